@@ -1,0 +1,1 @@
+"""Data files only: models, samples, icons. Reached through importlib.resources."""
