@@ -1,0 +1,85 @@
+"""One measured powder pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def _frozen(values: Any) -> NDArray[np.float64]:
+    """Return a read-only float64 copy-on-need of `values`."""
+    array = np.array(values, dtype=np.float64)
+    array.flags.writeable = False
+    return array
+
+
+@dataclass(frozen=True, eq=False)
+class Pattern:
+    """Intensity over two-theta, as measured.
+
+    Parameters
+    ----------
+    two_theta
+        (n,) degrees, finite and strictly increasing.
+    intensity
+        (n,) in whatever unit the instrument wrote, finite.
+    wavelength
+        Å, or None where the file does not say.
+    name
+        For people; the file's name.
+    source
+        The file, or None for a pattern that comes from elsewhere.
+    scan
+        Number of the scan in its file, from 0.
+    metadata
+        What else is known, such as `format`.
+
+    Raises
+    ------
+    ValueError
+        When the arrays are not of one length, not finite, or two-theta does not increase.
+    """
+
+    two_theta: NDArray[np.float64]
+    intensity: NDArray[np.float64]
+    wavelength: float | None
+    name: str
+    source: Path | None = None
+    scan: int = 0
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        two_theta, intensity = _frozen(self.two_theta), _frozen(self.intensity)
+        if two_theta.ndim != 1 or two_theta.shape != intensity.shape:
+            raise ValueError("two_theta and intensity must be one-dimensional and of one length")
+        if not (np.isfinite(two_theta).all() and np.isfinite(intensity).all()):
+            raise ValueError("two_theta and intensity must be finite")
+        if (np.diff(two_theta) <= 0).any():
+            raise ValueError("two_theta must be strictly increasing")
+        object.__setattr__(self, "two_theta", two_theta)
+        object.__setattr__(self, "intensity", intensity)
+        object.__setattr__(self, "metadata", MappingProxyType(dict(self.metadata)))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Leave as plain values: a mapping proxy does not travel to another process."""
+        return {**self.__dict__, "metadata": dict(self.metadata)}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        for name, value in state.items():
+            object.__setattr__(self, name, value)
+        self.__post_init__()
+
+    def d_spacing(self, wavelength: float) -> NDArray[np.float64]:
+        """Return (n,) d in Å by Bragg's law at `wavelength` (Å); infinite at two-theta 0."""
+        with np.errstate(divide="ignore"):
+            return wavelength / (2 * np.sin(np.radians(self.two_theta / 2)))
+
+    def with_wavelength(self, wavelength: float | None) -> Pattern:
+        """Return the same measurement with another wavelength (Å) stated."""
+        return replace(self, wavelength=wavelength)

@@ -1,0 +1,86 @@
+"""A file's bytes, with bounds on everything."""
+
+from __future__ import annotations
+
+import os
+import stat
+import zlib
+from pathlib import Path
+
+from xrdgui.patterns.readers.base import Content, ReadError
+
+# The largest single pattern we know of (synchrotron, 50,000 points with errors) has 1.4 MB.
+MAX_BYTES = 64_000_000
+_GZIP = b"\x1f\x8b"
+
+
+def load(path: Path) -> Content:
+    """Read a regular file of at most MAX_BYTES, unpacked where it is gzip.
+
+    Raises
+    ------
+    ReadError
+        When it is missing, no regular file, forbidden, empty, too large or a damaged gzip.
+    """
+    try:
+        data = _read(path)
+    except FileNotFoundError:
+        raise ReadError("does not exist; check the path") from None
+    except PermissionError:
+        raise ReadError("may not be read; ask for permission or copy it elsewhere") from None
+    except OSError as error:
+        reason = (error.strerror or str(error)).lower()
+        raise ReadError(f"cannot be read ({reason}); check the path and the drive") from None
+    except ValueError:  # a null byte in the path
+        raise ReadError("is not a possible file name; check the path") from None
+    if data.startswith(_GZIP):
+        data = _unpack(data)
+    if not data:
+        raise ReadError("is empty; export it again from the instrument software")
+    return Content(path, data)
+
+
+def _read(path: Path) -> bytes:
+    status = path.stat()
+    if stat.S_ISDIR(status.st_mode):
+        with os.scandir(path):  # raises PermissionError where that is the reason
+            pass
+        raise ReadError("is a folder without pattern files; choose one with .xy, .csv, … in it")
+    if not stat.S_ISREG(status.st_mode):
+        raise ReadError("is a device or pipe, not a file; choose a pattern file")
+    _check_size(status.st_size)
+    with path.open("rb") as file:
+        data = file.read(MAX_BYTES + 1)  # it may have grown since
+    _check_size(len(data))
+    return data
+
+
+def _check_size(size: int) -> None:
+    if size > MAX_BYTES:
+        raise ReadError(
+            f"has {size / 1e6:.0f} MB, more than the {MAX_BYTES / 1e6:.0f} MB a powder pattern "
+            "can need; choose the exported pattern, not raw images or a whole data set"
+        )
+
+
+def _unpack(data: bytes) -> bytes:
+    """Unpack gzip (any number of members) up to MAX_BYTES, however much the packed bytes hold."""
+    parts: list[bytes] = []
+    room = MAX_BYTES + 1
+    while data.startswith(_GZIP) and room > 0:
+        member = zlib.decompressobj(wbits=31)
+        try:
+            part = member.decompress(data, room)
+        except zlib.error:
+            raise ReadError("is a damaged gzip file; copy or export it again") from None
+        room -= len(part)
+        parts.append(part)
+        if not member.eof and room > 0:
+            raise ReadError("is a gzip file that ends too early; copy or export it again")
+        data = member.unused_data.lstrip(b"\0")
+    if room <= 0:
+        raise ReadError(
+            f"unpacks to more than the {MAX_BYTES / 1e6:.0f} MB a powder pattern can need; "
+            "choose the exported pattern, not a whole data set"
+        )
+    return b"".join(parts)

@@ -1,0 +1,71 @@
+"""Bytes of a text file in whatever encoding, to UTF-8."""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+_BOMS = (  # the longer ones first: UTF-32's begins like UTF-16's
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SAMPLE = 4096
+# Control characters no text has; 0x1a ends DOS files.
+_BINARY = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a")) + b"\x7f"
+_LINE_ENDS = re.compile(rb"\r\n?|\v|\f")
+
+
+def to_utf8(data: bytes) -> bytes | None:
+    r"""Return the text as UTF-8 with "\n" line ends, or None when the bytes are no text.
+
+    Knows UTF-8, UTF-16 and UTF-32 by their byte order mark, UTF-16 without one by its null bytes,
+    and takes what is left for Latin-1.
+    """
+    text = _decoded(data)
+    if text is None:
+        return None
+    text = text.rstrip(b"\x1a\0")
+    sample = text[:_SAMPLE]
+    if len(sample.translate(None, _BINARY)) < len(sample):
+        return None
+    if b"\r" in text or b"\v" in sample or b"\f" in sample:
+        text = _LINE_ENDS.sub(b"\n", text.replace(b"\r\n", b"\n"))
+    return text
+
+
+def _decoded(data: bytes) -> bytes | None:
+    for bom, encoding in _BOMS:
+        if data.startswith(bom):
+            return _recoded(data[len(bom) :], encoding)
+    sample = data[:_SAMPLE]
+    if b"\0" in sample:
+        even, odd = sample[0::2].count(0), sample[1::2].count(0)
+        if odd > 0.7 * len(sample) / 2 and even == 0:
+            return _recoded(data, "utf-16-le")
+        if even > 0.7 * len(sample) / 2 and odd == 0:
+            return _recoded(data, "utf-16-be")
+        return None
+    if data.isascii():
+        return data
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError:
+        if _foreign_share(sample) > 0.3:
+            return None
+        return data.decode("latin-1").encode("utf-8")
+    return data
+
+
+def _recoded(data: bytes, encoding: str) -> bytes | None:
+    try:
+        return data.decode(encoding).encode("utf-8")
+    except UnicodeError:
+        return None
+
+
+def _foreign_share(sample: bytes) -> float:
+    """Share of bytes beyond ASCII; small in any Latin-1 header."""
+    return sum(byte > 127 for byte in sample) / len(sample)
