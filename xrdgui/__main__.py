@@ -1,0 +1,17 @@
+"""Where the program begins, for `python -m xrdgui` as for the `xrdgui` script."""
+
+import multiprocessing
+import sys
+
+
+def main() -> int:
+    """Run the command line and return the exit status."""
+    multiprocessing.freeze_support()  # children of a frozen program start here and end here
+    from xrdgui import cli, console  # noqa: PLC0415
+
+    console.attach()
+    return cli.run(sys.argv[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""From patterns to predictions. No Qt; Keras only inside keras_predictor."""

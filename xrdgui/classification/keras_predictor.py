@@ -1,0 +1,104 @@
+"""Prediction by a Keras network. Only the inference process and the command line import this."""
+
+import importlib.util
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+# All of this must stand before Keras and TensorFlow are imported.
+# Where TensorFlow has no wheels (Intel Macs) Keras works with JAX.
+os.environ.setdefault(
+    "KERAS_BACKEND", "tensorflow" if importlib.util.find_spec("tensorflow") else "jax"
+)
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # its remarks on processors help no user
+os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # leave the GPU's memory to others
+
+import numpy as np
+from numpy.typing import NDArray
+
+from training import network
+from training.calibration import probabilities
+from training.card import ModelCard
+from training.representation import Representation, RepresentationError
+from xrdgui.classification.evidence import weigh
+from xrdgui.classification.models import CARD_FILE, MODEL_FILE, ModelError
+from xrdgui.classification.predictor import Prediction
+from xrdgui.patterns.pattern import Pattern
+
+# A batch is filled up to one of these sizes, so that the network is compiled for three at most.
+BATCH_SIZES = (1, 16, 64)
+
+
+class KerasPredictor:
+    """A network with its card.
+
+    Parameters
+    ----------
+    folder
+        Model folder with model.keras and card.json.
+
+    Raises
+    ------
+    ModelError
+        When the folder holds no network this version can use.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        try:
+            self.card = ModelCard.read(folder)
+            self.representation = Representation.from_dict(self.card.representation)
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise ModelError(f"{folder / CARD_FILE} is no usable model card ({error}).") from error
+        try:
+            self._model = network.load(folder / MODEL_FILE)
+        except (OSError, ValueError, TypeError, KeyError) as error:
+            raise ModelError(
+                f"{folder / MODEL_FILE} is no network that can be loaded safely ({error})."
+            ) from error
+        shape = (self.representation.length, len(self.representation.channels))
+        if self._model.input_shape[1:] != shape or self._model.output_shape[1:] != (
+            len(self.card.classes),
+        ):
+            raise ModelError(f"{folder}: the network does not fit its card.")
+        self._logits(np.zeros((1, *shape), dtype=np.float32))  # so that the first answer is quick
+
+    def predict(self, patterns: Sequence[Pattern], default_wavelength: float) -> list[Prediction]:
+        """Return one prediction per pattern; see `Predictor`."""
+        result: list[Prediction] = []
+        for start in range(0, len(patterns), BATCH_SIZES[-1]):
+            result += self._batch(patterns[start : start + BATCH_SIZES[-1]], default_wavelength)
+        return result
+
+    def _batch(
+        self, patterns: Sequence[Pattern], default_wavelength: float
+    ) -> Iterator[Prediction]:
+        shown = [self._prepare(pattern, default_wavelength) for pattern in patterns]
+        inputs = [prepared for prepared, _, error in shown if prepared is not None and not error]
+        rows = iter(self._probabilities(np.stack(inputs)).tolist() if inputs else ())
+        for _, warnings, error in shown:
+            p = None if error else tuple(next(rows))
+            yield Prediction(self.card.classes, p, warnings, error)
+
+    def _prepare(
+        self, pattern: Pattern, default_wavelength: float
+    ) -> tuple[NDArray[np.float32] | None, tuple[str, ...], str | None]:
+        """Return (network input, warnings, error); the input is None only with an error."""
+        wavelength = pattern.wavelength or default_wavelength
+        try:
+            prepared = self.representation.prepare(pattern.two_theta, pattern.intensity, wavelength)
+        except RepresentationError as problem:
+            message = str(problem)
+            return None, (), message[:1].upper() + message[1:]
+        warnings, error = weigh(prepared, self.representation)
+        return prepared, warnings, error
+
+    def _probabilities(self, inputs: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return (n, classes) calibrated probabilities of (n, length, channels) inputs."""
+        size = next(size for size in BATCH_SIZES if size >= len(inputs))
+        padded = np.zeros((size, *inputs.shape[1:]), dtype=np.float32)
+        padded[: len(inputs)] = inputs
+        temperature = float(self.card.calibration.get("temperature", 1.0))
+        return probabilities(self._logits(padded)[: len(inputs)], temperature)
+
+    def _logits(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
+        return np.asarray(self._model.predict_on_batch(inputs), dtype=np.float32)

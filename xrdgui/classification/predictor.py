@@ -1,0 +1,59 @@
+"""What is asked of a network and what it answers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from xrdgui.patterns.pattern import Pattern
+
+
+@dataclass(frozen=True)
+class Prediction:
+    """The answer for one pattern.
+
+    Parameters
+    ----------
+    classes
+        Names of the crystal systems, in the order of `probabilities`.
+    probabilities
+        Calibrated, summing to 1; None where there is an `error`.
+    warnings
+        Sentences on why the answer may be worth less than its probability says.
+    error
+        Why there is no answer, one sentence; None where there is one.
+    """
+
+    classes: tuple[str, ...]
+    probabilities: tuple[float, ...] | None
+    warnings: tuple[str, ...] = ()
+    error: str | None = None
+
+    @property
+    def crystal_system(self) -> str | None:
+        """The most probable system; None without an answer."""
+        return None if self.top2 is None else self.top2[0]
+
+    @property
+    def probability(self) -> float | None:
+        """The probability of the most probable system; None without an answer."""
+        return None if self.probabilities is None else max(self.probabilities)
+
+    @property
+    def top2(self) -> tuple[str, str] | None:
+        """The two most probable systems, the more probable first; None without an answer."""
+        if self.probabilities is None:
+            return None
+        p = self.probabilities
+        first, second = sorted(range(len(p)), key=lambda i: -p[i])[:2]
+        return self.classes[first], self.classes[second]
+
+
+class Predictor(Protocol):
+    """Whatever can classify patterns."""
+
+    def predict(self, patterns: Sequence[Pattern], default_wavelength: float) -> list[Prediction]:
+        """Return one prediction per pattern, in order.
+
+        `default_wavelength` (Å) is taken for patterns that do not state their own. A pattern that
+        cannot be judged has an `error` in its prediction and does not disturb the others.
+        """

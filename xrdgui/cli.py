@@ -1,0 +1,161 @@
+"""The command line: `xrdgui [FILES…]`, `xrdgui classify PATH…`, `xrdgui info PATH…`.
+
+Everything heavy is imported by the command that needs it: Qt by the window, Keras by `classify`.
+"""
+
+import argparse
+import importlib.resources
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from xrdgui import __version__
+from xrdgui.patterns.wavelengths import DEFAULT, PRESETS, parse_wavelength
+from xrdgui.records import Record, Writer, writer
+
+OK, SOME_FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
+_FORMATS = ("table", "jsonl", "csv")
+_PATHS_HELP = "files, folders (with all below them) or globs"
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Do what the arguments say and return the exit status: 0 done, 1 some failed, 2 usage."""
+    commands = {"classify": _classify, "info": _info}
+    try:
+        if arguments and arguments[0] in commands:
+            return commands[arguments[0]](arguments[1:])
+        return _window(arguments)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone (`| head`); keep Python from complaining about the rest.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return SOME_FAILED
+    except SystemExit as end:  # argparse ends this way, after saying why
+        return end.code if isinstance(end.code, int) else USAGE
+
+
+def _window(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="xrdgui",
+        description="Read the crystal system from measured powder patterns.",
+        usage="xrdgui [FILES...]\n       xrdgui classify PATH... | --samples   [-h for options]\n"
+        "       xrdgui info PATH...                   [-h for options]",
+    )
+    parser.add_argument("files", nargs="*", metavar="FILES", help="opened in the window")
+    parser.add_argument("--version", action="version", version=f"xrdgui {__version__}")
+    files = parser.parse_args(arguments).files
+
+    from xrdgui import logs  # noqa: PLC0415
+    from xrdgui.ui.application import run as run_window  # noqa: PLC0415
+
+    logs.start()
+    return run_window(files)
+
+
+def _classify(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="xrdgui classify", description="Classify patterns without a window."
+    )
+    parser.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS_HELP)
+    parser.add_argument("--samples", action="store_true", help="the bundled sample patterns")
+    tubes = ", ".join(name.split()[0] for name in PRESETS)
+    parser.add_argument(
+        "--wavelength",
+        type=_wavelength,
+        default=DEFAULT,
+        metavar="W",
+        help=f"Å, or one of {tubes}; for files that do not state theirs (default: Cu)",
+    )
+    parser.add_argument("--model", metavar="M", help="name of a bundled network, or a model folder")
+    parser.add_argument("--format", choices=_FORMATS, default="table")
+    options = parser.parse_args(arguments)
+    paths = [*options.paths, *([_samples()] if options.samples else [])]
+    if not paths:
+        parser.error("name at least one file or folder, or --samples")
+
+    from xrdgui import headless  # noqa: PLC0415
+    from xrdgui.classification.models import DEFAULT_MODEL, ModelError, find_model  # noqa: PLC0415
+    from xrdgui.patterns.files import expand  # noqa: PLC0415
+
+    progress = _Progress()
+    try:
+        folder = find_model(options.model or DEFAULT_MODEL)
+        progress.show("Loading the network …")
+        from xrdgui.classification.keras_predictor import KerasPredictor  # noqa: PLC0415
+
+        predictor = KerasPredictor(folder)
+    except ModelError as error:
+        progress.clear()
+        parser.error(str(error))
+    output = writer(
+        options.format,
+        {"crystal_system": 14, "probability": 11},
+        ("warnings", "error"),
+    )
+    batches = headless.classify(expand(paths), predictor, options.wavelength)
+    return _written(batches, output, progress)
+
+
+def _info(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="xrdgui info", description="Say what is in pattern files, without the network."
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS_HELP)
+    parser.add_argument("--format", choices=_FORMATS, default="table")
+    options = parser.parse_args(arguments)
+
+    from xrdgui import headless  # noqa: PLC0415
+    from xrdgui.patterns.files import expand  # noqa: PLC0415
+
+    columns = {"scan": 4, "n_points": 8, "two_theta_first": 15, "two_theta_last": 14}
+    columns |= {"intensity_max": 13, "wavelength": 10, "format": 6}
+    output = writer(options.format, columns, ("error",))
+    return _written(headless.info(expand(options.paths)), output, _Progress())
+
+
+def _written(batches: Iterable[list[Record]], output: Writer, progress: "_Progress") -> int:
+    status, n_scans = OK, 0
+    for records in batches:
+        progress.clear()  # out of the way of what is written
+        output.write(records)
+        n_scans += len(records)
+        progress.show(f"{n_scans} done …")
+        if any(record["error"] for record in records):
+            status = SOME_FAILED
+    progress.clear()
+    return status
+
+
+class _Progress:
+    """One line on standard error, where that is a terminal."""
+
+    def __init__(self) -> None:
+        self._active = sys.stderr.isatty()
+        self._width = 0
+
+    def show(self, text: str) -> None:
+        """Put `text` in place of what stood there."""
+        if self._active:
+            sys.stderr.write("\r" + text.ljust(self._width))
+            sys.stderr.flush()
+            self._width = len(text)
+
+    def clear(self) -> None:
+        """Leave an empty line."""
+        if self._width:
+            sys.stderr.write("\r" + " " * self._width + "\r")
+            sys.stderr.flush()
+            self._width = 0
+
+
+def _samples() -> Path:
+    return Path(str(importlib.resources.files("resources"))) / "samples"
+
+
+def _wavelength(text: str) -> float:
+    try:
+        return parse_wavelength(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None

@@ -1,0 +1,35 @@
+"""The log file: what a report of a problem is made from."""
+
+import logging
+import logging.handlers
+import platform
+
+from xrdgui import __version__, settings
+
+FILE_NAME = "xrdgui.log"
+_MAX_BYTES = 1_000_000
+_KEPT = 3
+
+
+def start() -> None:
+    """Write log records from INFO up, and Python's warnings, to the log file.
+
+    Where no file can be written the program works without.
+    """
+    try:
+        handler = logging.handlers.RotatingFileHandler(
+            settings.log_folder() / FILE_NAME,
+            maxBytes=_MAX_BYTES,
+            backupCount=_KEPT,
+            encoding="utf-8",
+        )
+    except OSError:
+        return
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    logging.captureWarnings(True)
+    logging.getLogger(__name__).info(
+        "xrdgui %s, Python %s, %s", __version__, platform.python_version(), platform.platform()
+    )

@@ -1,0 +1,38 @@
+"""Where this program keeps what belongs to the user."""
+
+import os
+from pathlib import Path
+
+import platformdirs
+
+_NAME = "xrdgui"
+_HOME = "XRDGUI_HOME"  # one folder for everything: portable installations, tests
+
+
+def config_folder() -> Path:
+    """Return the folder for settings, made if need be.
+
+    Raises
+    ------
+    OSError
+        When it cannot be made.
+    """
+    return _made("config", platformdirs.user_config_path(_NAME, appauthor=False))
+
+
+def log_folder() -> Path:
+    """Return the folder for log files, made if need be.
+
+    Raises
+    ------
+    OSError
+        When it cannot be made.
+    """
+    return _made("log", platformdirs.user_log_path(_NAME, appauthor=False))
+
+
+def _made(kind: str, usual: Path) -> Path:
+    home = os.environ.get(_HOME)
+    folder = Path(home).expanduser() / kind if home else usual
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
