@@ -1,0 +1,117 @@
+"""The answer at the right: in words, as seven bars, with whatever there is to warn of."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from xrdgui.ui import wording
+from xrdgui.ui.entries import Entry, State
+from xrdgui.ui.icons import line_icon
+from xrdgui.ui.probabilities import ProbabilityBars
+from xrdgui.ui.theme import LIGHT, Colours
+
+_LARGE, _MEDIUM = 1.75, 1.25
+
+
+class Notice(QFrame):
+    """An icon and a sentence: a warning or an error."""
+
+    def __init__(self, sentence: str, icon: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._icon = icon
+        self._picture = QLabel(self)
+        self.text = QLabel(sentence, self)
+        self.text.setWordWrap(True)
+        self.text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addWidget(self._picture, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self.text, 1)
+
+    def apply_colours(self, colours: Colours) -> None:
+        """Colour the icon."""
+        colour = colours.error if self._icon == "error" else colours.warning
+        side = self.fontMetrics().height()
+        icon = line_icon(self._icon, colour)
+        self._picture.setPixmap(icon.pixmap(side, side))
+
+
+class AnswerPanel(QWidget):
+    """Shows one entry's answer."""
+
+    def __init__(self, systems: Sequence[str], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._colours = LIGHT
+        caption = QLabel("Crystal system", self)
+        caption.setProperty("role", "caption")
+        self.words = QLabel(self)
+        self.words.setWordWrap(True)
+        self.words.setAccessibleName("Answer")
+        # Two lines of the smaller size always fit: the bars must not move from answer to answer.
+        self.words.setFixedHeight(round(self.fontMetrics().lineSpacing() * _MEDIUM * 2) + 8)
+        self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.bars = ProbabilityBars(systems, self)
+        self._notices = QVBoxLayout()
+        self._notices.setSpacing(8)
+        self.notices: list[Notice] = []
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(6)
+        layout.addWidget(caption)
+        layout.addWidget(self.words)
+        layout.addSpacing(6)
+        layout.addWidget(self.bars)
+        layout.addSpacing(6)
+        layout.addLayout(self._notices)
+        self.show_entry(None)
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """Show the answer to this entry, or an empty panel."""
+        probabilities: dict[str, float] = {}
+        notices: list[tuple[str, str]] = []
+        words, size = "–", _LARGE
+        if entry is not None:
+            words, size = self._in_words(entry)
+            if entry.prediction is not None:
+                probabilities = dict(wording.ranked(entry.prediction))
+                notices = [(warning, "warning") for warning in entry.prediction.warnings]
+            if entry.problem:
+                notices.insert(0, (entry.problem, "error"))
+        font = self.words.font()
+        font.setPointSizeF(self.font().pointSizeF() * size)
+        font.setBold(size == _LARGE)
+        self.words.setFont(font)
+        self.words.setText(words)
+        self.bars.show_probabilities(probabilities)
+        self._show_notices(notices)
+
+    def apply_colours(self, colours: Colours) -> None:
+        """Use these colours from now on."""
+        self._colours = colours
+        self.bars.apply_colours(colours)
+        for notice in self.notices:
+            notice.apply_colours(colours)
+
+    @staticmethod
+    def _in_words(entry: Entry) -> tuple[str, float]:
+        if entry.state is State.ANSWERED and entry.prediction is not None:
+            sure = wording.is_sure(entry.prediction)
+            return wording.in_words(entry.prediction), _LARGE if sure else _MEDIUM
+        return {
+            State.WAITING: "waiting…",
+            State.CANCELLED: "stopped before it was classified",
+            State.UNREADABLE: "not readable",
+        }.get(entry.state, "not classified"), _MEDIUM
+
+    def _show_notices(self, wanted: list[tuple[str, str]]) -> None:
+        for notice in self.notices:
+            self._notices.removeWidget(notice)
+            notice.deleteLater()
+        self.notices = []
+        for sentence, icon in wanted:
+            notice = Notice(sentence, icon, self)
+            notice.apply_colours(self._colours)
+            self._notices.addWidget(notice)
+            self.notices.append(notice)

@@ -1,0 +1,178 @@
+"""Opens the window: checks what it needs, sets Qt up, hands over.
+
+Qt's widgets are imported inside `run`, after the check that they can be: a missing system
+library would otherwise end the process with a core dump.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import signal
+import socket
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from xrdgui.ui.system_libraries import why_no_window
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
+    from xrdgui.ui.inference import Backend
+    from xrdgui.ui.main_window import MainWindow
+
+log = logging.getLogger(__name__)
+
+
+def run(files: Sequence[str] = ()) -> int:
+    """Open the window with these files and return when it is closed.
+
+    Returns
+    -------
+    int
+        Exit status; 1 when no window can be opened here (standard error says why).
+    """
+    reason = why_no_window()
+    if reason is not None:
+        print(reason, file=sys.stderr)  # noqa: T201 - there is no window to say it in
+        return 1
+    application = set_up()
+    from xrdgui.ui.crash import CrashReporter  # noqa: PLC0415 - Qt only after the check
+
+    reporter = CrashReporter(log_folder())
+    reporter.install()
+    try:
+        window = make_window()
+        window.show()
+        start(window, files)
+        with _signals_close(window):
+            return application.exec()
+    finally:
+        reporter.uninstall()
+
+
+def set_up() -> QApplication:
+    """Make the QApplication, looking the same on every system."""
+    from PySide6.QtCore import QLoggingCategory, Qt  # noqa: PLC0415
+    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    from xrdgui import __version__  # noqa: PLC0415
+    from xrdgui.ui.icons import application_icon  # noqa: PLC0415
+
+    QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
+        Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
+    )
+    # Desktops without a portal make Qt complain on standard error; nobody can act on it.
+    QLoggingCategory.setFilterRules("qt.qpa.*=false")
+    application = QApplication.instance() or QApplication(["xrdgui"])
+    assert isinstance(application, QApplication)  # noqa: S101 - tells the type checker
+    application.setApplicationName("xrdgui")
+    application.setApplicationDisplayName("xrdgui")
+    application.setApplicationVersion(__version__)
+    application.setDesktopFileName("xrdgui")
+    application.setStyle("Fusion")
+    application.setWindowIcon(application_icon())
+    return application
+
+
+def make_window(
+    make_backend: Callable[[Callable[[str], None]], Backend] | None = None,
+    settings_file: Path | None = None,
+) -> MainWindow:
+    """Build the main window with its real parts; nothing is started yet."""
+    from xrdgui.ui.inference import InferenceClient  # noqa: PLC0415
+    from xrdgui.ui.loader import Loader  # noqa: PLC0415
+    from xrdgui.ui.main_window import MainWindow  # noqa: PLC0415
+    from xrdgui.ui.prepared_view import Preparer  # noqa: PLC0415
+    from xrdgui.ui.window_state import WindowState  # noqa: PLC0415
+
+    return MainWindow(
+        InferenceClient(make_backend or _inference_process),
+        Loader(),
+        Preparer(model_folder),
+        state=WindowState(settings_file or _settings_file()),
+        model_folder=model_folder,
+        log_folder=log_folder(),
+    )
+
+
+def start(window: MainWindow, files: Sequence[str]) -> None:
+    """Start the network and open files, once the window is on the screen."""
+    from PySide6.QtCore import QTimer  # noqa: PLC0415
+
+    def begin() -> None:
+        window.client.start()
+        window.session.open([*files])
+
+    QTimer.singleShot(0, window, begin)
+
+
+def model_folder() -> Path:
+    """Folder of the network in use."""
+    from xrdgui.classification.models import DEFAULT_MODEL, find_model  # noqa: PLC0415
+
+    return find_model(DEFAULT_MODEL)
+
+
+def log_folder() -> Path | None:
+    """Folder of the log file, None when there is none."""
+    from xrdgui import settings  # noqa: PLC0415
+
+    try:
+        return settings.log_folder()
+    except OSError:
+        return None
+
+
+def _settings_file() -> Path:
+    from xrdgui import settings  # noqa: PLC0415
+
+    try:
+        return settings.config_folder() / "window.ini"
+    except OSError:  # a locked-down home: the window opens, and forgets
+        return Path(tempfile.gettempdir()) / "xrdgui-window.ini"
+
+
+def _inference_process(say: Callable[[str], None]) -> Backend:
+    from xrdgui.classification.process import InferenceProcess  # noqa: PLC0415
+
+    return InferenceProcess(model_folder(), on_restart=say)
+
+
+@contextlib.contextmanager
+def _signals_close(window: MainWindow) -> Iterator[None]:
+    """Let Ctrl+C in a terminal and a polite kill close the window as its button does.
+
+    Python runs signal handlers only between two of its own instructions, and Qt's loop has none:
+    the signal also writes to a socket, which wakes the loop.
+    """
+    from PySide6.QtCore import QSocketNotifier  # noqa: PLC0415
+
+    wake, heard = socket.socketpair()
+    wake.setblocking(False)
+    heard.setblocking(False)
+    before_fd = signal.set_wakeup_fd(wake.fileno())
+    notifier = QSocketNotifier(heard.fileno(), QSocketNotifier.Type.Read)
+    notifier.activated.connect(lambda *_: _drain(heard))
+    before = {
+        number: signal.signal(number, lambda *_: window.close())
+        for number in (signal.SIGINT, signal.SIGTERM)
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        notifier.setEnabled(False)
+        signal.set_wakeup_fd(before_fd)
+        wake.close()
+        heard.close()
+
+
+def _drain(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):
+        connection.recv(64)

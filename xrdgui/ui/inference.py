@@ -1,0 +1,277 @@
+"""Between the window and the inference process: futures in, Qt signals out."""
+
+import threading
+from collections import deque
+from collections.abc import Callable, Sequence
+from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from enum import Enum, auto
+from typing import Protocol
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+
+from xrdgui.classification.predictor import Prediction
+from xrdgui.patterns.pattern import Pattern
+
+# Small enough that answers appear while the rest is computed and that Cancel acts at once.
+CHUNK = 16
+COALESCE_MS = 50
+
+
+class Backend(Protocol):
+    """What `xrdgui.classification.process.InferenceProcess` offers, as far as used here."""
+
+    def start(self) -> None:
+        """Start the process and let it load the network."""
+
+    def submit(
+        self, patterns: Sequence[Pattern], default_wavelength: float
+    ) -> "Future[list[Prediction]]":
+        """Ask for predictions."""
+
+    @property
+    def ready(self) -> "Future":
+        """Done when the network is loaded, or failed with the reason."""
+
+    def close(self) -> None:
+        """End the process."""
+
+
+class NetworkState(Enum):
+    """What the status bar says about the network."""
+
+    LOADING = auto()
+    READY = auto()
+    FAILED = auto()
+
+
+@dataclass(frozen=True, eq=False)
+class Question:
+    """One pattern to classify; `key` and `request` come back with the answer."""
+
+    key: int
+    request: int
+    pattern: Pattern
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the network said to one question."""
+
+    key: int
+    request: int
+    prediction: Prediction
+
+
+@dataclass(frozen=True, eq=False)
+class _Batch:
+    questions: tuple[Question, ...]
+    default_wavelength: float
+    round: int
+
+
+class InferenceClient(QObject):
+    """Asks the inference process and reports on the window's thread.
+
+    Every call into the process is made by one owner thread, because starting a process and
+    waiting for it to end take longer than a window may stand still. Results are collected and
+    handed over by a timer, never one signal per result.
+
+    Signals
+    -------
+    answered(list[Answer])
+    progress(int, int)
+        Patterns answered and patterns asked about since the last idle moment.
+    state_changed(NetworkState)
+    notice(str)
+        One sentence worth telling, for instance that the process was restarted.
+    idle()
+        Everything asked has been answered or cancelled.
+    """
+
+    answered = Signal(list)
+    progress = Signal(int, int)
+    state_changed = Signal(object)
+    notice = Signal(str)
+    idle = Signal()
+    _woken = Signal()
+
+    def __init__(
+        self,
+        make_backend: Callable[[Callable[[str], None]], Backend],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.state = NetworkState.LOADING
+        self.failure = ""
+        self._make_backend = make_backend
+        self._backend: Backend | None = None
+        self._owner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="xrdgui inference owner")
+        self._lock = threading.Lock()
+        self._arrived: deque[tuple[_Batch, Future[list[Prediction]]]] = deque()
+        self._said: deque[str] = deque()
+        self._running: set[Future[list[Prediction]]] = set()
+        self._round = 0
+        self._done = 0
+        self._total = 0
+        self._closed = False
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(COALESCE_MS)
+        self._timer.timeout.connect(self._drain)
+        self._woken.connect(self._wake, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether answers are still to come."""
+        return self._total > 0
+
+    def start(self) -> None:
+        """Start the process; returns at once."""
+        self._owner.submit(self._start)
+
+    def classify(self, questions: Sequence[Question], default_wavelength: float) -> None:
+        """Ask about these patterns; answers come by signal."""
+        if self._closed or not questions:
+            return
+        self._total += len(questions)
+        for start in range(0, len(questions), CHUNK):
+            chunk = tuple(questions[start : start + CHUNK])
+            self._owner.submit(self._submit, _Batch(chunk, default_wavelength, self._round))
+        self.progress.emit(self._done, self._total)
+
+    def cancel(self) -> None:
+        """Take back what has not been answered yet."""
+        self._round += 1
+        with self._lock:
+            running, self._running = self._running, set()
+        for future in running:
+            future.cancel()
+        self._end_round()
+
+    def close(self) -> None:
+        """End process and threads; returns when they are gone."""
+        if self._closed:
+            return
+        self._closed = True
+        self.cancel()
+        self._timer.stop()
+        self._owner.submit(self._close_backend)
+        self._owner.shutdown(wait=True)
+
+    # -- owner thread ---------------------------------------------------------------------------
+
+    def _start(self) -> None:
+        try:
+            self._backend = self._make_backend(self._say)
+            self._backend.start()
+            self._backend.ready.add_done_callback(lambda _future: self._emit_woken())
+        except Exception as error:  # noqa: BLE001 - the window must open whatever fails here
+            self.failure = str(error) or type(error).__name__
+            self._emit_woken()
+
+    def _submit(self, batch: _Batch) -> None:
+        if batch.round != self._round:
+            return
+        try:
+            if self._backend is None:
+                raise RuntimeError(self.failure)  # noqa: TRY301 - same way out as any failure
+            patterns = [question.pattern for question in batch.questions]
+            future = self._backend.submit(patterns, batch.default_wavelength)
+        except Exception as error:  # noqa: BLE001 - becomes the answer to these questions
+            future = Future()
+            future.set_exception(error)
+        with self._lock:
+            self._running.add(future)
+        future.add_done_callback(lambda done: self._collect(batch, done))
+
+    def _close_backend(self) -> None:
+        if self._backend is not None:
+            self._backend.close()
+            self._backend = None
+
+    # -- any thread -----------------------------------------------------------------------------
+
+    def _collect(self, batch: _Batch, future: "Future[list[Prediction]]") -> None:
+        with self._lock:
+            self._running.discard(future)
+            self._arrived.append((batch, future))
+        self._emit_woken()
+
+    def _say(self, sentence: str) -> None:
+        with self._lock:
+            self._said.append(sentence)
+        if self._backend is not None:
+            # A restarted process loads the network anew.
+            self._backend.ready.add_done_callback(lambda _future: self._emit_woken())
+        self._emit_woken()
+
+    def _emit_woken(self) -> None:
+        if not self._closed:
+            self._woken.emit()
+
+    # -- the window's thread --------------------------------------------------------------------
+
+    def _wake(self) -> None:
+        if not self._closed and not self._timer.isActive():
+            self._timer.start()
+
+    def _drain(self) -> None:
+        with self._lock:
+            arrived, self._arrived = list(self._arrived), deque()
+            said, self._said = list(self._said), deque()
+        for sentence in said:
+            self.notice.emit(sentence)
+        self._look_at_network()
+        answers: list[Answer] = []
+        for batch, future in arrived:
+            if batch.round == self._round:
+                answers += self._answers(batch, future)
+        if answers:
+            self._done += len(answers)
+            self.answered.emit(answers)
+            self.progress.emit(self._done, self._total)
+        if self._total and self._done >= self._total:
+            self._end_round()
+
+    def _answers(self, batch: _Batch, future: "Future[list[Prediction]]") -> list[Answer]:
+        try:
+            predictions = future.result()
+            pairs = list(zip(batch.questions, predictions, strict=True))
+        except CancelledError:
+            return self._failed(batch, "Classification was stopped; choose Classify again.")
+        except Exception as error:  # noqa: BLE001 - the process may fail in any way
+            if len(batch.questions) > 1 and self.state is not NetworkState.FAILED:
+                # One pattern may have taken the process down; the others deserve an answer.
+                for question in batch.questions:
+                    alone = _Batch((question,), batch.default_wavelength, batch.round)
+                    self._owner.submit(self._submit, alone)
+                return []
+            reason = str(error) or type(error).__name__
+            return self._failed(batch, f"The network could not classify this pattern: {reason}")
+        return [Answer(asked.key, asked.request, said) for asked, said in pairs]
+
+    @staticmethod
+    def _failed(batch: _Batch, sentence: str) -> list[Answer]:
+        failure = Prediction(classes=(), probabilities=None, warnings=(), error=sentence)
+        return [Answer(asked.key, asked.request, failure) for asked in batch.questions]
+
+    def _look_at_network(self) -> None:
+        state = NetworkState.LOADING
+        if self.failure:
+            state = NetworkState.FAILED
+        elif self._backend is not None and self._backend.ready.done():
+            ready = self._backend.ready
+            error = CancelledError() if ready.cancelled() else ready.exception()
+            state = NetworkState.READY if error is None else NetworkState.FAILED
+            self.failure = "" if error is None else str(error) or type(error).__name__
+        if state is not self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+    def _end_round(self) -> None:
+        had_work = self._total > 0
+        self._done = self._total = 0
+        if had_work and not self._closed:
+            self.progress.emit(0, 0)
+            self.idle.emit()

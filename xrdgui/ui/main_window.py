@@ -1,0 +1,415 @@
+"""The main window: puts the parts together and routes what they say."""
+
+from collections.abc import Callable
+from importlib.resources import files
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QMainWindow,
+    QMessageBox,
+    QSplitter,
+    QStackedWidget,
+    QToolBar,
+    QToolButton,
+)
+
+from training.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.patterns.readers import SUFFIXES
+from xrdgui.ui import results, wording
+from xrdgui.ui.activity import Activity
+from xrdgui.ui.commands import Actions
+from xrdgui.ui.crash import open_log_folder
+from xrdgui.ui.dialogs import AboutDialog, ProblemsDialog, about_text
+from xrdgui.ui.drop import DropOverlay, dropped_paths, let_drops_through
+from xrdgui.ui.empty_state import EmptyState
+from xrdgui.ui.entries import Entry, State
+from xrdgui.ui.inference import InferenceClient
+from xrdgui.ui.loader import Loader
+from xrdgui.ui.menu import TOOLBAR, commands
+from xrdgui.ui.panels import ListPanel, SidePanel
+from xrdgui.ui.pattern_list import PatternTableModel
+from xrdgui.ui.plot import PatternPlot
+from xrdgui.ui.prepared_view import PreparedView, Preparer
+from xrdgui.ui.session import BatchReport, Session
+from xrdgui.ui.theme import Colours, Scheme, Theme
+from xrdgui.ui.window_state import WindowState
+
+_ENDINGS = " ".join(f"*{suffix} *{suffix}.gz" for suffix in SUFFIXES)
+FILE_FILTER = f"Diffraction patterns ({_ENDINGS});;All files (*)"
+
+
+class MainWindow(QMainWindow):
+    """The window.
+
+    Parameters
+    ----------
+    client : InferenceClient
+        Answers; owned and closed by the window.
+    loader : Loader
+        Reads files; owned and closed by the window.
+    preparer : Preparer
+        Makes what the network sees; owned and closed by the window.
+    state : WindowState
+        What is remembered between starts.
+    model_folder : callable
+        Where the network in use lies; asked late, for the About box.
+    log_folder : Path or None
+        Where the log is.
+    """
+
+    def __init__(
+        self,
+        client: InferenceClient,
+        loader: Loader,
+        preparer: Preparer,
+        *,
+        state: WindowState,
+        model_folder: Callable[[], Path],
+        log_folder: Path | None = None,
+    ) -> None:
+        super().__init__()
+        self.setWindowTitle("xrdgui")
+        self.state = state
+        self.client, self.loader, self.preparer = client, loader, preparer
+        self.session = Session(client, loader, state.default_wavelength, self)
+        self._model_folder = model_folder
+        self._log_folder = log_folder
+        self._problems: list[tuple[str, str]] = []
+        self._build()
+        self._connect()
+        self.theme = Theme(self)
+        self.theme.changed.connect(self._apply_colours)
+        self._restore()
+        let_drops_through(self)
+
+    # -- building -------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        self.actions_ = Actions(self, commands(self))
+        self.toolbar = QToolBar("Commands", self)
+        self.toolbar.setObjectName("toolbar")
+        self.toolbar.setMovable(False)
+        self.toolbar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.toolbar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        self.actions_.fill_toolbar(self.toolbar, TOOLBAR)
+        self.toolbar.setIconSize(QSize(18, 18))
+        self.addToolBar(self.toolbar)
+        for button in self.toolbar.findChildren(QToolButton):
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.empty = EmptyState(self)
+        self.table = PatternTableModel(self)
+        self.list_panel = ListPanel(self.table, self)
+        self.list = self.list_panel.list
+        self.plot = PatternPlot(self)
+        self.prepared = PreparedView(self.preparer, self)
+        self.side_panel = SidePanel(self)
+        self.answer, self.wavelength = self.side_panel.answer, self.side_panel.wavelength
+        self.activity = Activity(self)
+        self.setStatusBar(self.activity)
+        for part in (self.plot, self.prepared):
+            part.setProperty("role", "panel")
+            part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.plots = QSplitter(Qt.Orientation.Vertical, self)
+        self.plots.addWidget(self.plot)
+        self.plots.addWidget(self.prepared)
+        self.plots.setChildrenCollapsible(False)
+        self.plots.setSizes([600, 360])
+        self.prepared.hide()
+        self.workspace = QSplitter(self)
+        self.workspace.addWidget(self.list_panel)
+        self.workspace.addWidget(self.plots)
+        self.workspace.addWidget(self.side_panel)
+        self.workspace.setChildrenCollapsible(False)
+        self.workspace.setStretchFactor(1, 1)
+        for splitter in (self.plots, self.workspace):
+            splitter.setHandleWidth(1)
+        self.stack = QStackedWidget(self)
+        self.stack.addWidget(self.empty)
+        self.stack.addWidget(self.workspace)
+        self.setCentralWidget(self.stack)
+        self.overlay = DropOverlay(self)
+
+    def _connect(self) -> None:
+        session, client = self.session, self.client
+        self.empty.open_files.connect(self.ask_files)
+        self.empty.open_folder.connect(self.ask_folder)
+        self.empty.open_samples.connect(self.open_samples)
+        session.added.connect(self._take_added)
+        session.removed.connect(self._take_removed)
+        session.changed.connect(self._take_changed)
+        session.default_wavelength_changed.connect(self._take_default)
+        session.batch_started.connect(lambda: self.activity.tell(""))
+        session.batch_finished.connect(self._report_batch)
+        self.loader.progress.connect(self.activity.show_reading)
+        client.progress.connect(self.activity.show_classifying)
+        client.state_changed.connect(lambda _state: self._show_network())
+        client.notice.connect(self.activity.tell)
+        self.activity.cancelled.connect(session.cancel)
+        self.activity.details_wanted.connect(self.show_problems)
+        self.list.current_changed.connect(self._show_entry)
+        self.list.selection_changed.connect(self._show_selection)
+        self.wavelength.for_selected.connect(self._set_for_selected)
+        self.wavelength.for_all.connect(
+            lambda value: session.set_wavelength(list(session.entries), value)
+        )
+        self.wavelength.default_chosen.connect(session.set_default_wavelength)
+
+    def _restore(self) -> None:
+        if not self.restoreGeometry(self.state.layout("geometry")):
+            self._resize_to_screen()
+        if not self.workspace.restoreState(self.state.layout("workspace")):
+            self.workspace.setSizes([360, 610, 310])
+        self.plots.restoreState(self.state.layout("plots"))
+        for splitter in (self.plots, self.workspace):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        for name in ("square_root", "prepared"):
+            self.actions_[name].setChecked(self.state.flag(name))
+        self.actions_[f"scheme_{self.state.scheme.value}"].setChecked(True)
+        self.theme.set_scheme(self.state.scheme)
+        self._show_selection()
+        self._show_stack()
+        self.stack.setFocus()
+
+    def _resize_to_screen(self) -> None:
+        room = QGuiApplication.primaryScreen().availableGeometry()
+        self.resize(min(1280, int(room.width() * 0.94)), min(800, int(room.height() * 0.9)))
+
+    # -- commands -------------------------------------------------------------------------------
+
+    def ask_files(self) -> None:
+        """Ask for files and open them."""
+        chosen, _ = QFileDialog.getOpenFileNames(
+            self, "Open patterns", self.state.folder, FILE_FILTER
+        )
+        if chosen:
+            self.state.folder = Path(chosen[0]).parent
+            self.session.open(chosen)
+
+    def ask_folder(self) -> None:
+        """Ask for a folder and open what is in it."""
+        chosen = QFileDialog.getExistingDirectory(self, "Open a folder", self.state.folder)
+        if chosen:
+            self.state.folder = chosen
+            self.session.open([chosen])
+
+    def open_samples(self) -> None:
+        """Open the simulated patterns that come with the application."""
+        self.session.open([Path(str(files("resources") / "samples"))])
+
+    def list_select_all(self) -> None:
+        """Select every pattern."""
+        self.list.selectAll()
+
+    def cancel(self) -> None:
+        """Stop reading and classifying."""
+        self.session.cancel()
+
+    def remove_selected(self) -> None:
+        """Take the selected entries off the list."""
+        self.session.remove(self.list.selected_keys())
+
+    def clear_all(self) -> None:
+        """Take everything off the list and stop what is under way."""
+        self.session.cancel()
+        self.session.remove(list(self.session.entries))
+
+    def remove_unreadable(self) -> None:
+        """Take files without a pattern off the list."""
+        entries = self.session.entries.values()
+        self.session.remove([entry.key for entry in entries if entry.state is State.UNREADABLE])
+
+    def classify_again(self) -> None:
+        """Ask the network again about the selected entries."""
+        self.session.classify(self.list.selected_keys())
+
+    def copy_results(self) -> None:
+        """Copy the answers of the selected entries as a table."""
+        table = results.rows(self._selected(), CRYSTAL_SYSTEMS, self.session.default_wavelength)
+        QGuiApplication.clipboard().setText(results.as_text(table))
+        said = wording.counted(len(table) - 1, "result")
+        self.activity.tell(f"{said} copied")
+
+    def ask_export(self) -> None:
+        """Ask for a file and write all answers to it."""
+        proposed = str(Path(self.state.folder) / "crystal systems.csv")
+        chosen, _ = QFileDialog.getSaveFileName(self, "Export results", proposed, "CSV (*.csv)")
+        if chosen:
+            self.export(Path(chosen))
+
+    def export(self, path: Path) -> None:
+        """Write all answers, in the order of the list, as CSV."""
+        if not path.suffix:
+            path = path.with_suffix(".csv")
+        table = results.rows(self.table.entries, CRYSTAL_SYSTEMS, self.session.default_wavelength)
+        try:
+            results.write_csv(table, path)
+        except OSError as error:
+            reason = error.strerror or str(error)
+            QMessageBox.warning(
+                self, "Not exported", f"{path.name} could not be written: {reason}. "
+                "Choose another folder or close the file where it is open."
+            )  # fmt: skip
+            return
+        self.activity.tell(f"{wording.counted(len(table) - 1, 'result')} written to {path.name}")
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        """Switch between light and dark."""
+        self.state.scheme = scheme
+        self.theme.set_scheme(scheme)
+
+    def set_square_root(self, on: bool) -> None:
+        """Switch the intensity scale."""
+        self.plot.set_square_root(on)
+        self.state.set_flag("square_root", on)
+
+    def set_prepared_visible(self, on: bool) -> None:
+        """Show or hide what the network saw."""
+        self.prepared.setVisible(on)
+        self.state.set_flag("prepared", on)
+        if on:
+            self.prepared.forget()
+            self._show_entry(self.list.current)
+
+    def reset_zoom(self) -> None:
+        """Show the whole pattern again."""
+        self.plot.plot.view.show_all()
+        self.prepared.plot.view.show_all()
+
+    def show_problems(self) -> None:
+        """List what is wrong with which file."""
+        ProblemsDialog(self._problems, self).open()
+
+    def show_log(self) -> None:
+        """Open the folder with the log."""
+        open_log_folder(self._log_folder)
+
+    def show_about(self) -> None:
+        """Say what this is."""
+        try:
+            folder: Path | None = self._model_folder()
+        except (OSError, ValueError):
+            folder = None
+        AboutDialog(about_text(folder, self._log_folder), self).open()
+
+    # -- what the session says ------------------------------------------------------------------
+
+    def _take_added(self, entries: list[Entry]) -> None:
+        first = not self.table.entries
+        self.table.add(entries)
+        self._show_stack()
+        if first and entries:
+            self.list.select_key(entries[0].key)
+            self.list.setFocus()
+
+    def _take_removed(self, keys: list[int]) -> None:
+        self.table.remove(keys)
+        if not self.table.entries:
+            self.activity.tell("")
+            self.list_panel.filter.clear()
+        self._show_stack()
+        self._show_selection()
+
+    def _take_changed(self, keys: list[int]) -> None:
+        self.table.refresh(keys)
+        current = self.list.current
+        if current is not None and current.key in keys:
+            self._show_entry(current)
+        if set(keys) & set(self.list.selected_keys()):
+            self._show_selection()
+
+    def _take_default(self, wavelength: float) -> None:
+        self.state.default_wavelength = wavelength
+        self._show_selection()
+        self._show_entry(self.list.current)
+
+    def _report_batch(self, report: BatchReport) -> None:
+        self.activity.finish()
+        self.list.sort_again()
+        self._problems = report.problems
+        entries = [self.session.entries[key] for key in report.asked if key in self.session.entries]
+        answered = sum(entry.state is State.ANSWERED for entry in entries)
+        refused = sum(entry.state is State.NOT_CLASSIFIED for entry in entries)
+        unreadable = len(report.problems) - refused
+        said = wording.reading_summary(answered, unreadable, refused)
+        if report.cancelled:
+            said = f"Stopped; {said}"
+        self.activity.tell(said, with_details=bool(report.problems))
+
+    def _show_network(self) -> None:
+        self.activity.show_network(self.client.state, self.client.failure)
+        if self.client.failure:
+            self.activity.tell(f"The network could not be loaded: {self.client.failure}")
+
+    # -- showing --------------------------------------------------------------------------------
+
+    def _show_stack(self) -> None:
+        number = len(self.table.entries)
+        self.stack.setCurrentWidget(self.workspace if number else self.empty)
+        unreadable = sum(entry.pattern is None for entry in self.table.entries)
+        self.list_panel.show_count(number - unreadable, unreadable)
+        for name in ("export", "clear", "select_all", "remove_unreadable"):
+            self.actions_[name].setEnabled(number > 0)
+
+    def _show_entry(self, entry: Entry | None) -> None:
+        default = self.session.default_wavelength
+        pattern = entry.pattern if entry is not None else None
+        wavelength = entry.wavelength(default)[0] if entry is not None else default
+        self.plot.show_pattern(pattern, wavelength, entry.name if entry is not None else "")
+        self.prepared.show_pattern(pattern, wavelength)
+        self.answer.show_entry(entry)
+
+    def _show_selection(self) -> None:
+        selected = self._selected()
+        self.wavelength.show_entries(selected, self.session.default_wavelength)
+        for name in ("remove", "copy", "classify_again"):
+            self.actions_[name].setEnabled(bool(selected))
+
+    def _selected(self) -> list[Entry]:
+        entries = self.session.entries
+        return [entries[key] for key in self.list.selected_keys() if key in entries]
+
+    def _set_for_selected(self, wavelength: float | None) -> None:
+        self.session.set_wavelength(self.list.selected_keys(), wavelength)
+        self._show_selection()
+
+    def _apply_colours(self, colours: Colours) -> None:
+        self.overlay.colours = lambda: colours
+        for part in (
+            self.actions_, self.table, self.plot, self.prepared, self.answer, self.empty,
+        ):  # fmt: skip
+            part.apply_colours(colours)
+
+    # -- Qt's events ----------------------------------------------------------------------------
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if dropped_paths(event.mimeData()):
+            event.acceptProposedAction()
+            self.overlay.appear()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.overlay.hide()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        self.overlay.hide()
+        paths = dropped_paths(event.mimeData())
+        if paths:
+            event.acceptProposedAction()
+            self.session.open(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        self.state.set_layout("geometry", self.saveGeometry())
+        self.state.set_layout("workspace", self.workspace.saveState())
+        self.state.set_layout("plots", self.plots.saveState())
+        self.state.save()
+        # Gone from the screen at once; ending the processes may take a moment.
+        self.hide()
+        self.session.cancel()
+        self.loader.close()
+        self.preparer.close()
+        self.client.close()
+        event.accept()

@@ -1,0 +1,108 @@
+"""The commands of the main window, in the order of its menus."""
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from xrdgui.ui.commands import Command
+from xrdgui.ui.theme import Scheme
+
+if TYPE_CHECKING:
+    from xrdgui.ui.main_window import MainWindow
+
+TOOLBAR = (
+    "open_files", "open_folder", "", "remove", "export", "", "prepared", "square_root",
+    "reset_zoom",
+)  # fmt: skip
+
+
+def commands(window: "MainWindow") -> list[Command]:
+    """List everything the window can do."""
+    return [*_file(window), *_edit(window), *_view(window), *_help(window)]
+
+
+def _file(window: "MainWindow") -> list[Command]:
+    menu = "&File"
+    return [
+        Command(
+            "open_files", "&Open files…", menu, window.ask_files, "Ctrl+O", "open",
+            "Open one or more measured patterns", bar_title="Open",
+        ),
+        Command(
+            "open_folder", "Open &folder…", menu, window.ask_folder, "Ctrl+Shift+O", "folder",
+            "Open all patterns in a folder and below it", bar_title="Folder",
+        ),
+        Command("open_samples", "Open &samples", menu, window.open_samples, icon="samples"),
+        Command(
+            "export", "&Export results…", menu, window.ask_export, "Ctrl+S", "export",
+            "Write all answers to a CSV file", bar_title="Export", starts_section=True,
+        ),
+        Command("quit", "&Quit", menu, window.close, "Ctrl+Q", starts_section=True),
+    ]  # fmt: skip
+
+
+def _edit(window: "MainWindow") -> list[Command]:
+    menu = "&Edit"
+    return [
+        Command(
+            "copy", "&Copy results", menu, window.copy_results, "Ctrl+C",
+            tip="Copy the answers of the selected patterns as a table",
+        ),
+        Command("select_all", "Select &all", menu, window.list_select_all, "Ctrl+A"),
+        Command(
+            "classify_again", "Classify a&gain", menu, window.classify_again, "F5",
+            starts_section=True,
+        ),
+        Command("cancel", "&Stop reading and classifying", menu, window.cancel, "Esc"),
+        Command(
+            "remove", "&Remove from list", menu, window.remove_selected, "Del", "remove",
+            "Take the selected patterns off the list; the files stay", bar_title="Remove",
+            starts_section=True,
+        ),
+        Command("remove_unreadable", "Remove &unreadable files", menu, window.remove_unreadable),
+        Command("clear", "C&lear list", menu, window.clear_all, "Ctrl+Shift+Del"),
+    ]  # fmt: skip
+
+
+def _view(window: "MainWindow") -> list[Command]:
+    menu = "&View"
+    schemes = [
+        Command(
+            f"scheme_{scheme.value}", title, menu, partial(_choose, window, scheme),
+            checkable=True, group="scheme", starts_section=scheme is Scheme.SYSTEM,
+        )
+        for scheme, title in (
+            (Scheme.SYSTEM, "Colours of the s&ystem"),
+            (Scheme.LIGHT, "&Light"),
+            (Scheme.DARK, "&Dark"),
+        )
+    ]  # fmt: skip
+    return [
+        Command(
+            "prepared", "What the &network saw", menu, window.set_prepared_visible, "Ctrl+N",
+            "network", "Show the pattern as it was prepared for the network",
+            bar_title="What the network saw", checkable=True,
+        ),
+        Command(
+            "square_root", "&Square-root intensity", menu, window.set_square_root, "Ctrl+R",
+            "", "Show the square root of the intensity, which lifts weak lines",
+            bar_title="√ intensity", checkable=True,
+        ),
+        Command(
+            "reset_zoom", "&Reset zoom", menu, window.reset_zoom, "Ctrl+0", "reset",
+            bar_title="Reset zoom",
+        ),
+        *schemes,
+    ]  # fmt: skip
+
+
+def _help(window: "MainWindow") -> list[Command]:
+    menu = "&Help"
+    return [
+        Command("show_log", "Show &log", menu, window.show_log),
+        Command("about", "&About xrdgui", menu, window.show_about),
+    ]
+
+
+def _choose(window: "MainWindow", scheme: Scheme, on: bool) -> None:
+    if on:
+        window.set_scheme(scheme)

@@ -1,0 +1,69 @@
+"""The panels left and right of the plot."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+
+from training.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.ui import wording
+from xrdgui.ui.answer_panel import AnswerPanel
+from xrdgui.ui.pattern_list import PatternListView, PatternTableModel
+from xrdgui.ui.wavelength_field import WavelengthField
+
+
+class ListPanel(QFrame):
+    """Filter, list and count."""
+
+    def __init__(self, model: PatternTableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "panel")
+        self.setMinimumWidth(280)
+        self.filter = QLineEdit(self)
+        self.filter.setPlaceholderText("Filter by name")
+        self.filter.setAccessibleName("Filter by name")
+        self.filter.setClearButtonEnabled(True)
+        self.list = PatternListView(model, self)
+        self.filter.textChanged.connect(self.list.set_filter)
+        self._count = QLabel(self)
+        self._count.setProperty("role", "muted")
+        self._count.setContentsMargins(10, 4, 10, 6)
+        top = QVBoxLayout()
+        top.setContentsMargins(8, 8, 8, 6)
+        top.addWidget(self.filter)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(self.list, 1)
+        layout.addWidget(self._count)
+
+    def show_count(self, patterns: int, unreadable: int) -> None:
+        """Say how many there are."""
+        said = wording.counted(patterns, "pattern")
+        self._count.setText(f"{said}, {unreadable:,} not readable" if unreadable else said)
+
+
+class SidePanel(QScrollArea):
+    """Answer and wavelength; scrolls where the window is low."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        content = QFrame(self)
+        content.setProperty("role", "panel")
+        self.answer = AnswerPanel(CRYSTAL_SYSTEMS, content)
+        self.wavelength = WavelengthField(content)
+        rule = QFrame(content)
+        rule.setProperty("role", "rule")
+        rule.setFixedHeight(1)
+        layout = QVBoxLayout(content)
+        layout.setContentsMargins(18, 14, 18, 14)
+        layout.setSpacing(16)
+        layout.addWidget(self.answer)
+        layout.addWidget(rule)
+        layout.addWidget(self.wavelength)
+        layout.addStretch(1)
+        self.setWidget(content)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setMinimumWidth(290)

@@ -1,0 +1,191 @@
+"""What is open in the window: entries, their answers, and the work under way.
+
+Widgets show this object and call its verbs; it knows none of them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from xrdgui.ui.entries import Entry, State
+from xrdgui.ui.inference import Answer, InferenceClient, Question
+from xrdgui.ui.loader import Loader
+from xrdgui.ui.tasks import FileRead
+
+
+@dataclass
+class BatchReport:
+    """What became of the work since the window was last idle."""
+
+    asked: set[int] = field(default_factory=set)
+    problems: list[tuple[str, str]] = field(default_factory=list)
+    cancelled: bool = False
+
+
+class Session(QObject):
+    """Entries by key, and the verbs of the window.
+
+    Signals
+    -------
+    added(list[Entry]), removed(list[int]), changed(list[int])
+        Keys of entries whose answer or wavelength changed.
+    default_wavelength_changed(float)
+    batch_started(), batch_finished(BatchReport)
+        Around all reading and classifying that goes on without a pause.
+    """
+
+    added = Signal(list)
+    removed = Signal(list)
+    changed = Signal(list)
+    default_wavelength_changed = Signal(float)
+    batch_started = Signal()
+    batch_finished = Signal(object)
+
+    def __init__(
+        self,
+        client: InferenceClient,
+        loader: Loader,
+        default_wavelength: float,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.client = client
+        self.loader = loader
+        self.default_wavelength = default_wavelength
+        self.entries: dict[int, Entry] = {}
+        self._next_key = 0
+        self._report: BatchReport | None = None
+        loader.read.connect(self._take_files)
+        loader.idle.connect(self._check_finished)
+        client.answered.connect(self._take_answers)
+        client.idle.connect(self._check_finished)
+
+    # -- verbs ----------------------------------------------------------------------------------
+
+    def open(self, paths: Sequence[str | Path]) -> None:
+        """Read these files and folders and classify what is in them."""
+        if paths:
+            self._begin()
+            self.loader.load(paths)
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Take entries off the list; files stay where they are."""
+        gone = [key for key in keys if self.entries.pop(key, None) is not None]
+        if gone:
+            self.removed.emit(gone)
+
+    def set_wavelength(self, keys: Iterable[int], wavelength: float | None) -> None:
+        """Use this wavelength (Å) for these entries; None goes back to the file's own."""
+        affected = []
+        for key in keys:
+            entry = self.entries[key]
+            if entry.pattern is None:
+                continue
+            before = entry.wavelength(self.default_wavelength)
+            entry.override = wavelength
+            if entry.wavelength(self.default_wavelength) != before:
+                affected.append(key)
+        self.classify(affected)
+
+    def set_default_wavelength(self, wavelength: float) -> None:
+        """Use this wavelength (Å) for every entry that has none of its own."""
+        if wavelength == self.default_wavelength:
+            return
+        self.default_wavelength = wavelength
+        self.default_wavelength_changed.emit(wavelength)
+        self.classify(
+            key
+            for key, entry in self.entries.items()
+            if entry.override is None
+            and entry.pattern is not None
+            and entry.pattern.wavelength is None
+        )
+
+    def classify(self, keys: Iterable[int]) -> None:
+        """Ask the network about these entries (again)."""
+        questions = []
+        for key in keys:
+            entry = self.entries[key]
+            if entry.pattern is None:
+                continue
+            pattern = entry.pattern
+            if entry.override is not None:
+                pattern = pattern.with_wavelength(entry.override)
+            questions.append(Question(key, entry.ask(), pattern))
+        if not questions:
+            return
+        report = self._begin()
+        report.asked.update(question.key for question in questions)
+        self.changed.emit([question.key for question in questions])
+        self.client.classify(questions, self.default_wavelength)
+
+    def cancel(self) -> None:
+        """Stop reading and classifying; answers already there stay."""
+        if self._report is None:
+            return
+        self._report.cancelled = True
+        self.loader.cancel()
+        self._mark_waiting_cancelled()
+        self.client.cancel()
+
+    # -- what comes back ------------------------------------------------------------------------
+
+    def _take_files(self, files: list[FileRead]) -> None:
+        report = self._begin()
+        new: list[Entry] = []
+        for file in files:
+            if file.problem is not None:
+                report.problems.append((file.path.name, file.problem))
+                new.append(self._new_entry(file.path.name, file.path, problem=file.problem))
+            for pattern in file.patterns:
+                several = len(file.patterns) > 1
+                name = f"{pattern.name} · scan {pattern.scan + 1}" if several else pattern.name
+                entry = self._new_entry(name, file.path)
+                entry.pattern = pattern
+                new.append(entry)
+        for entry in new:
+            self.entries[entry.key] = entry
+        self.added.emit(new)
+        if report.cancelled:
+            self._mark_waiting_cancelled()
+        else:
+            self.classify([entry.key for entry in new if entry.pattern is not None])
+
+    def _new_entry(self, name: str, source: Path, problem: str | None = None) -> Entry:
+        self._next_key += 1
+        state = State.WAITING if problem is None else State.UNREADABLE
+        return Entry(self._next_key, name, source, None, problem=problem, state=state)
+
+    def _take_answers(self, answers: list[Answer]) -> None:
+        report = self._begin()
+        taken = []
+        for answer in answers:
+            entry = self.entries.get(answer.key)
+            if entry is None or not entry.answer(answer.request, answer.prediction):
+                continue
+            taken.append(answer.key)
+            if entry.problem is not None:
+                report.problems.append((entry.name, entry.problem))
+        if taken:
+            self.changed.emit(taken)
+
+    def _mark_waiting_cancelled(self) -> None:
+        waiting = [entry for entry in self.entries.values() if entry.state is State.WAITING]
+        for entry in waiting:
+            entry.state = State.CANCELLED
+        if waiting:
+            self.changed.emit([entry.key for entry in waiting])
+
+    def _begin(self) -> BatchReport:
+        if self._report is None:
+            self._report = BatchReport()
+            self.batch_started.emit()
+        return self._report
+
+    def _check_finished(self) -> None:
+        if self._report is None or self.loader.busy or self.client.busy:
+            return
+        report, self._report = self._report, None
+        self.batch_finished.emit(report)

@@ -1,0 +1,75 @@
+"""How answers are put into words: one place, so that list, panel and export agree."""
+
+from collections.abc import Sequence
+
+from xrdgui.classification.predictor import Prediction
+
+# Below this the two best systems are named instead of one: a calibrated 60 % still means that
+# four answers in ten are wrong.
+SURE_FROM = 0.60
+
+_NO_BREAK = "\u00a0"
+
+
+def percent(probability: float) -> str:
+    """Write a probability as whole percent; never claim 0 % or 100 %."""
+    if probability >= 0.995:
+        return f">99{_NO_BREAK}%"
+    if probability < 0.005:
+        return f"<1{_NO_BREAK}%"
+    return f"{100 * probability:.0f}{_NO_BREAK}%"
+
+
+def ranked(prediction: Prediction) -> list[tuple[str, float]]:
+    """Crystal systems with their probability, the most probable first; empty on an error."""
+    if prediction.probabilities is None:
+        return []
+    pairs = zip(prediction.classes, prediction.probabilities, strict=True)
+    return sorted(pairs, key=lambda pair: -pair[1])
+
+
+def is_sure(prediction: Prediction) -> bool:
+    """Whether one system is probable enough to be named alone."""
+    best = ranked(prediction)
+    return bool(best) and best[0][1] >= SURE_FROM
+
+
+def in_words(prediction: Prediction) -> str:
+    """Say the answer in one line: "cubic · 94 %", or the two candidates when unsure."""
+    best = ranked(prediction)
+    if not best:
+        return "not classified"
+    if is_sure(prediction):
+        system, probability = best[0]
+        return f"{system} · {percent(probability)}"
+    (first, p_first), (second, p_second) = best[:2]
+    return f"unsure: {first} {percent(p_first)} or {second} {percent(p_second)}"
+
+
+def counted(number: int, singular: str, plural: str | None = None) -> str:
+    """Write "1 pattern", "200 patterns", "1,000 patterns"."""
+    return f"{number:,} {singular if number == 1 else plural or singular + 's'}"
+
+
+def wavelength(value: float) -> str:
+    """Write a wavelength in Å without trailing zeros: "1.5406 Å"."""
+    return f"{value:.6f}".rstrip("0").rstrip(".") + f"{_NO_BREAK}Å"
+
+
+def reading_summary(classified: int, unreadable: int, unclassified: int) -> str:
+    """Sum up a batch: "198 classified, 2 could not be read"."""
+    parts: list[str] = []
+    if classified or not (unreadable or unclassified):
+        parts.append(f"{classified:,} classified")
+    if unclassified:
+        parts.append(f"{unclassified:,} not classified")
+    if unreadable:
+        parts.append(f"{unreadable:,} could not be read")
+    return ", ".join(parts)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Join words as prose: "a", "a and b", "a, b and c"."""
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + " and " + words[-1]
