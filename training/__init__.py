@@ -1,0 +1,1 @@
+"""From crystal structures to a trained, measured network. Knows no Qt and no window."""

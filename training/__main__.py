@@ -1,0 +1,94 @@
+"""`python -m training …`: from structures to a trained and measured network, without a window."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+COMMANDS = ("store", "run", "resume", "bundle", "evaluate", "samples")
+
+
+def parser() -> argparse.ArgumentParser:
+    """The command line."""
+    top = argparse.ArgumentParser(
+        prog="python -m training",
+        description="Train and measure networks that read crystal systems off powder patterns.",
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    store = commands.add_parser("store", help="compute reflections of structures, once")
+    store.add_argument("structures", nargs="+", type=Path, metavar="PATH",
+                       help="JSON lines (.jsonl[.gz]), CIF or POSCAR files, folders")  # fmt: skip
+    store.add_argument("-o", "--output", type=Path, default=Path("store.parquet"))
+    store.add_argument("--workers", type=_positive, default=2)
+
+    run = commands.add_parser("run", help="train a recipe")
+    run.add_argument("--recipe", choices=("measured",), default="measured")
+    run.add_argument("--store", type=Path, required=True)
+    run.add_argument("--run", type=Path, required=True, help="folder of the run")
+    run.add_argument("--steps", type=_positive, help="batches in all, instead of the recipe's")
+    run.add_argument("--measured", type=Path, help="folder of measured patterns to watch")
+    run.add_argument("--start-from", type=Path, metavar="MODEL.keras", help="fine-tune this model")
+    _add_running(run)
+
+    resume = commands.add_parser("resume", help="continue a run from its newest checkpoint")
+    resume.add_argument("run", type=Path)
+    _add_running(resume)
+
+    bundle = commands.add_parser("bundle", help="make a model folder of a run's best model")
+    bundle.add_argument("run", type=Path)
+    bundle.add_argument("--model", type=Path, required=True, help="folder to write")
+    bundle.add_argument("--store", type=Path, required=True)
+    for name in ("source", "licence", "citation"):
+        bundle.add_argument(f"--{name}", default="", help="of the structures, for the card")
+
+    evaluate = commands.add_parser("evaluate", help="measure a model folder")
+    evaluate.add_argument("--model", type=Path, required=True)
+    evaluate.add_argument("--store", type=Path, help="its test fold is scored")
+    evaluate.add_argument("--measured", type=Path, help="folder of measured patterns")
+    evaluate.add_argument("--record", action="store_true", help="write the figures into the card")
+
+    samples = commands.add_parser("samples", help="write the bundled sample patterns anew")
+    samples.add_argument("folder", type=Path)
+    return top
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit code is 0, 1 when it failed, 2 when it was misunderstood."""
+    options = parser().parse_args(arguments)
+    if options.command == "evaluate" and options.store is None and options.measured is None:
+        parser().error("evaluate needs --store or --measured, best both")
+    from training import commands  # noqa: PLC0415  numpy and rich are not needed for --help
+
+    functions: dict[str, Callable[[argparse.Namespace], int]] = {
+        "store": commands.make_store,
+        "run": commands.run,
+        "resume": commands.resume,
+        "bundle": commands.bundle,
+        "evaluate": commands.evaluate,
+        "samples": commands.make_samples,
+    }
+    try:
+        return functions[options.command](options)
+    except (OSError, ValueError, RuntimeError) as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 1
+
+
+def _add_running(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--workers", type=_positive, default=1, help="processes that render")
+    command.add_argument("--validation", type=int, default=1024, metavar="N",
+                         help="patterns of the validation fold to watch")  # fmt: skip
+    command.add_argument("--events", action="store_true",
+                         help='JSON lines on stdout, "stop" on stdin')  # fmt: skip
+
+
+def _positive(text: str) -> int:
+    value = int(text)
+    if value < 1:
+        raise argparse.ArgumentTypeError("must be at least 1")
+    return value
+
+
+if __name__ == "__main__":
+    sys.exit(main())

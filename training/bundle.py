@@ -1,0 +1,111 @@
+"""A finished run -> a model folder: network, calibration, card."""
+
+import importlib.metadata
+import platform
+import shutil
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from training import calibration, measured, splits
+from training.card import MODEL_FILE_NAME, ModelCard
+from training.dataset import Store
+from training.evaluation import (
+    Evaluated,
+    Scores,
+    evaluate_measured,
+    evaluate_simulated,
+    validation_logits,
+)
+from training.runs import RunFolder
+from training.stream import Sampler
+
+_CALIBRATION_PATTERNS = 4096
+
+
+def bundle(
+    run: RunFolder,
+    folder: Path,
+    store_path: Path,
+    data: dict[str, Any],
+    say: Callable[[str], None] = lambda _: None,
+) -> ModelCard:
+    """Write the best model of `run` to `folder`, its temperature fitted on the validation fold.
+
+    Parameters
+    ----------
+    data
+        What the card says of the structures: source, licence, citation.
+    say
+        Told each stage in a few words.
+    """
+    config = run.read_config()
+    recipe = run.recipe()
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(run.best, folder / MODEL_FILE_NAME)
+    store = Store(store_path)
+    progress = run.progress()
+    card = ModelCard(
+        name=folder.name,
+        title=f"Crystal system, recipe “{recipe.name}”",
+        representation=recipe.representation.to_dict(),
+        recipe=recipe.to_dict(),
+        data=data
+        | {
+            "structures": len(store),
+            "structures_per_system": store.describe(),
+            "split": "md5 of the chemical system modulo 10: 0 test, 1 validation, 2–9 training",
+            "fingerprint": store.fingerprint(),
+        },
+        training={
+            "steps": progress["step"],
+            "patterns_seen": progress["step"] * recipe.fit.batch_size,
+            "started_from": config.get("start_from"),
+        },
+        versions={
+            name: importlib.metadata.version(name) for name in ("keras", "numpy", "scipy", "spglib")
+        }
+        | {"python": platform.python_version()},
+        created=datetime.now(UTC).date().isoformat(),
+    )
+    card.write(folder)
+    say("fitting the temperature on augmented validation patterns")
+    model = Evaluated(folder)
+    sampler = Sampler(store, recipe.sampling, folds=(splits.VALIDATION_FOLD,))
+    logits, truth = validation_logits(
+        model, store, sampler, _CALIBRATION_PATTERNS, np.random.default_rng(11)
+    )
+    card.calibration = {
+        "temperature": round(calibration.fit_temperature(logits, truth), 4),
+        "fitted_on": f"{len(truth)} patterns of the validation fold, laboratory diffractometer",
+    }
+    card.write(folder)
+    return card
+
+
+def evaluate(
+    folder: Path,
+    store: Path | None,
+    measured_folder: Path | None,
+    say: Callable[[str], None] = lambda _: None,
+) -> dict[str, Scores]:
+    """Scores of a model folder on the leak-free test fold of `store` and on measured patterns."""
+    model = Evaluated(folder)
+    scores: dict[str, Scores] = {}
+    if measured_folder is not None:
+        say("measured patterns")
+        scores |= evaluate_measured(model, measured.read(measured_folder, model.representation))
+    if store is not None:
+        say("test fold through the virtual diffractometer")
+        scores |= evaluate_simulated(model, Store(store))
+    return scores
+
+
+def record(folder: Path, scores: dict[str, Scores], command: str) -> None:
+    """Write `scores` into the card of `folder`, with the command that measures them again."""
+    card = ModelCard.read(folder)
+    card.metrics = {"command": command} | {name: s.to_dict() for name, s in scores.items()}
+    card.write(folder)

@@ -1,0 +1,90 @@
+"""card.json: what a model is, what it was trained on, and what was measured of it."""
+
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from training.crystal_systems import CRYSTAL_SYSTEMS
+
+FORMAT: Final = 1
+FILE_NAME: Final = "card.json"
+MODEL_FILE_NAME: Final = "model.keras"
+
+
+class CardError(ValueError):
+    """A folder that is no model of ours; the message is one sentence."""
+
+
+@dataclass
+class ModelCard:
+    """The description that travels with a network.
+
+    Attributes
+    ----------
+    name, title
+        Folder name, and what a person reads.
+    classes
+        Crystal systems in the order of the network's outputs.
+    representation
+        Parameters of `training.representation.Representation`.
+    calibration
+        "temperature": by which logits are divided; "fitted_on": what it was fitted on.
+    recipe
+        The complete recipe of the training.
+    data
+        Sources with licence and citation, number of structures, fingerprint of the store.
+    training
+        What ran: steps, patterns seen, model started from.
+    metrics
+        Per benchmark what `training.evaluation` measured, and the command that measures it again.
+    versions
+        Of the packages that trained it.
+    """
+
+    name: str
+    title: str
+    classes: tuple[str, ...] = CRYSTAL_SYSTEMS
+    representation: dict[str, Any] = field(default_factory=dict)
+    calibration: dict[str, Any] = field(default_factory=lambda: {"temperature": 1.0})
+    recipe: dict[str, Any] = field(default_factory=dict)
+    data: dict[str, Any] = field(default_factory=dict)
+    training: dict[str, Any] = field(default_factory=dict)
+    metrics: dict[str, Any] = field(default_factory=dict)
+    versions: dict[str, str] = field(default_factory=dict)
+    created: str = ""
+    licence: str = "BSD-3-Clause"
+    format: int = FORMAT
+
+    @property
+    def temperature(self) -> float:
+        """Of the softmax."""
+        return float(self.calibration["temperature"])
+
+    @classmethod
+    def read(cls, folder: Path) -> "ModelCard":
+        """Read the card of a model folder.
+
+        Raises
+        ------
+        CardError
+            No card there, a damaged one, or one of a newer version.
+        """
+        path = folder / FILE_NAME
+        try:
+            values = json.loads(path.read_text(encoding="utf-8"))
+            if not isinstance(values, dict) or values.get("format") != FORMAT:
+                raise CardError(f"{path} was not written by this version of xrdgui.")
+            card = cls(**values)
+        except FileNotFoundError as error:
+            raise CardError(f"{folder} holds no model: {FILE_NAME} is missing.") from error
+        except (OSError, UnicodeDecodeError, TypeError, json.JSONDecodeError) as error:
+            raise CardError(f"{path} is not a model card of xrdgui.") from error
+        card.classes = tuple(card.classes)
+        return card
+
+    def write(self, folder: Path) -> None:
+        """Write the card into a model folder."""
+        folder.mkdir(parents=True, exist_ok=True)
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
+        (folder / FILE_NAME).write_text(text, encoding="utf-8")

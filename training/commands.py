@@ -1,0 +1,229 @@
+"""What `python -m training …` does, one function per command."""
+
+import os
+import signal
+import sys
+import threading
+from argparse import Namespace
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+from rich.table import Table
+
+from training import events, recipes, splits
+from training.runs import RunError, RunFolder
+
+_console = Console(stderr=True)
+
+
+def make_store(options: Namespace) -> int:
+    """Structures -> store of reflections."""
+    from training import dataset
+    from training.sources import read_structures
+
+    with _bars() as bars:
+        task = bars.add_task("reflections", total=None)
+        skipped = dataset.build(
+            read_structures(options.structures),
+            options.output,
+            workers=options.workers,
+            on_progress=lambda done: bars.update(task, completed=done),
+        )
+    for item in skipped:
+        _console.print(f"left out {item.identifier}: {item.reason}", markup=False)
+    store = dataset.Store(options.output)
+    print(f"{len(store)} structures in {options.output}, {len(skipped)} left out")
+    return 0
+
+
+def run(options: Namespace) -> int:
+    """Train a recipe from the start, or from the weights of a model."""
+    recipe = recipes.RECIPES[options.recipe]
+    if options.steps:
+        recipe = recipe.with_steps(options.steps)
+    settings = {
+        "measured": _text(options.measured),
+        "start_from": _text(options.start_from),
+    }
+    folder = RunFolder.create(options.run, recipe, options.store, settings)
+    return _train(folder, options)
+
+
+def resume(options: Namespace) -> int:
+    """Go on from the newest checkpoint of a run."""
+    return _train(RunFolder.open(options.run), options)
+
+
+def bundle(options: Namespace) -> int:
+    """A run's best model -> a model folder with its card."""
+    from training.bundle import bundle as make
+
+    data = {
+        "source": options.source,
+        "licence": options.licence,
+        "citation": options.citation,
+    }
+    card = make(RunFolder.open(options.run), options.model, options.store, data, _say)
+    print(f"{options.model}: temperature {card.temperature:.3f}")
+    return 0
+
+
+def evaluate(options: Namespace) -> int:
+    """Scores of a model folder, printed and, on demand, written into its card."""
+    from training import bundle as bundling
+
+    scores = bundling.evaluate(options.model, options.store, options.measured, _say)
+    table = Table(
+        "benchmark",
+        "n",
+        "accuracy",
+        "95 % interval",
+        "6 families",
+        "top-2",
+        "confident half",
+        "macro F1",
+        "ECE",
+    )
+    for name, s in scores.items():
+        low, high = s.accuracy_interval
+        table.add_row(
+            name, str(s.n), f"{s.accuracy:.1%}", f"{low:.1%} – {high:.1%}",
+            f"{s.family_accuracy:.1%}", f"{s.top2:.1%}", f"{s.confident_half:.1%}",
+            f"{s.macro_f1:.3f}", f"{s.ece:.3f}",
+        )  # fmt: skip
+    out = Console(width=None if sys.stdout.isatty() else 140)
+    out.print(table)
+    for name, s in scores.items():
+        per_system = Table("", "precision", "recall", "F1", "support", title=name)
+        for system, row in s.per_system.items():
+            per_system.add_row(
+                system, f"{row['precision']:.2f}", f"{row['recall']:.2f}", f"{row['f1']:.2f}",
+                f"{row['support']:.0f}",
+            )  # fmt: skip
+        out.print(per_system)
+    if options.record:
+        bundling.record(options.model, scores, "python -m training evaluate --help")
+    return 0
+
+
+def make_samples(options: Namespace) -> int:
+    """The bundled sample patterns, simulated from textbook cells."""
+    from training.samples import write_all
+
+    for path in write_all(options.folder):
+        print(path)
+    return 0
+
+
+def _train(folder: RunFolder, options: Namespace) -> int:
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from training import measured
+    from training.dataset import Store
+    from training.fit import Benchmark, fit
+    from training.stream import render_entries
+
+    config = folder.read_config()
+    recipe = folder.recipe()
+    store_path = Path(config["store"])
+    benchmarks: dict[str, Benchmark] = {}
+    if config.get("measured"):
+        patterns = measured.read(Path(config["measured"]), recipe.representation)
+        benchmarks["measured"] = Benchmark(patterns.x, patterns.y)
+        binary = patterns.binary
+        benchmarks["measured, binaries"] = Benchmark(patterns.x[binary], patterns.y[binary])
+    store = Store(store_path)
+    rng = np.random.default_rng(7)
+    entries = np.flatnonzero(store.fold == splits.VALIDATION_FOLD)
+    entries = rng.permutation(entries)[: options.validation]
+    if len(entries):
+        x = render_entries(store, entries, recipe.instrument, recipe.representation, rng)
+        benchmarks["validation"] = Benchmark(x, store.system[entries])
+    del store
+
+    with folder.events.open("a", encoding="utf-8") as log, _listener(options.events) as listener:
+        fit(
+            folder,
+            recipe,
+            store_path,
+            benchmarks,
+            events.to_all(events.write_to(log), listener),
+            workers=options.workers,
+            should_stop=_stop_switch(listen=options.events),
+            start_from=Path(config["start_from"]) if config.get("start_from") else None,
+        )
+    return 0
+
+
+class _listener:  # noqa: N801  used as a function
+    """JSON lines on standard output for a program, bars on standard error for a person."""
+
+    def __init__(self, as_json: bool) -> None:
+        self._bars = None if as_json else _bars()
+
+    def __enter__(self) -> events.Listener:
+        if self._bars is None:
+            return events.write_to(sys.stdout)
+        bars = self._bars
+        bars.start()
+        task = bars.add_task("starting", total=None)
+
+        def show(event: events.Event) -> None:
+            if isinstance(event, events.StepEnded):
+                what = (
+                    f"loss {event.loss:.3f}  accuracy {event.accuracy:.1%}  "
+                    f"{event.patterns_per_second:.0f} patterns/s"
+                )
+                bars.update(task, description=what, completed=event.step, total=event.steps)
+            elif isinstance(event, events.EpochEnded):
+                scores = "  ".join(f"{k} {v:.1%}" for k, v in event.accuracies.items())
+                bars.console.print(f"epoch {event.epoch}  {scores}{'  *' if event.best else ''}")
+            elif isinstance(event, events.RunEnded):
+                bars.console.print(f"{event.reason} after {event.step} steps")
+
+        return show
+
+    def __exit__(self, *_: object) -> None:
+        if self._bars is not None:
+            self._bars.stop()
+
+
+def _stop_switch(listen: bool) -> Callable[[], bool]:
+    """Whether the run should end well.
+
+    After Ctrl+C or SIGTERM; when listening also after "stop" on standard input, or when whoever
+    started the run has closed it.
+    """
+    asked = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: asked.set())
+    if listen:
+
+        def read() -> None:
+            for line in sys.stdin:
+                if line.strip() == "stop":
+                    break
+            asked.set()
+
+        threading.Thread(target=read, daemon=True).start()
+    return asked.is_set
+
+
+def _bars() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f}"),
+        TimeElapsedColumn(), TimeRemainingColumn(), console=_console,
+    )  # fmt: skip
+
+
+def _say(text: str) -> None:
+    _console.print(text, markup=False)
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path.resolve())
+
+
+__all__ = ["RunError", "bundle", "evaluate", "make_samples", "make_store", "resume", "run"]

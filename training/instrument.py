@@ -1,0 +1,374 @@
+"""Reflections -> a pattern as a diffractometer would measure it.
+
+A batch is rendered at once on the grid of the network input: every line is placed with its strain,
+shift, texture and thermal factor, shared between a few profiles of increasing width, and the sum is
+broadened in Fourier space. Cost does not grow with the width of the lines.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import fft
+
+from training.diffraction import Reflections, lorentz_polarisation
+
+Range = tuple[float, float]
+Float = npt.NDArray[np.float32]
+
+# Cu Kα1 and Kα2 (Å; Hölzer et al., Phys. Rev. A 56, 4554, 1997) and the doublet's intensity ratio.
+KALPHA1: Final = 1.540593
+KALPHA2: Final = 1.544427
+KALPHA2_RATIO: Final = 0.5
+
+# Number of profiles between the narrowest and the broadest line of a pattern.
+_N_PROFILES: Final = 6
+
+
+@dataclass(frozen=True)
+class InstrumentRanges:
+    """What varies from pattern to pattern, each drawn independently: (lowest, highest).
+
+    Angles in degrees. "log" ranges are drawn evenly in the logarithm; shares are of patterns.
+    """
+
+    # The sample
+    lattice_scale: Range = (-0.06, 0.06)  # isotropic
+    lattice_strain: float = 0.012  # standard deviation of each free strain, symmetry kept
+    thermal_b: Range = (0.0, 3.0)  # Å², isotropic displacement factor
+    crystallite_size: Range = (15.0, 1500.0)  # nm, log
+    microstrain: Range = (1e-4, 4e-3)  # log
+    texture_share: float = 0.35
+    march_dollase_r: Range = (0.3, 1.2)
+    intensity_jitter: Range = (0.0, 0.3)  # grain statistics: standard deviation of log intensity
+    foreign_peaks_share: float = 0.25
+    foreign_peaks: tuple[int, int] = (1, 5)
+    foreign_peak_height: Range = (0.01, 0.15)  # of the strongest, log
+    second_phase_share: float = 0.1
+    second_phase: Range = (0.01, 0.1)  # weight, log
+    # The diffractometer
+    kalpha2_share: float = 0.85
+    monochromator_share: float = 0.5
+    caglioti_u: Range = (0.0, 0.03)  # deg²
+    caglioti_v: Range = (-0.01, 0.0)
+    caglioti_w: Range = (0.001, 0.03)
+    zero_shift: float = 0.04  # standard deviation
+    displacement: float = 0.06  # standard deviation of the shift at 2θ = 0; falls as cosθ
+    full_range_share: float = 0.4
+    first_angle: Range = (5.0, 28.0)
+    last_angle: Range = (58.0, 95.0)
+    # The detector and the background
+    peak_counts: Range = (60.0, 2e5)  # at the strongest point, log
+    background: Range = (0.003, 0.6)  # level relative to the strongest point, log
+    background_slope: float = 0.5  # standard deviation of the polynomial's coefficients
+    air_scatter_share: float = 0.4
+    hump_share: float = 0.25
+    hump_height: Range = (0.02, 0.4)
+    coarse_step_share: float = 0.3
+    background_removed_share: float = 0.35
+
+
+IDEAL: Final = InstrumentRanges(
+    lattice_scale=(0.0, 0.0),
+    lattice_strain=0.0,
+    thermal_b=(0.0, 0.0),
+    crystallite_size=(1000.0, 1000.0),
+    microstrain=(1e-5, 1e-5),
+    texture_share=0.0,
+    intensity_jitter=(0.0, 0.0),
+    foreign_peaks_share=0.0,
+    second_phase_share=0.0,
+    kalpha2_share=0.0,
+    monochromator_share=0.0,
+    caglioti_u=(0.0, 0.0),
+    caglioti_v=(0.0, 0.0),
+    caglioti_w=(0.0025, 0.0025),
+    zero_shift=0.0,
+    displacement=0.0,
+    full_range_share=1.0,
+    peak_counts=(1e8, 1e8),
+    background=(1e-6, 1e-6),
+    background_slope=0.0,
+    air_scatter_share=0.0,
+    hump_share=0.0,
+    coarse_step_share=0.0,
+    background_removed_share=0.0,
+)
+"""Ideal lines: Kα1 alone, no shift, no noise, a narrow constant profile, the whole range."""
+
+
+def render(
+    batch: Sequence[Reflections],
+    ranges: InstrumentRanges,
+    axis: npt.NDArray[np.float64],
+    rng: np.random.Generator,
+) -> tuple[Float, npt.NDArray[np.bool_]]:
+    """Counts of each pattern of the batch and where it was measured.
+
+    Parameters
+    ----------
+    batch
+        n structures.
+    axis
+        (length,) evenly spaced 2θ, degrees, at Cu Kα1.
+
+    Returns
+    -------
+        (n, length) counts, never negative, and (n, length) bool.
+    """
+    step = float(axis[1] - axis[0])
+    padding = round(3.0 / step)  # room for the tails of lines just outside the grid
+    size = fft.next_fast_len(len(axis) + 2 * padding, real=True)
+    origin = axis[0] - padding * step
+    n = len(batch)
+
+    lines = [_lines(found, ranges, rng) for found in batch]
+    _add_second_phases(lines, ranges, rng)
+    profile_widths = np.empty((n, _N_PROFILES))
+    cells, weights = [], []
+    for row, line in enumerate(lines):
+        width = profile_widths[row] = _profile_widths(line.width)
+        cell, weight = _deposit(line, width, origin, step, size)
+        cells.append(cell + row * _N_PROFILES * size)
+        weights.append(weight)
+    sticks = np.bincount(
+        np.concatenate(cells), weights=np.concatenate(weights), minlength=n * _N_PROFILES * size
+    )
+    mixing = np.array([line.lorentzian for line in lines])
+    smooth = _broaden(
+        sticks.reshape(n, _N_PROFILES, size).astype(np.float32), profile_widths, mixing, step
+    )[:, padding : padding + len(axis)]
+    return _measure(smooth, ranges, axis, rng)
+
+
+@dataclass
+class _Lines:
+    """Lines of one pattern: position and FWHM (deg), integrated intensity, Lorentzian share."""
+
+    position: npt.NDArray[np.float64]
+    intensity: npt.NDArray[np.float64]
+    width: npt.NDArray[np.float64]
+    lorentzian: float
+
+
+def _log_uniform(rng: np.random.Generator, bounds: Range) -> float:
+    return float(np.exp(rng.uniform(np.log(bounds[0]), np.log(bounds[1]))))
+
+
+def _lines(found: Reflections, ranges: InstrumentRanges, rng: np.random.Generator) -> _Lines:
+    g = found.hkl @ (found.reciprocal @ _inverse_deformation(found.rotations, ranges, rng))
+    length = np.linalg.norm(g, axis=1)
+    intensity = found.structure_factor_squared * found.multiplicity.astype(float)
+    b = rng.uniform(*ranges.thermal_b)
+    intensity *= np.exp(-b * length**2 / 2)  # exp(−2B sin²θ/λ²)
+    if rng.random() < ranges.texture_share:
+        intensity *= _texture(g, length, found.rotations, ranges, rng)
+    jitter = rng.uniform(*ranges.intensity_jitter)
+    if jitter:
+        intensity *= np.exp(jitter * rng.standard_normal(len(intensity)))
+
+    # cos²2α of a graphite monochromator: 2α = 26.6° at Cu Kα
+    monochromator = 0.8 if rng.random() < ranges.monochromator_share else 1.0
+    sines, intensities = [length * KALPHA1 / 2], [intensity]
+    if rng.random() < ranges.kalpha2_share:
+        sines.append(length * KALPHA2 / 2)
+        intensities.append(KALPHA2_RATIO * intensity)
+    sine, intensity = np.concatenate(sines), np.concatenate(intensities)
+    reachable = sine < 0.72  # 2θ < 92°
+    sine, intensity = sine[reachable], intensity[reachable]
+    intensity *= lorentz_polarisation(sine, monochromator)
+
+    theta = np.arcsin(sine)
+    cosine = np.cos(theta)
+    width, lorentzian = _widths(sine / cosine, cosine, ranges, rng)
+    position = np.degrees(2 * theta)
+    position += ranges.zero_shift * rng.standard_normal()
+    position += ranges.displacement * rng.standard_normal() * cosine
+    if rng.random() < ranges.foreign_peaks_share and len(position):
+        count = rng.integers(ranges.foreign_peaks[0], ranges.foreign_peaks[1] + 1)
+        heights = np.array([_log_uniform(rng, ranges.foreign_peak_height) for _ in range(count)])
+        position = np.concatenate([position, rng.uniform(8, 80, count)])
+        intensity = np.concatenate([intensity, heights * intensity.max()])
+        width = np.concatenate([width, np.full(count, np.median(width))])
+    return _Lines(position, intensity, width, lorentzian)
+
+
+def _inverse_deformation(
+    rotations: npt.NDArray[np.floating], ranges: InstrumentRanges, rng: np.random.Generator
+) -> npt.NDArray[np.float64]:
+    """(3, 3) what a random strain that keeps the symmetry does to reciprocal vectors.
+
+    Averaging over the point group leaves just the free components: one if cubic, six if triclinic.
+    """
+    strain = ranges.lattice_strain * rng.standard_normal((3, 3))
+    strain = (strain + strain.T) / 2
+    strain = (rotations @ strain @ rotations.transpose(0, 2, 1)).mean(axis=0)
+    return np.linalg.inv((1 + rng.uniform(*ranges.lattice_scale)) * np.eye(3) + strain)
+
+
+def _texture(
+    g: npt.NDArray[np.float64],
+    length: npt.NDArray[np.float64],
+    rotations: npt.NDArray[np.floating],
+    ranges: InstrumentRanges,
+    rng: np.random.Generator,
+) -> npt.NDArray[np.float64]:
+    """March–Dollase factors (Dollase, J. Appl. Cryst. 19, 267, 1986), averaged over the orbit.
+
+    The preferred direction is that of one of the reflections of largest spacing: cleavage and
+    growth faces have low indices.
+    """
+    order = np.argsort(length)[:6]
+    axis = g[rng.choice(order)]
+    equivalents = rotations @ (axis / np.linalg.norm(axis))
+    cos2 = np.minimum(((g / length[:, None]) @ equivalents.T) ** 2, 1)
+    r = rng.uniform(*ranges.march_dollase_r)
+    factors: npt.NDArray[np.float64] = ((r * r - 1 / r) * cos2 + 1 / r) ** -1.5
+    return factors.mean(axis=1)
+
+
+def _widths(
+    tangent: npt.NDArray[np.float64],
+    cosine: npt.NDArray[np.float64],
+    ranges: InstrumentRanges,
+    rng: np.random.Generator,
+) -> tuple[npt.NDArray[np.float64], float]:
+    """FWHM (deg) of each line and the Lorentzian share η of the pseudo-Voigt.
+
+    Gaussian part: Caglioti; Lorentzian part: Scherrer size and microstrain; combined after
+    Thompson, Cox & Hastings, J. Appl. Cryst. 20, 79 (1987).
+    """
+    u, v, w = (
+        rng.uniform(*bounds) for bounds in (ranges.caglioti_u, ranges.caglioti_v, ranges.caglioti_w)
+    )
+    gauss = np.sqrt(np.maximum(u * tangent**2 + v * tangent + w, 0.0016))
+    size = 10 * _log_uniform(rng, ranges.crystallite_size)
+    strain = _log_uniform(rng, ranges.microstrain)
+    lorentz = np.degrees(0.9 * KALPHA1 / size / cosine + 4 * strain * tangent)
+    total = (
+        gauss**5
+        + 2.69269 * gauss**4 * lorentz
+        + 2.42843 * gauss**3 * lorentz**2
+        + 4.47163 * gauss**2 * lorentz**3
+        + 0.07842 * gauss * lorentz**4
+        + lorentz**5
+    ) ** 0.2
+    q = float(np.median(lorentz / total)) if len(total) else 0.0
+    return total, 1.36603 * q - 0.47719 * q**2 + 0.11116 * q**3
+
+
+def _add_second_phases(
+    lines: list[_Lines], ranges: InstrumentRanges, rng: np.random.Generator
+) -> None:
+    """A little of the neighbour in the batch, scaled by its strongest line."""
+    pure = list(lines)
+    for row, line in enumerate(pure):
+        if rng.random() >= ranges.second_phase_share or len(pure) < 2:
+            continue
+        other = pure[row - 1]
+        if not len(other.intensity) or not len(line.intensity):
+            continue
+        weight = _log_uniform(rng, ranges.second_phase)
+        scale = weight * line.intensity.max() / max(other.intensity.max(), 1e-30)
+        lines[row] = _Lines(
+            np.concatenate([line.position, other.position]),
+            np.concatenate([line.intensity, scale * other.intensity]),
+            np.concatenate([line.width, other.width]),
+            line.lorentzian,
+        )
+
+
+def _profile_widths(width: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    if not len(width):
+        return np.geomspace(0.1, 0.2, _N_PROFILES)
+    return np.geomspace(width.min() * 0.999, width.max() * 1.001, _N_PROFILES)
+
+
+def _deposit(
+    line: _Lines, widths: npt.NDArray[np.float64], origin: float, step: float, size: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float64]]:
+    """Flat cells (profile, point) and shares of each line: linear in place and in log width."""
+    place = (line.position - origin) / step
+    inside = (place >= 0) & (place < size - 1)
+    place, intensity = place[inside], line.intensity[inside]
+    cell = place.astype(np.int64)
+    right = place - cell
+    level = np.log(line.width[inside] / widths[0]) / np.log(widths[1] / widths[0])
+    lower = np.clip(level.astype(np.int64), 0, _N_PROFILES - 2)
+    upper = np.clip(level - lower, 0, 1)
+    base = lower * size + cell
+    cells = np.concatenate([base, base + 1, base + size, base + size + 1])
+    weights = np.concatenate(
+        [
+            intensity * (1 - upper) * (1 - right),
+            intensity * (1 - upper) * right,
+            intensity * upper * (1 - right),
+            intensity * upper * right,
+        ]
+    )
+    return cells, weights
+
+
+def _broaden(
+    sticks: Float, widths: npt.NDArray[np.float64], mixing: npt.NDArray[np.float64], step: float
+) -> Float:
+    """(n, size) sum of the sticks (n, profiles, size), each convolved with its pseudo-Voigt."""
+    size = sticks.shape[-1]
+    frequency = fft.rfftfreq(size, step).astype(np.float32)
+    scaled = np.pi * frequency * widths[..., None].astype(np.float32)
+    eta = mixing[:, None, None].astype(np.float32)
+    profile = eta * np.exp(-scaled) + (1 - eta) * np.exp(
+        scaled * scaled * np.float32(-1 / (4 * np.log(2)))
+    )
+    spectrum = (fft.rfft(sticks, axis=-1) * profile).sum(axis=1)
+    broadened: Float = np.maximum(fft.irfft(spectrum, size, axis=-1), 0)
+    return broadened
+
+
+def _measure(
+    smooth: Float, ranges: InstrumentRanges, axis: npt.NDArray[np.float64], rng: np.random.Generator
+) -> tuple[Float, npt.NDArray[np.bool_]]:
+    """Add background and counting noise; cut to the measured range."""
+    n, length = smooth.shape
+    x = np.linspace(-1, 1, length, dtype=np.float32)
+    counts = np.empty_like(smooth)
+    measured = np.ones((n, length), dtype=bool)
+    noise = rng.standard_normal((n, length), dtype=np.float32)
+    for row in range(n):
+        if rng.random() >= ranges.full_range_share:
+            first, last = rng.uniform(*ranges.first_angle), rng.uniform(*ranges.last_angle)
+            measured[row] = (axis >= first) & (axis <= last)
+        signal = smooth[row]
+        strongest = max(float((signal * measured[row]).max()), 1e-30)
+        height = _log_uniform(rng, ranges.peak_counts)
+        background = _background(axis, x, ranges, rng) * height
+        expected = signal * (height / strongest) + background
+        stride = int(rng.integers(2, 4)) if rng.random() < ranges.coarse_step_share else 1
+        seen = expected + np.sqrt(expected) * noise[row]
+        if stride > 1:  # measured at a coarser step than the grid's
+            index = np.arange(length)
+            seen = np.interp(index, index[::stride], seen[::stride]).astype(np.float32)
+        if rng.random() < ranges.background_removed_share:
+            seen = seen - background
+        counts[row] = np.maximum(seen, 0)
+    return counts, measured
+
+
+def _background(
+    axis: npt.NDArray[np.float64], x: Float, ranges: InstrumentRanges, rng: np.random.Generator
+) -> Float:
+    """(length,) smooth background relative to the strongest line: polynomial, air scatter, hump."""
+    level = _log_uniform(rng, ranges.background)
+    c1, c2, c3 = ranges.background_slope * rng.standard_normal(3)
+    shape = 1 + x * (c1 + x * (c2 + x * c3))
+    background = np.maximum(shape, 0.1) * level
+    if rng.random() < ranges.air_scatter_share:
+        decay = rng.uniform(2, 12)
+        background = background + rng.uniform(0.5, 8) * level * np.exp((5 - axis) / decay)
+    if rng.random() < ranges.hump_share:
+        centre, sigma = rng.uniform(12, 45), rng.uniform(2, 9)
+        hump = np.exp(-(((axis - centre) / sigma) ** 2) / 2)
+        background = background + _log_uniform(rng, ranges.hump_height) * hump
+    return background.astype(np.float32)

@@ -1,0 +1,80 @@
+"""Network architectures in backend-neutral Keras; saved models are loaded in safe mode only."""
+
+from pathlib import Path
+
+import keras
+from keras import layers
+
+from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.recipes import NetworkSettings
+
+
+def build(
+    settings: NetworkSettings, input_shape: tuple[int, int], precision: str = "float32"
+) -> keras.Model:
+    """Residual Conv1D network: (n, length, channels) -> (n, 7) logits.
+
+    The convolutions shorten the pattern step by step; it is flattened, not pooled, before the dense
+    layers, because where a line stands is what tells the crystal systems apart.
+
+    Parameters
+    ----------
+    precision
+        Keras dtype policy such as "float32" or "mixed_bfloat16".
+    """
+    policy = keras.DTypePolicy(precision)
+    inputs = keras.Input(input_shape, name="pattern")
+    filters, kernel, stride = settings.stem
+    x = _convolution(filters, kernel, policy, stride, activation="relu")(inputs)
+    for filters, kernel, stride, blocks in settings.stages:
+        x = _convolution(filters, max(kernel, stride), policy, stride, activation="relu")(x)
+        for _ in range(blocks):
+            x = _residual(x, filters, kernel, policy)
+    x = _convolution(settings.squeeze, 1, policy, activation="relu")(x)
+    x = layers.Flatten(dtype=policy)(x)
+    x = layers.Dropout(settings.dropout, dtype=policy)(x)
+    x = layers.Dense(settings.dense, activation="relu", dtype=policy)(x)
+    x = layers.Dropout(settings.dropout, dtype=policy)(x)
+    logits = layers.Dense(len(CRYSTAL_SYSTEMS), dtype="float32", name="logits")(x)
+    return keras.Model(inputs, logits)
+
+
+def load(path: Path) -> keras.Model:
+    """A saved model, for inference. A model file is data: layers that carry code are refused.
+
+    Raises
+    ------
+    ValueError
+        not a Keras model file, or one that would need code to run.
+    """
+    model: keras.Model = keras.saving.load_model(path, compile=False, safe_mode=True)
+    return model
+
+
+def _convolution(
+    filters: int,
+    kernel: int,
+    policy: keras.DTypePolicy,
+    stride: int = 1,
+    activation: str | None = None,
+    initializer: str = "he_normal",
+) -> layers.Layer:
+    return layers.Conv1D(
+        filters,
+        kernel,
+        strides=stride,
+        padding="same",
+        activation=activation,
+        kernel_initializer=initializer,
+        dtype=policy,
+    )
+
+
+def _residual(
+    x: keras.KerasTensor, filters: int, kernel: int, policy: keras.DTypePolicy
+) -> keras.KerasTensor:
+    """X + f(x), with f starting as zero so that depth does not hurt before training has begun."""
+    branch = _convolution(filters, kernel, policy, activation="relu")(x)
+    branch = _convolution(filters, kernel, policy, initializer="zeros")(branch)
+    added = layers.Add(dtype=policy)([x, branch])
+    return layers.Activation("relu", dtype=policy)(added)

@@ -1,0 +1,52 @@
+"""Structures from JSON-lines files (.jsonl, .jsonl.gz): one entry a line.
+
+Keys of an entry: material_id, formula, chemsys, prototype, spacegroup, spacegroup_tight,
+icsd_linked, lattice (3×3, Å, rows a b c), species (symbols), frac_coords.
+"""
+
+import gzip
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from training.elements import ATOMIC_NUMBERS
+from training.sources.structure import CrystalStructure, StructureError
+
+
+def read(paths: Iterable[Path]) -> Iterator[CrystalStructure]:
+    """Yield the structures of all files, in order.
+
+    Raises
+    ------
+    StructureError
+        a line that is not such an entry; the message names file and line.
+    """
+    for path in paths:
+        opener = gzip.open if path.suffix == ".gz" else open
+        with opener(path, "rt", encoding="utf-8") as lines:
+            for number, line in enumerate(lines, start=1):
+                try:
+                    yield parse(json.loads(line))
+                except (KeyError, TypeError, ValueError) as error:
+                    raise StructureError(
+                        f"{path.name}, line {number}: not a structure entry ({error})."
+                    ) from error
+
+
+def parse(entry: dict[str, Any]) -> CrystalStructure:
+    """One decoded entry. Raises KeyError or ValueError where it is malformed."""
+    return CrystalStructure(
+        identifier=entry["material_id"],
+        formula=entry["formula"],
+        chemical_system=entry["chemsys"],
+        prototype=entry.get("prototype", ""),
+        space_group=int(entry["spacegroup"]),
+        space_group_tight=int(entry.get("spacegroup_tight") or entry["spacegroup"]),
+        reported=entry.get("icsd_linked"),
+        lattice=np.array(entry["lattice"], dtype=float),
+        atomic_numbers=np.array([ATOMIC_NUMBERS[s] for s in entry["species"]], dtype=np.int16),
+        frac_coords=np.array(entry["frac_coords"], dtype=float),
+    )

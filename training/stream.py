@@ -1,0 +1,121 @@
+"""An endless stream of freshly rendered training batches, made in worker processes.
+
+Batch number k of a run is always the same, whatever was run before it: a resumed run goes on
+exactly where it stopped, and no pattern is ever shown twice.
+"""
+
+from collections import deque
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from training import splits
+from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.dataset import Store
+from training.instrument import InstrumentRanges, render
+from training.recipes import Recipe, Sampling
+from training.representation import Representation
+
+Batch = tuple[npt.NDArray[np.float32], npt.NDArray[np.uint8]]
+
+# Structures with more reflections than this cost more time than they teach.
+_MAX_REFLECTIONS: Final = 20_000
+
+
+class Sampler:
+    """Draws entries of a store, from the given folds, with even crystal systems."""
+
+    def __init__(
+        self, store: Store, sampling: Sampling, folds: tuple[int, ...] = splits.TRAINING_FOLDS
+    ) -> None:
+        usable = np.isin(store.fold, folds) & ~store.column("pseudo_symmetric")
+        usable &= store.n_reflections <= _MAX_REFLECTIONS
+        binary = store.column("n_elements") == 2
+        weight = np.where(store.column("reported"), sampling.reported_weight, 1.0)
+        self._groups = []
+        for system in range(len(CRYSTAL_SYSTEMS)):
+            members = []
+            for group, share in (
+                (binary, sampling.binaries_share),
+                (~binary, 1 - sampling.binaries_share),
+            ):
+                entries = np.flatnonzero(usable & group & (store.system == system))
+                if entries.size and share > 0:
+                    members.append((entries, np.cumsum(weight[entries]), share))
+            if members:
+                self._groups.append(members)
+
+    def draw(self, n: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
+        """(n,) entry numbers."""
+        drawn = np.empty(n, dtype=np.int64)
+        for i, group in enumerate(rng.integers(len(self._groups), size=n)):
+            members = self._groups[group]
+            shares = np.cumsum([share for _, _, share in members])
+            chosen = int(np.searchsorted(shares, rng.random() * shares[-1], side="right"))
+            entries, cumulative, _ = members[chosen]
+            place = np.searchsorted(cumulative, rng.random() * cumulative[-1], side="right")
+            drawn[i] = entries[place]
+        return drawn
+
+
+def render_entries(
+    store: Store,
+    entries: npt.NDArray[np.int64],
+    ranges: InstrumentRanges,
+    representation: Representation,
+    rng: np.random.Generator,
+) -> npt.NDArray[np.float32]:
+    """(n, length, channels) network input of the given entries, freshly measured."""
+    counts, measured = render([store[int(i)] for i in entries], ranges, representation.axis, rng)
+    return representation.prepare_grid(counts, measured)
+
+
+# What a worker process loads once.
+_worker: dict[str, Any] = {}
+
+
+def _start_worker(path: Path, recipe: Recipe) -> None:
+    store = Store(path)
+    _worker.update(store=store, sampler=Sampler(store, recipe.sampling), recipe=recipe)
+
+
+def _make_batch(number: int) -> tuple[npt.NDArray[np.float16], npt.NDArray[np.uint8]]:
+    store, sampler, recipe = _worker["store"], _worker["sampler"], _worker["recipe"]
+    rng = np.random.default_rng([recipe.fit.seed, number])
+    entries = sampler.draw(recipe.fit.batch_size, rng)
+    x = render_entries(store, entries, recipe.instrument, recipe.representation, rng)
+    return x.astype(np.float16), store.system[entries]  # half precision: half to send
+
+
+class Stream:
+    """Batches `first`, `first + 1`, … of a recipe, rendered ahead by `workers` processes."""
+
+    def __init__(self, path: Path, recipe: Recipe, first: int, workers: int) -> None:
+        self._pool = ProcessPoolExecutor(
+            workers,
+            mp_context=get_context("spawn"),
+            initializer=_start_worker,
+            initargs=(path, recipe),
+        )
+        self._next = first
+        self._ahead = 4 * workers
+        self._waiting: deque[Future[tuple[npt.NDArray[np.float16], npt.NDArray[np.uint8]]]] = (
+            deque()
+        )
+
+    def __iter__(self) -> Iterator[Batch]:
+        while True:
+            while len(self._waiting) < self._ahead:
+                self._waiting.append(self._pool.submit(_make_batch, self._next))
+                self._next += 1
+            x, y = self._waiting.popleft().result()
+            yield x.astype(np.float32), y
+
+    def close(self) -> None:
+        """End the worker processes."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
