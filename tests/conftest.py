@@ -36,3 +36,25 @@ def own_user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(home / name.lower()))
     monkeypatch.setenv("XRDGUI_HOME", str(home))
+
+
+@pytest.fixture(scope="session")
+def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of a tiny untrained network with its card."""
+    from training import network
+    from training.card import MODEL_FILE_NAME, ModelCard
+    from training.recipes import NetworkSettings
+    from training.representation import Representation
+
+    folder = tmp_path_factory.mktemp("models") / "tiny"
+    representation = Representation()
+    ModelCard(
+        name="tiny",
+        title="untrained",
+        representation=representation.to_dict(),
+        calibration={"temperature": 2.0},
+    ).write(folder)
+    settings = NetworkSettings(stem=(4, 5, 10), stages=((8, 3, 10, 1),), squeeze=4, dense=8)
+    shape = (representation.length, len(representation.channels))
+    network.build(settings, shape).save(folder / MODEL_FILE_NAME)
+    return folder

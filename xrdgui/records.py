@@ -75,6 +75,8 @@ class Table:
         fixed = [f"{file:<{self.FILE_WIDTH}}"] + [
             f"{cell:<{width}}" for cell, width in zip(others, self._columns.values(), strict=True)
         ]
+        if not any(others):  # nothing but a remark
+            fixed = fixed[:1]
         self._stream.write("  ".join([*fixed, remarks]).rstrip() + "\n")
 
 

@@ -18,10 +18,10 @@ from numpy.typing import NDArray
 
 from training import network
 from training.calibration import probabilities
-from training.card import ModelCard
+from training.card import MODEL_FILE_NAME, CardError, ModelCard
 from training.representation import Representation, RepresentationError
 from xrdgui.classification.evidence import weigh
-from xrdgui.classification.models import CARD_FILE, MODEL_FILE, ModelError
+from xrdgui.classification.models import ModelError
 from xrdgui.classification.predictor import Prediction
 from xrdgui.patterns.pattern import Pattern
 
@@ -47,19 +47,24 @@ class KerasPredictor:
         try:
             self.card = ModelCard.read(folder)
             self.representation = Representation.from_dict(self.card.representation)
-        except (OSError, ValueError, TypeError, KeyError) as error:
-            raise ModelError(f"{folder / CARD_FILE} is no usable model card ({error}).") from error
+            self._temperature = self.card.temperature
+        except (CardError, RepresentationError) as error:
+            raise ModelError(f"The network in {folder} cannot be used: {error}") from error
+        except (ValueError, TypeError, KeyError) as error:
+            raise ModelError(
+                f"The card of the network in {folder} is damaged ({error})."
+            ) from error
         try:
-            self._model = network.load(folder / MODEL_FILE)
+            self._model = network.load(folder / MODEL_FILE_NAME)
         except (OSError, ValueError, TypeError, KeyError) as error:
             raise ModelError(
-                f"{folder / MODEL_FILE} is no network that can be loaded safely ({error})."
+                f"The network in {folder} is damaged or cannot be loaded safely ({error})."
             ) from error
         shape = (self.representation.length, len(self.representation.channels))
         if self._model.input_shape[1:] != shape or self._model.output_shape[1:] != (
             len(self.card.classes),
         ):
-            raise ModelError(f"{folder}: the network does not fit its card.")
+            raise ModelError(f"The network in {folder} does not fit its card.")
         self._logits(np.zeros((1, *shape), dtype=np.float32))  # so that the first answer is quick
 
     def predict(self, patterns: Sequence[Pattern], default_wavelength: float) -> list[Prediction]:
@@ -97,8 +102,7 @@ class KerasPredictor:
         size = next(size for size in BATCH_SIZES if size >= len(inputs))
         padded = np.zeros((size, *inputs.shape[1:]), dtype=np.float32)
         padded[: len(inputs)] = inputs
-        temperature = float(self.card.calibration.get("temperature", 1.0))
-        return probabilities(self._logits(padded)[: len(inputs)], temperature)
+        return probabilities(self._logits(padded)[: len(inputs)], self._temperature)
 
     def _logits(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         return np.asarray(self._model.predict_on_batch(inputs), dtype=np.float32)

@@ -4,8 +4,10 @@ import importlib.resources
 import os
 from pathlib import Path
 
+from training.card import FILE_NAME as CARD_FILE
+from training.card import MODEL_FILE_NAME as MODEL_FILE
+
 DEFAULT_MODEL = "measured-1"
-MODEL_FILE, CARD_FILE = "model.keras", "card.json"
 
 
 class ModelError(ValueError):

@@ -163,6 +163,10 @@ class InferenceProcess:
             except BrokenProcessPool:  # it died while idle; this job had no part in it
                 self._restart(job)
                 return
+            except OSError:
+                _log.exception("the inference process could not be started")
+                self._fail(CANNOT_START)
+                return
         inner.add_done_callback(lambda done: self._finished(job, done))
 
     def _finished(self, job: _Job, done: "Future[Any]") -> None:
@@ -185,12 +189,17 @@ class InferenceProcess:
                 self._current = None
         if error is None:
             job.future.set_result(done.result())
-        else:
+        elif job.function is worker.load:
+            _log.error("the network could not be loaded", exc_info=error)
+            if not isinstance(error, ModelError):
+                error = InferenceError(CANNOT_START)
             job.future.set_exception(error)
-            if job.function is worker.load:
-                reason = str(error) if isinstance(error, ModelError) else CANNOT_START
-                _log.error("the network could not be loaded", exc_info=error)
-                self._fail(reason)
+            self._fail(str(error))
+        else:
+            _log.error("a classification failed", exc_info=error)
+            if not isinstance(error, InferenceError):
+                error = InferenceError(f"The classification failed ({error}).")
+            job.future.set_exception(error)
         self._next()
 
     def _restart(self, again: _Job | None) -> None:
@@ -210,9 +219,9 @@ class InferenceProcess:
 
     def _restarted(self) -> None:
         """Go on after a restart, outside of the dead executor's thread and the lock."""
-        if self._on_restart is not None:
-            self._on_restart(RESTARTED)
         self._next()
+        if self._on_restart is not None and self._failure is None:
+            self._on_restart(RESTARTED)
 
     def _fail(self, reason: str) -> None:
         """Fail everything asked and everything to come."""

@@ -41,7 +41,7 @@ def parse_wavelength(text: str) -> float:
         if plain.startswith(element) and plain.removeprefix(element) in _KALPHA:
             return value
     try:
-        value = float(plain.removesuffix("å").removesuffix("a").replace(",", "."))
+        value = float(text.strip().rstrip("ÅAåa ").replace(",", "."))
     except ValueError:
         tubes = ", ".join(name.split()[0] for name in PRESETS)
         raise ValueError(

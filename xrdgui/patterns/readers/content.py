@@ -22,6 +22,8 @@ def load(path: Path) -> Content:
     ReadError
         When it is missing, no regular file, forbidden, empty, too large or a damaged gzip.
     """
+    if "\0" in str(path):
+        raise ReadError("is not a possible file name; check the path")
     try:
         data = _read(path)
     except FileNotFoundError:
@@ -31,8 +33,6 @@ def load(path: Path) -> Content:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ReadError(f"cannot be read ({reason}); check the path and the drive") from None
-    except ValueError:  # a null byte in the path
-        raise ReadError("is not a possible file name; check the path") from None
     if data.startswith(_GZIP):
         data = _unpack(data)
     if not data:

@@ -26,8 +26,8 @@ _TUBE = re.compile(
 )
 # Column titles of what looks like 2θ by its numbers and is something else.
 _OTHER_AXIS = re.compile(
-    r"^\W*(?:(q|s|scattering vector)\b\s*[\[(/,;\t_]?\s*(?:1/|nm|a\^?-|å|ang|,|;|\t|\b)"
-    r"|(d|d[\s_-]?spacings?|d[\s_-]?values?)\b\s*(?:[\[(/,;\t]|\bi))",
+    r"\W*(?:(q|s|scattering vector)|d|d[\s_-]?(?:spacings?|values?))(?![a-z0-9])"
+    r"[\s_,;()\[\]/]*(?:1/|nm|a\b|å|ang|i\b|int|counts)",
     re.IGNORECASE,
 )
 _FIRST_LINES = 400
@@ -54,7 +54,7 @@ def wavelength(header: str) -> float | None:
 def check_axis(header: str) -> None:
     """Raise ReadError when the column titles name another axis than 2θ."""
     titles = next((line for line in reversed(header.splitlines()) if line.strip()), "")
-    found = _OTHER_AXIS.search(titles)
+    found = _OTHER_AXIS.match(titles)
     if found is not None:
         axis = "the scattering vector" if found[1] else "d-spacing"
         raise ReadError(f"is given over {axis}, not over 2θ; export it over 2θ in degrees")

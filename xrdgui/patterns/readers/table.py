@@ -135,11 +135,8 @@ def _rows(lines: _Lines, counts: Indices) -> tuple[Indices, int]:
         raise ReadError(f"has only one column of numbers; {_AS_COLUMNS}")
     if n_columns > _MAX_COLUMNS:
         raise ReadError(f"has {n_columns} columns of numbers; {_AS_COLUMNS}")
-    # A header may have numbers of its own, such as how many points follow.
     regular = counts[rows] == n_columns
-    first = next((i for i in np.flatnonzero(regular) if _ROW.fullmatch(lines[rows[i]])), None)
-    if first is None:
-        raise ReadError(f"has no rows of numbers; {_AS_COLUMNS}")
+    first = _first_row(lines, rows, regular)
     rows, regular = rows[first:], regular[first:]
     for line in rows[~regular].tolist():
         if _DIGIT.search(lines[line]):  # and no rule such as "-----"
@@ -148,6 +145,17 @@ def _rows(lines: _Lines, counts: Indices) -> tuple[Indices, int]:
                 f"(“{lines.shown(line)}”); {_REPAIR}"
             )
     return rows[regular], n_columns
+
+
+def _first_row(lines: _Lines, rows: Indices, regular: NDArray[np.bool_]) -> int:
+    """Return which of `rows` begins the table; a header may have numbers of its own."""
+    for position in np.flatnonzero(regular).tolist():
+        line = lines[rows[position]]
+        if _ROW.fullmatch(line):
+            return position
+        if _NUMBER.fullmatch(_SEPARATORS.split(line.strip())[0]):  # "5.00 --", but no date
+            raise ReadError(_no_number(lines, int(rows[position])))
+    raise ReadError(f"has no rows of numbers; {_AS_COLUMNS}")
 
 
 def _check_values_present(lines: _Lines) -> None:

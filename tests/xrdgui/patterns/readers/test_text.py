@@ -1,0 +1,247 @@
+import codecs
+import contextlib
+import csv
+import gzip
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xrdgui.patterns.readers import ReadError, read_patterns
+from xrdgui.patterns.readers.base import Content
+from xrdgui.patterns.readers.text import FORMAT
+
+TWO_THETA = np.round(np.arange(10, 13, 0.02), 2)
+INTENSITY = np.round(100 + 50 * np.sin(TWO_THETA * 7) ** 2, 1)
+
+
+def rows(separator=" ", third="", decimal=".", end="\n") -> str:
+    lines = (
+        f"{x:.2f}{separator}{y:.1f}{third}".replace(".", decimal)
+        for x, y in zip(TWO_THETA, INTENSITY, strict=True)
+    )
+    return "".join(line + end for line in lines)
+
+
+@pytest.fixture
+def read(tmp_path):
+    def read_content(content: str | bytes, name="a.xy"):
+        path = tmp_path / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        (pattern,) = read_patterns(path)
+        return pattern
+
+    return read_content
+
+
+def is_the_scan(pattern) -> bool:
+    return (pattern.two_theta.tolist(), pattern.intensity.tolist()) == (
+        TWO_THETA.tolist(),
+        INTENSITY.tolist(),
+    )
+
+
+def test_what_a_pattern_says_of_itself(read, tmp_path):
+    pattern = read(rows(), "MnO.xy")
+    assert is_the_scan(pattern)
+    assert (pattern.name, pattern.source, pattern.scan) == ("MnO.xy", tmp_path / "MnO.xy", 0)
+    assert pattern.wavelength is None
+    assert pattern.metadata["format"] == "text"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        rows("\t"),
+        rows("   "),
+        rows(","),
+        rows(", "),
+        rows(" , "),
+        rows(";"),
+        rows("; "),
+        rows(",", third=","),
+        rows(";", third=";"),
+        rows(" ", third=" 12.5"),
+        rows("\t", third="\t1.25E+01"),
+        rows(",", third=",12.5"),
+        rows(";", decimal=","),
+        rows("\t", decimal=","),
+        rows("  ", decimal=","),
+        rows(", ", decimal=","),
+        rows(";", third=";12.5", decimal=","),
+        rows('","').replace("\n", '"\n"').join('""').removesuffix('""'),
+        rows(end="\r\n"),
+        rows(end="\r"),
+        rows().rstrip("\n"),
+        rows(end="\n\n"),
+        "\n\n" + rows() + "\n \n\n",
+        rows() + "\x1a",
+        "  " + rows(end=" \n  "),
+    ],
+)
+def test_separators_decimals_and_line_ends(read, text):
+    assert is_the_scan(read(text))
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "# 2theta intensity\n",
+        "2theta,intensity\n",
+        "XYDATA\n! Title: ZnO\nINTER 1.0 1.0 2 0.0010\nTEMP 295.0\n",
+        "##NAMES=Analcime\n##RRUFFID=R060023\n\n",
+        "[Measurement conditions]\nScan range,4.99,80.01\nTime, 50.165\n[Scan points]\n",
+        "150\n",
+        "10.00 12.98 0.02\n",
+        "2024-05-13 10:20\n",
+        "2024-05-13 10.20\n",
+        "----------\n2theta  I\n-----  ----\n",
+        "; comment\n% comment\n' comment\n/* comment */\n* comment\n",
+        "Prüfkörper µ\n",
+        "a,b,c,d,e,f,1,2,3,4,5,6,7,8,9," * 30 + "\n",
+    ],
+)
+def test_headers(read, header):
+    assert is_the_scan(read(header + rows()))
+
+
+@pytest.mark.parametrize("footer", ["##END=\n", "# the end", "-----\n", "Ende, 150 Punkte\n\n"])
+def test_footers(read, footer):
+    assert is_the_scan(read(rows() + footer))
+
+
+def test_comments_in_between(read):
+    first, *rest = rows().splitlines(keepends=True)
+    assert is_the_scan(read(first + "# paused\n\n" + "".join(rest)))
+
+
+@pytest.mark.parametrize(
+    "encoded",
+    [
+        rows().encode("utf-8-sig"),
+        rows().encode("utf-16"),
+        codecs.BOM_UTF16_BE + rows().encode("utf-16-be"),
+        rows().encode("utf-16-le"),
+        rows().encode("utf-16-be"),
+        rows().encode("utf-32"),
+        ("Prüfkörper, λ=1.54\n".replace("λ", "l") + rows()).encode("latin-1"),
+        "Größe µ °2θ\n".encode() + rows().encode(),
+        gzip.compress(rows().encode("utf-16")),
+    ],
+)
+def test_encodings(read, encoded):
+    assert is_the_scan(read(encoded))
+
+
+def test_the_ending_does_not_matter(read):
+    assert is_the_scan(read(rows(), "scan.xyz"))
+    assert is_the_scan(read(rows(), "scan"))
+
+
+def test_wavelength_of_the_header(read):
+    assert read("# wavelength 1.789\n" + rows()).wavelength == 1.789
+
+
+def test_downward_scan_is_turned_round(read):
+    text = "\n".join(reversed(rows().splitlines()))
+    assert is_the_scan(read(text))
+
+
+JUNK = bytes(np.random.default_rng(0).integers(0, 256, 5000, dtype=np.uint8))
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (JUNK, "binary file of no known kind"),
+        (b"\xff\xd8\xff\xe0\0\x10JFIF" + JUNK, "JPEG image"),
+        (b"PK\x03\x04" + JUNK, "ZIP archive"),
+        (b"PK\x03\x04....xl/workbook.xml" + JUNK, "Excel"),
+        (b"RAW1.01\0\0" + JUNK, "Bruker RAW"),
+        (b"\n \n\t\n", "is empty"),
+        (b"hello\nworld\n", "no rows of numbers"),
+        (b"<?xml version='1.0'?>\n<xrdMeasurements>\n1 2\n", "XRDML"),
+        (b"<html><body>404 10 20</body>", "web page"),
+        (b"BANK 1 10 10 CONST 1 1 0 0 FXYE\n" + rows().encode(), "GSAS"),
+        ("\n".join(rows().split()[::2]).encode(), "only one column"),
+        ("1 2 3 4\n" * 60, "has 4 columns"),
+        ("".join(rows().splitlines(keepends=True)[:3]), "has only 3 points"),
+        (rows().replace("10.04", "NaN"), "not a number in line 3 "),
+        (rows() + "13.00 nan\n", "not a number in line 151 "),
+        ("9.98 --\n" + rows(), "not a number|1 instead of 2"),
+        (rows() + "13.00 -\n", r"not a number in line 151 \(“13.00 -”\)"),
+        (rows() + "13.00\n", "has 1 instead of 2 numbers in line 151"),
+        (rows() + "13.00 1 2\n", "has 3 instead of 2 numbers in line 151"),
+        (rows() + "scan 2\n" + rows(), r"text between its numbers in line 151 \(“scan 2”\)"),
+        (rows() + rows(), "line 151 goes back in 2θ"),
+        (rows() + "12.98 5\n", "line 151 repeats"),
+        ("10,00,100,5\n" * 60, "commas between the columns and inside the numbers"),
+        ("10.00 1,5\n" * 60, "both points and commas"),
+        ("".join(f"{x:.2f} 0\n" for x in TWO_THETA), "zero everywhere"),
+        ("Q (1/A) I\n" + rows(), "not over 2θ"),
+    ],
+)
+def test_refused_in_one_sentence(read, content, message):
+    with pytest.raises(ReadError, match=message) as caught:
+        read(content, "bad.xy")
+    said = str(caught.value)
+    assert said.startswith("bad.xy ")
+    assert said.endswith(".")
+    assert "\n" not in said
+    assert len(said) < 250
+
+
+def test_dates_with_commas_do_not_take_for_ever(read):
+    # A row that nearly is one: a careless expression would try every way to read its commas.
+    with pytest.raises(ReadError):
+        read("1,2,3," * 5000 + "x\n" + "1," * 100 + "nan\n", "a.csv")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.binary(max_size=200) | st.text("0123456789.,;-+eEnaif# \t\n\r", max_size=200))
+def test_anything_is_read_or_refused(tmp_path_factory, data):
+    content = Content(
+        tmp_path_factory.getbasetemp() / "a.xy", data if isinstance(data, bytes) else data.encode()
+    )
+    with contextlib.suppress(ReadError):
+        FORMAT.read(content)
+
+
+def text_files(folder):
+    with (folder / "formats" / "formats.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            if row["file"].split("/")[0] in ("xy", "xye", "csv", "txt", "dat"):
+                yield row
+
+
+@pytest.mark.shared
+def test_files_as_instruments_write_them(shared_data):
+    refused = {}
+    for row in text_files(shared_data):
+        try:
+            (pattern,) = read_patterns(shared_data / "formats" / row["file"])
+        except ReadError as error:
+            refused[row["file"]] = str(error)
+            continue
+        assert pattern.two_theta.size == int(row["n_points"]), row["file"]
+        ends = (float(row["first_2theta"]), float(row["last_2theta"]))
+        assert (pattern.two_theta[0], pattern.two_theta[-1]) == pytest.approx(ends, abs=1e-4)
+        assert pattern.intensity.max() == pytest.approx(float(row["max_intensity"]), rel=1e-4)
+    # Two neutron formats: start, step and end in the header, intensities in rows of ten.
+    assert set(refused) == {"dat/wojdyr__PSI_DMC.dat", "dat/wojdyr__D1A5.dat"}
+    assert all("has 10 columns" in message for message in refused.values())
+
+
+@pytest.mark.shared
+def test_other_formats_are_named_or_read_but_never_misread(shared_data):
+    with (shared_data / "formats" / "formats.csv").open(newline="", encoding="utf-8") as file:
+        for row in csv.DictReader(file):
+            try:
+                patterns = read_patterns(shared_data / "formats" / row["file"])
+            except ReadError:
+                continue
+            assert patterns[0].two_theta.size == int(row["n_points"]), row["file"]
+            assert patterns[0].intensity.max() == pytest.approx(
+                float(row["max_intensity"]), rel=1e-4
+            )
