@@ -77,15 +77,17 @@ def _classify(arguments: Sequence[str]) -> int:
 
     from xrdgui import headless  # noqa: PLC0415
     from xrdgui.classification.models import DEFAULT_MODEL, ModelError, find_model  # noqa: PLC0415
+    from xrdgui.classification.quiet import native_messages_silenced  # noqa: PLC0415
     from xrdgui.patterns.files import expand  # noqa: PLC0415
 
     progress = _Progress()
     try:
         folder = find_model(options.model or DEFAULT_MODEL)
         progress.show("Loading the network …")
-        from xrdgui.classification.keras_predictor import KerasPredictor  # noqa: PLC0415
+        with native_messages_silenced():
+            from xrdgui.classification.keras_predictor import KerasPredictor  # noqa: PLC0415
 
-        predictor = KerasPredictor(folder)
+            predictor = KerasPredictor(folder)
     except ModelError as error:
         progress.clear()
         parser.error(str(error))

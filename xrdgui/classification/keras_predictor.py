@@ -10,7 +10,6 @@ from pathlib import Path
 os.environ.setdefault(
     "KERAS_BACKEND", "tensorflow" if importlib.util.find_spec("tensorflow") else "jax"
 )
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # its remarks on processors help no user
 os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # leave the GPU's memory to others
 
 import numpy as np

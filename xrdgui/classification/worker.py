@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xrdgui.classification.predictor import Prediction, Predictor
+from xrdgui.classification.quiet import native_messages_silenced
 from xrdgui.patterns.pattern import Pattern
 
 _predictor: Predictor | None = None
@@ -31,9 +32,10 @@ def prepare_process() -> None:
 def load(model_folder: Path) -> None:
     """Load the network of `model_folder`; takes seconds, most of it TensorFlow's import."""
     global _predictor  # noqa: PLW0603  one per process, that is what the process is for
-    from xrdgui.classification.keras_predictor import KerasPredictor  # noqa: PLC0415
+    with native_messages_silenced():
+        from xrdgui.classification.keras_predictor import KerasPredictor  # noqa: PLC0415
 
-    _predictor = KerasPredictor(model_folder)
+        _predictor = KerasPredictor(model_folder)
 
 
 def predict(patterns: Sequence[Pattern], default_wavelength: float) -> list[Prediction]:

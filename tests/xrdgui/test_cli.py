@@ -1,0 +1,209 @@
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.simulated import write
+from training.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui import cli
+
+ROOT = Path(__file__).parents[2]
+CLASSIFY_KEYS = [
+    "file", "scan", "crystal_system", "probability", "probabilities", "top2", "warnings", "error",
+]  # fmt: skip
+INFO_KEYS = [
+    "file", "scan", "n_points", "two_theta_first", "two_theta_last", "intensity_max", "wavelength",
+    "format", "error",
+]  # fmt: skip
+
+
+@pytest.fixture
+def folder(tmp_path):
+    write(tmp_path / "a.xy")
+    write(tmp_path / "c.xy", header="# wavelength 1.7890\n", wavelength=1.7890)
+    return tmp_path
+
+
+@pytest.fixture
+def classify(model_folder, capsys):
+    def run(*arguments) -> tuple[int, list[dict]]:
+        status = cli.run(
+            ["classify", "--model", str(model_folder), "--format", "jsonl", *map(str, arguments)]
+        )
+        return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+    return run
+
+
+def test_classify_gives_one_object_per_scan(classify, folder):
+    status, records = classify(folder)
+    assert status == 0
+    assert [Path(record["file"]).name for record in records] == ["a.xy", "c.xy"]
+    for record in records:
+        assert list(record) == CLASSIFY_KEYS
+        probabilities = record["probabilities"]
+        assert tuple(probabilities) == CRYSTAL_SYSTEMS
+        assert sum(probabilities.values()) == pytest.approx(1, abs=1e-5)
+        assert record["probability"] == max(probabilities.values())
+        assert probabilities[record["crystal_system"]] == record["probability"]
+        assert record["top2"][0] == record["crystal_system"]
+        assert (record["scan"], record["warnings"], record["error"]) == (0, [], None)
+
+
+def test_a_bad_file_has_a_line_of_its_own_and_the_rest_go_on(classify, folder):
+    (folder / "b.xy").write_text("hello\n")
+    status, records = classify(folder, folder / "missing.xy")
+    assert status == 1
+    assert [record["error"] is None for record in records] == [True, False, True, False]
+    bad = records[1]
+    assert list(bad) == CLASSIFY_KEYS
+    assert bad["error"].startswith("b.xy has no rows of numbers")
+    assert (bad["scan"], bad["crystal_system"], bad["top2"]) == (None, None, None)
+
+
+def test_a_pattern_without_lines_counts_as_failed(classify, tmp_path):
+    rows = "".join(f"{10 + i / 50:.2f} {1000 - i / 10:.1f}\n" for i in range(4000))
+    (tmp_path / "flat.xy").write_text(rows)
+    status, (record,) = classify(tmp_path)
+    assert status == 1
+    assert "not classified" in record["error"]
+    assert record["scan"] == 0
+
+
+def test_wavelength_applies_to_files_that_state_none(classify, folder):
+    (_, stated) = classify(folder)[1]
+    _, (changed, same) = classify(folder, "--wavelength", "Co")
+    assert same == stated
+    assert changed["probabilities"] != classify(folder / "a.xy")[1][0]["probabilities"]
+    # The same cell, measured at another wavelength which is given: the same answer.
+    silent = write(folder / "silent.xy", wavelength=1.7890)
+    _, (given,) = classify(silent, "--wavelength", "1.7890")
+    assert given["probabilities"] == stated["probabilities"]
+
+
+def test_more_files_than_one_batch_in_order(classify, tmp_path):
+    one = write(tmp_path / "0.xy").read_text()
+    for i in range(1, 70):
+        (tmp_path / f"{i}.xy").write_text(one if i != 40 else "")
+    status, records = classify(tmp_path)
+    assert status == 1
+    assert [Path(record["file"]).stem for record in records] == [str(i) for i in range(70)]
+    assert [i for i, record in enumerate(records) if record["error"]] == [40]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["classify"], "name at least one file"),
+        (["classify", "a.xy", "--wavelength", "99"], "out of range"),
+        (["classify", "a.xy", "--wavelength", "Xx"], "is not a wavelength"),
+        (["classify", "a.xy", "--format", "xml"], "invalid choice"),
+        (["classify", "a.xy", "--model", "nonsense"], "no network “nonsense”"),
+        (["info"], "required"),
+        (["--nonsense"], "unrecognized"),
+    ],
+)
+def test_usage_errors(arguments, said, capsys):
+    assert cli.run(arguments) == 2
+    captured = capsys.readouterr()
+    assert said in captured.err
+    assert captured.out == ""
+
+
+def test_info(folder, capsys):
+    (folder / "b.xy").write_text("")
+    assert cli.run(["info", str(folder), "--format", "jsonl"]) == 1
+    a, b, c = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert list(a) == list(b) == INFO_KEYS
+    assert (a["n_points"], a["two_theta_first"], a["two_theta_last"]) == (4000, 10.0, 89.98)
+    assert a["intensity_max"] > 1000
+    assert (a["wavelength"], c["wavelength"]) == (None, 1.789)
+    assert (a["format"], a["error"]) == ("text", None)
+    assert (b["n_points"], b["scan"]) == (None, None)
+    assert b["error"].startswith("b.xy is empty")
+
+
+def test_info_of_good_files_is_no_failure(folder):
+    assert cli.run(["info", str(folder / "*.xy")]) == 0
+
+
+def test_csv_has_the_same_columns_in_every_row(folder, model_folder, capsys):
+    (folder / "b.xy").write_text("")
+    cli.run(["classify", str(folder), "--format", "csv", "--model", str(model_folder)])
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert len(rows) == 3
+    assert all(None not in row and None not in row.values() for row in rows)
+    assert float(rows[0]["probabilities.cubic"]) >= 0
+    assert rows[1]["probabilities.cubic"] == ""
+    assert rows[1]["error"].startswith("b.xy is empty")
+
+
+def test_table(folder, model_folder, capsys):
+    (folder / "b.xy").write_text("")
+    cli.run(["classify", str(folder), "--model", str(model_folder)])
+    head, a, b, _ = capsys.readouterr().out.splitlines()
+    assert head.split() == ["file", "crystal", "system", "probability"]
+    assert any(system in a for system in CRYSTAL_SYSTEMS)
+    assert b.rstrip().endswith("instrument software.")
+
+
+def test_version(capsys):
+    assert cli.run(["--version"]) == 0
+    assert capsys.readouterr().out.startswith("xrdgui ")
+
+
+def test_no_progress_where_nobody_watches(folder, model_folder, capsys):
+    cli.run(["classify", str(folder), "--model", str(model_folder)])
+    assert capsys.readouterr().err == ""
+
+
+def python(*arguments: str, **how) -> subprocess.CompletedProcess[str]:
+    environment = {k: v for k, v in os.environ.items() if k != "TF_CPP_MIN_LOG_LEVEL"}
+    return subprocess.run(
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        cwd=ROOT,
+        env=environment,
+        check=False,
+        timeout=120,
+        **how,
+    )
+
+
+def test_the_bundled_samples_as_the_readme_says():
+    """Every bundled sample is classified, and nothing else is said on either stream."""
+    run = python("-m", "xrdgui", "classify", "--samples", "--format", "jsonl")
+    assert run.stderr == ""
+    assert run.returncode == 0
+    records = [json.loads(line) for line in run.stdout.splitlines()]
+    samples = sorted(path.name for path in (ROOT / "resources" / "samples").glob("*.xy"))
+    assert sorted(Path(record["file"]).name for record in records) == samples
+
+
+def test_a_reader_that_goes_away_is_no_error():
+    with subprocess.Popen(
+        [sys.executable, "-m", "xrdgui", "info", *["missing.xy"] * 5000, "--format", "jsonl"],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=ROOT,
+    ) as process:
+        process.stdout.readline()
+        process.stdout.close()
+        assert process.stderr.read() == b""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems allow only text")
+def test_a_file_name_that_is_no_text(tmp_path):
+    path = tmp_path / "a.xy"
+    write(path)
+    path.rename(os.fsdecode(os.fsencode(tmp_path) + b"/\xff.xy"))
+    run = python("-m", "xrdgui", "info", str(tmp_path), "--format", "jsonl")
+    assert run.returncode == 0
+    assert json.loads(run.stdout)["n_points"] == 4000
