@@ -39,6 +39,7 @@ def parser() -> argparse.ArgumentParser:
     bundle.add_argument("run", type=Path)
     bundle.add_argument("--model", type=Path, required=True, help="folder to write")
     bundle.add_argument("--store", type=Path, required=True)
+    bundle.add_argument("--calibration-patterns", type=_positive, default=4096, metavar="N")
     for name in ("source", "licence", "citation"):
         bundle.add_argument(f"--{name}", default="", help="of the structures, for the card")
 

@@ -23,14 +23,13 @@ from training.evaluation import (
 from training.runs import RunFolder
 from training.stream import Sampler
 
-_CALIBRATION_PATTERNS = 4096
-
 
 def bundle(
     run: RunFolder,
     folder: Path,
     store_path: Path,
     data: dict[str, Any],
+    n_calibration: int = 4096,
     say: Callable[[str], None] = lambda _: None,
 ) -> ModelCard:
     """Write the best model of `run` to `folder`, its temperature fitted on the validation fold.
@@ -39,6 +38,8 @@ def bundle(
     ----------
     data
         What the card says of the structures: source, licence, citation.
+    n_calibration
+        Patterns the temperature is fitted on.
     say
         Told each stage in a few words.
     """
@@ -76,7 +77,7 @@ def bundle(
     model = Evaluated(folder)
     sampler = Sampler(store, recipe.sampling, folds=(splits.VALIDATION_FOLD,))
     logits, truth = validation_logits(
-        model, store, sampler, _CALIBRATION_PATTERNS, np.random.default_rng(11)
+        model, store, sampler, n_calibration, np.random.default_rng(11)
     )
     card.calibration = {
         "temperature": round(calibration.fit_temperature(logits, truth), 4),

@@ -66,7 +66,14 @@ def bundle(options: Namespace) -> int:
         "licence": options.licence,
         "citation": options.citation,
     }
-    card = make(RunFolder.open(options.run), options.model, options.store, data, _say)
+    card = make(
+        RunFolder.open(options.run),
+        options.model,
+        options.store,
+        data,
+        options.calibration_patterns,
+        _say,
+    )
     print(f"{options.model}: temperature {card.temperature:.3f}")
     return 0
 
@@ -75,6 +82,9 @@ def evaluate(options: Namespace) -> int:
     """Scores of a model folder, printed and, on demand, written into its card."""
     from training import bundle as bundling
 
+    command = ["python -m training evaluate --model", options.model.name]
+    command += ["--store store.parquet"] if options.store else []
+    command += ["--measured measured"] if options.measured else []
     scores = bundling.evaluate(options.model, options.store, options.measured, _say)
     table = Table(
         "benchmark",
@@ -105,7 +115,7 @@ def evaluate(options: Namespace) -> int:
             )  # fmt: skip
         out.print(per_system)
     if options.record:
-        bundling.record(options.model, scores, "python -m training evaluate --help")
+        bundling.record(options.model, scores, " ".join(command))
     return 0
 
 

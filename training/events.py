@@ -71,7 +71,9 @@ Listener = Callable[[Event], None]
 
 def from_json(line: str) -> Event:
     """The event of one JSON line. Raises ValueError when it is none."""
-    values: dict[str, Any] = json.loads(line)
+    values: Any = json.loads(line)
+    if not isinstance(values, dict):
+        raise ValueError("not a training event")  # noqa: TRY004  as the docstring says
     kinds = {c.__name__: c for c in (RunStarted, StepEnded, EpochEnded, RunEnded, RunFailed)}
     kind = kinds.get(values.pop("kind", ""))
     if kind is None:

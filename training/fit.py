@@ -112,6 +112,7 @@ def _restore_or_begin(
         average.load_weights(checkpoint / "average.weights.h5")
         state = np.load(checkpoint / "state.npz")
         return _Step(int(state["step"]), model, average.get_weights()), float(state["best"])
+    keras.utils.set_random_seed(recipe.fit.seed)
     model = network.build(recipe.network, average.input_shape[1:], recipe.fit.precision)
     if start_from is not None:
         model.set_weights(network.load(start_from).get_weights())
@@ -121,7 +122,6 @@ def _restore_or_begin(
         metrics=[keras.metrics.SparseCategoricalAccuracy("accuracy")],
         jit_compile=False if keras.backend.backend() == "tensorflow" else "auto",
     )
-    keras.utils.set_random_seed(recipe.fit.seed)
     return _Step(0, model, model.get_weights()), -np.inf
 
 
@@ -134,11 +134,7 @@ def _optimizer(settings: FitSettings) -> keras.optimizers.Optimizer:
         warmup_target=settings.learning_rate if warm_up else None,
         warmup_steps=warm_up,
     )
-    optimizer = keras.optimizers.AdamW(
-        schedule, weight_decay=settings.weight_decay, global_clipnorm=1.0
-    )
-    optimizer.exclude_from_weight_decay(var_names=["bias"])
-    return optimizer
+    return keras.optimizers.AdamW(schedule, weight_decay=settings.weight_decay, global_clipnorm=1.0)
 
 
 def _train_epoch(

@@ -24,6 +24,8 @@ _BACKGROUND_WINDOW: Final = 1.5
 _SIGNIFICANCE: Final = 4.0
 # … and this fraction of the strongest line, both in the square root of the intensity.
 _WEAKEST_LINE: Final = 0.02
+# Standard deviations that noise does not reach, whatever the length of the pattern.
+_CERTAIN: Final = 8.0
 
 
 class RepresentationError(ValueError):
@@ -136,7 +138,7 @@ class Representation:
         integral = _integral_at(inside, x, y, area)
         width = np.diff(inside)
         counts = np.divide(np.diff(integral), width, out=np.zeros(self.length), where=width > 0)
-        if np.ptp(counts[measured]) <= 0:
+        if np.ptp(counts[measured]) <= 1e-6 * np.abs(counts[measured]).max():
             raise RepresentationError("all intensities in the usable range are the same.")
         return counts.astype(np.float32), measured
 
@@ -171,30 +173,24 @@ class Representation:
         background: Array = ndimage.uniform_filter1d(opened, size // 2, axis=1)
         return background
 
-    def _lines(self, counts: Array, height: Array, measured: npt.NDArray[np.bool_]) -> Array:
-        """(n, length) square roots of the heights of the lines found, each split over two points.
+    def _relief(self, counts: Array, measured: npt.NDArray[np.bool_]) -> tuple[Array, Array, Array]:
+        """Smoothed root of the counts, its prominence, (n,) the noise; the first two (n, length).
 
-        Looked for in the square root of the counts, where counting noise is even.
+        Lines are looked for in the square root of the counts, where counting noise is even.
         """
         sigma = self.smoothing / self.step
         root = ndimage.gaussian_filter1d(np.sqrt(counts), sigma, axis=1, truncate=3)
         ripple = root - ndimage.gaussian_filter1d(root, 2.5 * sigma, axis=1, truncate=3)
-        noise = _noise(ripple, measured)
-
         window = round(_PROMINENCE_WINDOW / self.step)
         left = ndimage.minimum_filter1d(root, window + 1, axis=1, origin=window // 2)
         right = ndimage.minimum_filter1d(root, window + 1, axis=1, origin=-(window // 2))
-        prominence = root - np.maximum(left, right)
-        threshold = _SIGNIFICANCE * noise
-        strongest = (prominence * measured).max(axis=1)
-        threshold = np.maximum(threshold, _WEAKEST_LINE * strongest)
+        return root, (root - np.maximum(left, right)) * measured, _noise(ripple, measured)
 
-        middle = root[:, 1:-1]
-        peak = (middle > root[:, :-2]) & (middle >= root[:, 2:])
-        peak &= prominence[:, 1:-1] > threshold[:, None]
-        peak &= measured[:, 1:-1]
-        row, column = np.nonzero(peak)
-        column = column + 1
+    def _lines(self, counts: Array, height: Array, measured: npt.NDArray[np.bool_]) -> Array:
+        """(n, length) roots of the heights of the lines found, each split over two points."""
+        root, prominence, noise = self._relief(counts, measured)
+        threshold = np.maximum(_SIGNIFICANCE * noise, _WEAKEST_LINE * prominence.max(axis=1))
+        row, column = _summits(root, prominence > threshold[:, None])
         before, here, after = (root[row, column + shift] for shift in (-1, 0, 1))
         curvature = before - 2 * here + after
         offset = np.where(curvature < 0, (before - after) / (2 * np.minimum(curvature, -1e-12)), 0)
@@ -207,6 +203,33 @@ class Representation:
         np.add.at(out, (row, column), amplitude * (1 - share))
         np.add.at(out, (row, neighbour), amplitude * share)
         return out
+
+    def count_significant_lines(
+        self,
+        two_theta: npt.NDArray[np.floating],
+        intensity: npt.NDArray[np.floating],
+        wavelength: float,
+    ) -> int:
+        """Number of lines that cannot be noise, of one measured pattern; arguments as `prepare`.
+
+        The network is also shown lines that may be noise, and has learned to weigh them; these
+        here are what a judgement rests on. Noise alone makes two at the most.
+        """
+        counts, measured = self.resample(two_theta, intensity, wavelength)
+        held = _hold_edges(counts[None], measured[None])
+        held = held - np.minimum(held.min(axis=1, keepdims=True), 0)
+        root, prominence, noise = self._relief(held, measured[None])
+        return len(_summits(root, prominence > _CERTAIN * noise[:, None])[0])
+
+
+def _summits(
+    root: Array, high: npt.NDArray[np.bool_]
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Rows and columns of the local maxima of `root` where `high`, edges left out."""
+    middle = root[:, 1:-1]
+    summit = (middle > root[:, :-2]) & (middle >= root[:, 2:]) & high[:, 1:-1]
+    row, column = np.nonzero(summit)
+    return row, column + 1
 
 
 def count_lines(prepared: Array) -> int:

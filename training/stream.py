@@ -28,7 +28,13 @@ _MAX_REFLECTIONS: Final = 20_000
 
 
 class Sampler:
-    """Draws entries of a store, from the given folds, with even crystal systems."""
+    """Draws entries of a store, from the given folds, with even crystal systems.
+
+    Raises
+    ------
+    ValueError
+        There is nothing to draw from.
+    """
 
     def __init__(
         self, store: Store, sampling: Sampling, folds: tuple[int, ...] = splits.TRAINING_FOLDS
@@ -49,6 +55,8 @@ class Sampler:
                     members.append((entries, np.cumsum(weight[entries]), share))
             if members:
                 self._groups.append(members)
+        if not self._groups:
+            raise ValueError("the store holds no usable structure in the folds to draw from.")
 
     def draw(self, n: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
         """(n,) entry numbers."""

@@ -1,0 +1,62 @@
+"""A small store of reflections: textbook cells under chemical systems of every fold."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from training import dataset, recipes, samples, splits
+from training.recipes import FitSettings, NetworkSettings, Recipe
+from training.representation import Representation
+from training.sources import CrystalStructure
+
+
+def _chemical_systems(n_elements: int) -> Iterator[str]:
+    """Made-up names, one in each of four folds."""
+    for fold in (splits.TEST_FOLD, splits.VALIDATION_FOLD, 2, 3):
+        names = ("-".join([f"X{number}", "Y", "Z"][:n_elements]) for number in count())
+        yield next(name for name in names if splits.fold(name) == fold)
+
+
+@pytest.fixture(scope="session")
+def structures() -> list[CrystalStructure]:
+    textbook = [samples.structure(entry) for entry in samples.TEXTBOOK]
+    return [
+        replace(structure, identifier=f"{structure.identifier} {name}", chemical_system=name)
+        for n_elements in (2, 3)
+        for name in _chemical_systems(n_elements)
+        for structure in textbook
+        if structure.chemical_system.count("-") + 1 == n_elements
+    ]
+
+
+@pytest.fixture(scope="session")
+def store_path(
+    structures: list[CrystalStructure], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    path = tmp_path_factory.mktemp("store") / "store.parquet"
+    assert dataset.build(structures, path, workers=1) == []
+    return path
+
+
+@pytest.fixture(scope="session")
+def store(store_path: Path) -> dataset.Store:
+    return dataset.Store(store_path)
+
+
+@pytest.fixture
+def small_recipe() -> Recipe:
+    """A recipe that trains in seconds: coarse patterns, a tiny network, few steps."""
+    return replace(
+        recipes.MEASURED,
+        name="small",
+        representation=Representation(step=0.2, smoothing=0.2),
+        network=NetworkSettings(
+            stem=(8, 9, 4), stages=((8, 5, 4, 1),), squeeze=4, dense=16, dropout=0.0
+        ),
+        fit=FitSettings(
+            batch_size=14, steps=6, steps_per_epoch=2, learning_rate=3e-3, precision="float32"
+        ),
+    )

@@ -1,0 +1,124 @@
+"""`python -m training …` as a user runs it: a process of its own, files in, files out."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from training import events, samples
+from training.card import ModelCard
+from training.sources import CrystalStructure
+
+
+def _training(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "training", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+        **options,
+    )
+
+
+def _write_json_lines(path: Path, structures: list[CrystalStructure]) -> None:
+    from pymatgen.core import Element
+
+    with path.open("w") as file:
+        for s in structures:
+            entry = {
+                "material_id": s.identifier,
+                "formula": s.formula,
+                "chemsys": s.chemical_system,
+                "prototype": s.prototype,
+                "spacegroup": s.space_group,
+                "spacegroup_tight": s.space_group_tight,
+                "icsd_linked": True,
+                "lattice": s.lattice.tolist(),
+                "species": [Element.from_Z(int(z)).symbol for z in s.atomic_numbers],
+                "frac_coords": s.frac_coords.tolist(),
+            }
+            file.write(json.dumps(entry) + "\n")
+
+
+def test_from_structures_to_a_measured_model(
+    structures: list[CrystalStructure], tmp_path: Path
+) -> None:
+    _write_json_lines(tmp_path / "structures.jsonl", structures)
+    store, run, model = tmp_path / "s.parquet", tmp_path / "run", tmp_path / "model"
+
+    made = _training("store", tmp_path / "structures.jsonl", "-o", store, "--workers", 1)
+    assert made.returncode == 0, made.stderr
+    assert f"{len(structures)} structures" in made.stdout
+
+    ran = _training(
+        "run", "--store", store, "--run", run, "--steps", 2, "--validation", 8, "--events",
+        input="",
+    )  # fmt: skip
+    # Standard input closed at once: the run ends well, before or after its two steps.
+    assert ran.returncode == 0, ran.stderr
+    said = [events.from_json(line) for line in ran.stdout.splitlines()]
+    assert isinstance(said[0], events.RunStarted)
+    assert isinstance(said[-1], events.RunEnded)
+    assert (run / "events.jsonl").read_text() == ran.stdout
+
+    resumed = _training("resume", run, "--validation", 8)
+    assert resumed.returncode == 0, resumed.stderr
+    last = events.from_json((run / "events.jsonl").read_text().splitlines()[-1])
+    assert last == events.RunEnded("finished", 2)
+
+    bundled = _training("bundle", run, "--model", model, "--store", store, "--licence", "CC0",
+                        "--calibration-patterns", 64)  # fmt: skip
+    assert bundled.returncode == 0, bundled.stderr
+    evaluated = _training("evaluate", "--model", model, "--store", store, "--record")
+    assert evaluated.returncode == 0, evaluated.stderr
+    assert "binaries, laboratory" in evaluated.stdout
+    card = ModelCard.read(model)
+    assert card.data["licence"] == "CC0"
+    assert card.data["structures"] == len(structures)
+    assert card.temperature > 0
+    assert card.metrics["binaries, laboratory"]["n"] == 7
+    assert "training evaluate" in card.metrics["command"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("resume", "nowhere"), "holds no training run"),
+        (("store", "nowhere.jsonl"), "nowhere.jsonl"),
+        (("store", "a.docx"), "neither JSON lines"),
+        (("evaluate", "--model", "nowhere", "--store", "x"), "holds no model"),
+    ],
+)
+def test_failures_are_one_sentence(
+    arguments: tuple[str, ...], sentence: str, tmp_path: Path
+) -> None:
+    done = _training(*arguments, cwd=tmp_path)
+    assert done.returncode == 1
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_misunderstood_commands_end_with_2() -> None:
+    assert _training("evaluate", "--model", "x").returncode == 2
+    assert _training("fly").returncode == 2
+
+
+def test_help_is_quick_to_import_and_knows_no_qt() -> None:
+    code = (
+        "import sys, training.__main__ as m; m.parser();"
+        "print(sorted({'keras', 'tensorflow', 'pymatgen', 'PySide6'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    assert done.stdout.strip() == "[]"
+
+
+def test_samples_are_the_bundled_ones(tmp_path: Path) -> None:
+    bundled = Path(__file__).parents[2] / "resources" / "samples"
+    for path in samples.write_all(tmp_path):
+        assert path.read_text() == (bundled / path.name).read_text(), path.name
+    assert {p.name for p in bundled.glob("*.xy")} == {p.name for p in tmp_path.iterdir()}

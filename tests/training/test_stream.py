@@ -1,0 +1,61 @@
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training import splits
+from training.dataset import Store
+from training.recipes import Recipe, Sampling
+from training.stream import Sampler, Stream
+
+
+def test_crystal_systems_are_even_and_only_training_folds_are_drawn(store: Store) -> None:
+    drawn = Sampler(store, Sampling()).draw(7000, np.random.default_rng(0))
+    counts = np.bincount(store.system[drawn], minlength=7)
+    assert counts.min() > 850
+    assert not np.isin(store.fold[drawn], [splits.TEST_FOLD, splits.VALIDATION_FOLD]).any()
+
+
+def test_the_share_of_binaries_is_kept(store: Store) -> None:
+    # The one ternary of the small store is triclinic, and no binary is.
+    drawn = Sampler(store, Sampling(binaries_share=0.0)).draw(50, np.random.default_rng(0))
+    assert set(store.system[drawn].tolist()) == {0}
+    drawn = Sampler(store, Sampling(binaries_share=1.0)).draw(500, np.random.default_rng(0))
+    assert set(store.system[drawn].tolist()) == {1, 2, 3, 4, 5, 6}
+
+
+def test_an_empty_fold_is_said(store: Store) -> None:
+    with pytest.raises(ValueError, match="no usable structure"):
+        Sampler(store, Sampling(), folds=(9,))
+
+
+def test_a_later_start_gives_the_same_batches(store_path: Path, small_recipe: Recipe) -> None:
+    stream = Stream(store_path, small_recipe, first=0, workers=2)
+    try:
+        whole = list(islice(stream, 4))
+    finally:
+        stream.close()
+    stream = Stream(store_path, small_recipe, first=2, workers=1)
+    try:
+        resumed = list(islice(stream, 2))
+    finally:
+        stream.close()
+    for (x, y), (x_again, y_again) in zip(whole[2:], resumed, strict=True):
+        np.testing.assert_array_equal(x, x_again)
+        np.testing.assert_array_equal(y, y_again)
+    assert not np.array_equal(whole[0][0], whole[1][0])
+    assert whole[0][0].shape == (small_recipe.fit.batch_size, 425, 3)
+
+
+def test_other_seeds_give_other_batches(store_path: Path, small_recipe: Recipe) -> None:
+    first = []
+    for seed in (1, 2):
+        recipe = replace(small_recipe, fit=replace(small_recipe.fit, seed=seed))
+        stream = Stream(store_path, recipe, first=0, workers=1)
+        try:
+            first.append(next(iter(stream))[0])
+        finally:
+            stream.close()
+    assert not np.array_equal(*first)
