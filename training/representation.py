@@ -232,14 +232,6 @@ def _summits(
     return row, column + 1
 
 
-def count_lines(prepared: Array) -> int:
-    """Number of diffraction lines found in one prepared pattern, (length, 3)."""
-    drawn = prepared[:, Representation.channels.index("lines")] > 0
-    # A line covers one or two neighbouring points.
-    starts = np.flatnonzero(drawn & ~np.concatenate([[False], drawn[:-1]]))
-    return int(starts.size)
-
-
 def _integral_at(
     at: npt.NDArray[np.float64],
     x: npt.NDArray[np.float64],

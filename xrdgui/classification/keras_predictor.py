@@ -89,11 +89,15 @@ class KerasPredictor:
         """Return (network input, warnings, error); the input is None only with an error."""
         wavelength = pattern.wavelength or default_wavelength
         try:
-            prepared = self.representation.prepare(pattern.two_theta, pattern.intensity, wavelength)
+            measurement = (pattern.two_theta, pattern.intensity, wavelength)
+            prepared = self.representation.prepare(*measurement)
+            n_lines = self.representation.count_significant_lines(*measurement)
         except RepresentationError as problem:
             message = str(problem)
             return None, (), message[:1].upper() + message[1:]
-        warnings, error = weigh(prepared, self.representation)
+        measured = prepared[:, self.representation.channels.index("measured")]
+        degrees = float(measured.sum()) * self.representation.step
+        warnings, error = weigh(n_lines, degrees, self.representation)
         return prepared, warnings, error
 
     def _probabilities(self, inputs: NDArray[np.float32]) -> NDArray[np.float64]:
