@@ -27,6 +27,7 @@ _NO_VALUE = re.compile(
     rb"[-+]?nan(?:\(\w*\))?|[-+]?inf(?:inity)?|-?\d\.#\w+|n/?a|null|none|#[a-z/0]+[!?]?",
     re.IGNORECASE,
 )
+_MAY_BEGIN_ROW = b'0123456789+-. \t,;"nNiI#'
 _DIGIT = re.compile(rb"\d")
 _SEPARATORS = re.compile(rb'[\s,;"]+')
 _COMMENTS = (b"#", b"!", b";", b"%", b"/", b"*", b"'")
@@ -110,6 +111,12 @@ class _Lines:
         line = self[index][:200].decode("utf-8", errors="replace").strip()
         return line if len(line) <= 40 else line[:39] + "…"
 
+    def foreign_beginning_with(self, characters: bytes) -> Indices:
+        """Return the indices of the foreign lines whose first character is one of these."""
+        foreign = np.flatnonzero(self.foreign)
+        first = np.frombuffer(self.text, dtype=np.uint8)[self.starts[foreign]]
+        return foreign[np.isin(first, list(characters))]
+
     def sample(self) -> list[bytes]:
         """Return some lines of numbers from all over the text."""
         plain = np.flatnonzero(~self.foreign)
@@ -160,7 +167,7 @@ def _first_row(lines: _Lines, rows: Indices, regular: NDArray[np.bool_]) -> int:
 
 def _check_values_present(lines: _Lines) -> None:
     """Refuse rows with "nan" and the like, which would pass for text around the table."""
-    for index in np.flatnonzero(lines.foreign).tolist():
+    for index in lines.foreign_beginning_with(_MAY_BEGIN_ROW).tolist():
         pieces = _SEPARATORS.split(lines[index][:200].strip(b' \t,;"'))
         if (
             1 < len(pieces) <= _MAX_COLUMNS
