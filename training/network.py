@@ -1,10 +1,11 @@
-"""Network architectures in backend-neutral Keras; saved models are loaded in safe mode only."""
+"""Network architectures in backend-neutral Keras, and the one way to load a saved one."""
 
 from pathlib import Path
 
 import keras
 from keras import layers
 
+from training import safety
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.recipes import NetworkSettings
 
@@ -40,13 +41,16 @@ def build(
 
 
 def load(path: Path) -> keras.Model:
-    """A saved model, for inference. A model file is data: layers that carry code are refused.
+    """A saved model, for inference. A model file is data: whatever could carry code is refused.
 
     Raises
     ------
+    UnsafeModelError
+        Not a Keras model file, or one that names more than plain layers (see `safety`).
     ValueError
-        not a Keras model file, or one that would need code to run.
+        Keras cannot make a model of it.
     """
+    safety.check(path)
     model: keras.Model = keras.saving.load_model(path, compile=False, safe_mode=True)
     return model
 

@@ -1,0 +1,106 @@
+import json
+import zipfile
+from pathlib import Path
+
+import keras
+import numpy as np
+import pytest
+
+from training import network
+from training.recipes import MEASURED, NetworkSettings
+from training.safety import UnsafeModelError
+
+SMALL = NetworkSettings(stem=(4, 9, 5), stages=((8, 5, 4, 1),), squeeze=4, dense=8)
+SHAPE = (400, 3)
+
+
+def _change_config(source: Path, target: Path, old: str, new: str) -> None:
+    with zipfile.ZipFile(source) as archive, zipfile.ZipFile(target, "w") as changed:
+        for name in archive.namelist():
+            data = archive.read(name)
+            if name == "config.json":
+                assert old.encode() in data
+                data = data.replace(old.encode(), new.encode())
+            changed.writestr(name, data)
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    path = tmp_path / "model.keras"
+    network.build(SMALL, SHAPE).save(path)
+    return path
+
+
+def test_a_saved_network_answers_as_before(saved: Path) -> None:
+    keras.utils.set_random_seed(1)
+    model = network.build(SMALL, SHAPE)
+    model.save(saved)
+    x = np.random.default_rng(0).random((5, *SHAPE), dtype=np.float32)
+    np.testing.assert_allclose(
+        network.load(saved).predict(x, verbose=0), model.predict(x, verbose=0), atol=1e-6
+    )
+
+
+def test_the_answer_depends_on_where_a_line_stands() -> None:
+    keras.utils.set_random_seed(1)
+    model = network.build(SMALL, SHAPE)
+    x = np.zeros((2, *SHAPE), dtype=np.float32)
+    x[0, 100], x[1, 300] = 1, 1
+    one, other = model.predict(x, verbose=0)
+    assert np.abs(one - other).max() > 1e-3
+
+
+def test_the_recipe_fits_into_the_model_file() -> None:
+    representation = MEASURED.representation
+    model = network.build(MEASURED.network, (representation.length, len(representation.channels)))
+    assert 4 * model.count_params() < 15e6
+
+
+def test_mixed_precision_is_for_training_only() -> None:
+    model = network.build(SMALL, SHAPE, "mixed_bfloat16")
+    assert model.output.dtype == "float32"
+    assert model.layers[1].compute_dtype == "bfloat16"
+
+
+def test_a_lambda_layer_is_refused(tmp_path: Path) -> None:
+    inputs = keras.Input(SHAPE)
+    outputs = keras.layers.Lambda(lambda x: x)(inputs)
+    path = tmp_path / "lambda.keras"
+    keras.Model(inputs, outputs).save(path)
+    with pytest.raises(UnsafeModelError, match="Lambda"):
+        network.load(path)
+
+
+def test_a_function_of_another_module_is_refused(saved: Path, tmp_path: Path) -> None:
+    evil = json.dumps(
+        {"module": "os", "class_name": "function", "config": "system", "registered_name": "system"}
+    )
+    path = tmp_path / "evil.keras"
+    _change_config(saved, path, '"activation": "relu"', f'"activation": {evil}')
+    with pytest.raises(UnsafeModelError, match="function"):
+        network.load(path)
+
+
+def test_a_class_of_another_module_is_refused(saved: Path, tmp_path: Path) -> None:
+    path = tmp_path / "other.keras"
+    _change_config(saved, path, '"module": "keras.layers"', '"module": "antigravity"')
+    with pytest.raises(UnsafeModelError, match="never needs"):
+        network.load(path)
+
+
+@pytest.mark.parametrize("content", [b"", b"not a model", b"PK\x03\x04 truncated"])
+def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "model.keras"
+    path.write_bytes(content)
+    with pytest.raises(UnsafeModelError, match="not a saved Keras model"):
+        network.load(path)
+
+
+def test_a_bomb_is_refused(saved: Path, tmp_path: Path) -> None:
+    path = tmp_path / "bomb.keras"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("metadata.json", "{}")
+        archive.writestr("config.json", b" " * (8 * 2**20))
+        archive.writestr("model.weights.h5", b"")
+    with pytest.raises(UnsafeModelError, match="too large"):
+        network.load(path)
