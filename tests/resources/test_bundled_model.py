@@ -1,0 +1,106 @@
+"""What ships must work: the bundled network, its card, and the samples one click away."""
+
+import csv
+import json
+import subprocess
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from training.card import MODEL_FILE_NAME, ModelCard
+from training.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.classification.models import DEFAULT_MODEL, find_model
+
+MEGABYTE = 2**20
+# Lowest accuracies this network may fall back to on patterns somebody measured.
+FLOOR_ALL = 0.50
+FLOOR_BINARIES = 0.70
+
+
+@pytest.fixture(scope="module")
+def folder() -> Path:
+    return find_model(DEFAULT_MODEL)
+
+
+def _classify(*arguments: object) -> list[dict]:
+    done = subprocess.run(
+        [sys.executable, "-m", "xrdgui", "classify", "--format", "jsonl", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        timeout=400,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_the_model_is_small(folder: Path) -> None:
+    assert (folder / MODEL_FILE_NAME).stat().st_size <= 15 * MEGABYTE
+
+
+def test_the_card_is_complete(folder: Path) -> None:
+    card = ModelCard.read(folder)
+    assert card.classes == CRYSTAL_SYSTEMS
+    assert card.temperature != 1.0
+    assert card.data["licence"]
+    assert card.data["citation"]
+    assert len(card.data["fingerprint"]) == 64
+    assert card.training["patterns_seen"] > 0
+    assert "training evaluate" in card.metrics["command"]
+    for benchmark in ("measured", "measured, binaries", "binaries, laboratory"):
+        low, high = card.metrics[benchmark]["accuracy_interval"]
+        assert low < card.metrics[benchmark]["accuracy"] < high
+
+
+def test_the_samples_are_read_right() -> None:
+    answers = _classify("--samples")
+    expected = {
+        "NaCl halite": "cubic",
+        "CaF2 fluorite": "cubic",
+        "TiO2 rutile": "tetragonal",
+        "ZnO zincite": "hexagonal",
+        "Al2O3 corundum": "trigonal",
+        "FeS2 marcasite": "orthorhombic",
+        "CuO tenorite": "monoclinic",
+        "Al2SiO5 kyanite": "triclinic",
+    }
+    named = {Path(a["file"]).stem.removesuffix(" (simulated)"): a for a in answers}
+    assert set(named) == set(expected)
+    right = [named[name]["crystal_system"] == system for name, system in expected.items()]
+    in_top2 = [system in named[name]["top2"] for name, system in expected.items()]
+    assert sum(right) >= 7
+    assert all(in_top2)
+
+
+@pytest.mark.shared
+def test_measured_patterns_are_read_as_the_card_says(
+    shared_data: Path, tmp_path: Path, folder: Path
+) -> None:
+    """Written out as plain two-column files and classified through the command line."""
+    source = shared_data / "measured"
+    with (source / "patterns.csv").open(encoding="utf-8", newline="") as file:
+        rows = {r["id"]: r for r in csv.DictReader(file) if r["grade"] in {"A", "B"}}
+    folders = defaultdict(list)
+    with np.load(source / "patterns.npz") as arrays:
+        for name, row in rows.items():
+            target = tmp_path / row["wavelength_A"] / f"{name}.xy"
+            target.parent.mkdir(exist_ok=True)
+            columns = [arrays[f"{name}/two_theta"], arrays[f"{name}/intensity"]]
+            np.savetxt(target, np.column_stack(columns), fmt="%.6g")
+            folders[row["wavelength_A"]].append(name)
+    answers = {}
+    for wavelength in folders:
+        for answer in _classify(tmp_path / wavelength, "--wavelength", wavelength):
+            answers[Path(answer["file"]).stem] = answer["crystal_system"]
+    assert set(answers) == set(rows)
+    right = {name: answers[name] == row["crystal_system"] for name, row in rows.items()}
+    binaries = [right[name] for name, row in rows.items() if row["n_elements"] == "2"]
+    share, share_binaries = np.mean(list(right.values())), np.mean(binaries)
+    assert share >= FLOOR_ALL
+    assert share_binaries >= FLOOR_BINARIES
+    metrics = ModelCard.read(folder).metrics
+    assert share == pytest.approx(metrics["measured"]["accuracy"], abs=0.02)
+    assert share_binaries == pytest.approx(metrics["measured, binaries"]["accuracy"], abs=0.04)
