@@ -32,6 +32,7 @@ class ProblemsDialog(QDialog):
     def __init__(self, problems: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("problems")
         self.setWindowTitle("Without an answer")
         self._problems = list(problems)
         self.table = QTableWidget(min(len(problems), _MOST_ROWS), 2, self)

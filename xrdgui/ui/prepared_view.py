@@ -171,10 +171,11 @@ class PreparedView(QWidget):
                 continue
             colour = colours[len(named) % len(colours)]
             named.append(f'<span style="color:{colour}">━</span> {name}')
+            # Empty first: pyqtgraph cannot clip data before the curve is in its view.
             curve = self.plot.plot(
-                prepared.axis, values, pen=pg.mkPen(colour), autoDownsample=True,
-                downsampleMethod="peak", clipToView=True,
-            )  # fmt: skip
+                pen=pg.mkPen(colour), autoDownsample=True, downsampleMethod="peak", clipToView=True
+            )
+            curve.setData(prepared.axis, values)
             self._items.append(curve)
         if self._items and _MEASURED in prepared.channels:
             named.append(f'<span style="color:{self._colours.grid}">▒</span> not measured')

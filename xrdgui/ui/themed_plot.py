@@ -64,16 +64,18 @@ class IntensityAxis(pg.AxisItem):
     ) -> list[tuple[float, list[float]]]:
         if not self.square_root:
             return list(super().tickValues(lowest, highest, size))
-        # Round intensities, as many as fit when counted from the top, where they are wide apart.
+        # Round intensities that fit, the roundest first and counted from the top.
         apart = (highest - lowest) * _TICK_PIXELS / max(size, 1.0)
+        places = [0.0] + [
+            math.sqrt(leading * 10.0**exponent)
+            for leadings in ((1,), (5, 2), (8, 6, 4, 3))
+            for exponent in range(15, -7, -1)
+            for leading in leadings
+        ]
         chosen: list[float] = []
-        for exponent in range(15, -7, -1):
-            for leading in (5, 2, 1):
-                place = math.sqrt(leading * 10.0**exponent)
-                if lowest <= place <= highest and all(abs(place - c) >= apart for c in chosen):
-                    chosen.append(place)
-        if lowest <= 0 and all(abs(place) >= apart for place in chosen):
-            chosen.append(0.0)
+        for place in places:
+            if lowest <= place <= highest and all(abs(place - c) >= apart for c in chosen):
+                chosen.append(place)
         return [(apart or 1.0, chosen)]
 
     def tickStrings(self, values: list[float], scale: float, spacing: float) -> list[str]:

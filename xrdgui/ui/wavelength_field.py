@@ -171,7 +171,9 @@ class WavelengthField(QWidget):
         said = {
             Origin.FILE: "read from the files" if many else "Read from the file",
             Origin.SET: "set by you" if many else "Set by you",
-            Origin.DEFAULT: "the default" if many else "The default: the file states none",
+            Origin.DEFAULT: "the default: their files state none"
+            if many
+            else "The default: the file states none",
         }
         what = said[kinds.pop()] if len(kinds) == 1 else "from various sources"
         return f"{len(origins):,} patterns, {what}" if many else what

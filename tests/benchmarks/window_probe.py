@@ -1,0 +1,96 @@
+"""Run the real window in a process of its own and print, as JSON, how long it ever stood still.
+
+Usage: python window_probe.py FIRST_FILE FOLDER_TO_DROP
+"""
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+
+class Heartbeat:
+    """A 5 ms timer; the longest gap between two beats is the longest freeze."""
+
+    def __init__(self) -> None:
+        from PySide6.QtCore import Qt, QTimer
+
+        self.gaps: list[float] = []
+        self._last = time.perf_counter()
+        self.timer = QTimer()
+        self.timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self.timer.setInterval(5)
+        self.timer.timeout.connect(self._beat)
+
+    def start(self) -> None:
+        self.gaps, self._last = [], time.perf_counter()
+        self.timer.start()
+
+    def _beat(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append(now - self._last)
+        self._last = now
+
+    def longest(self) -> float:
+        self._beat()
+        return max(self.gaps)
+
+
+def main(first: str, folder: str) -> None:
+    from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+    from PySide6.QtGui import QDragEnterEvent, QDropEvent
+    from PySide6.QtWidgets import QApplication
+
+    from xrdgui.ui import application
+    from xrdgui.ui.entries import State
+
+    no_modifier = Qt.KeyboardModifier.NoModifier
+    began = time.perf_counter()
+    app = application.set_up()
+    window = application.make_window(settings_file=Path(tempfile.mkdtemp()) / "window.ini")
+    window.show()
+    application.start(window, [first])
+    heart = Heartbeat()
+    result: dict[str, object] = {}
+    finished = 0
+
+    def drop_folder() -> None:
+        data = QMimeData()
+        data.setUrls([QUrl.fromLocalFile(str(path)) for path in sorted(Path(folder).iterdir())])
+        heart.start()
+        common = (Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, no_modifier)
+        # Qt delivers a drop only to the widget that took the drag before.
+        QApplication.sendEvent(window, QDragEnterEvent(QPoint(200, 200), *common))
+        QApplication.sendEvent(window, QDropEvent(QPointF(200, 200), *common))
+
+    def batch_finished(_report: object) -> None:
+        nonlocal finished
+        finished += 1
+        if finished == 1:
+            result["first_answer_s"] = time.perf_counter() - began
+            result["launch_freeze_s"] = heart.longest()
+            QTimer.singleShot(200, drop_folder)
+            return
+        result["drop_freeze_s"] = heart.longest()
+        result["drop_gaps_s"] = sorted(heart.gaps)[-5:]
+        states = [entry.state for entry in window.session.entries.values()]
+        result["answered"] = sum(state is State.ANSWERED for state in states)
+        result["patterns"] = len(states)
+        result["heavy_modules"] = sorted(
+            name for name in ("tensorflow", "keras", "pymatgen", "scipy") if name in sys.modules
+        )
+        started = time.perf_counter()
+        window.close()
+        result["close_s"] = time.perf_counter() - started
+        app.quit()
+
+    window.session.batch_finished.connect(batch_finished)
+    QTimer.singleShot(120_000, app.quit)
+    heart.start()
+    app.exec()
+    print(json.dumps(result))
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:3])

@@ -1,0 +1,413 @@
+"""The window as a user meets it: open, drop, read, correct, export, close."""
+
+import csv
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
+
+from tests.xrdgui.ui.conftest import Parts, answer, write_pattern
+from xrdgui.classification.predictor import Prediction
+from xrdgui.patterns.wavelengths import PRESETS
+from xrdgui.ui.entries import State
+from xrdgui.ui.inference import NetworkState
+from xrdgui.ui.theme import DARK, LIGHT
+
+DAMAGED_VALUES = b"""[General]
+scheme=purple
+default_wavelength=nan
+folder=@Variant(\\0\\0\\0\\x7f)
+[layout]
+geometry=12
+workspace=@ByteArray(nonsense)
+[flags]
+prepared=perhaps
+"""
+
+
+def drop(target: QWidget, paths: list[Path]) -> None:
+    """Drag files over a widget and let go."""
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    common = (
+        Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(target, QDragEnterEvent(QPoint(5, 5), *common))
+    QApplication.sendEvent(target, QDropEvent(QPointF(5, 5), *common))
+
+
+def test_starts_empty_with_an_invitation(qtbot, window):
+    assert window.stack.currentWidget() is window.empty
+    assert window.empty.files_button.isVisible()
+    assert not window.actions_["export"].isEnabled()
+    qtbot.waitUntil(lambda: window.client.state is NetworkState.READY)
+    assert window.activity.network.text() == "Ready"
+
+
+def test_says_that_the_network_loads(qtbot, tmp_path):
+    made = Parts(tmp_path / "window.ini")
+    qtbot.addWidget(made.window)
+    assert made.window.activity.network.text() == "Loading the network…"
+    made.window.close()
+
+
+def test_samples_open_with_one_click(qtbot, window):
+    with qtbot.waitSignal(window.session.batch_finished, timeout=20_000):
+        window.empty.samples_button.click()
+    assert len(window.session.entries) >= 5
+    assert all(entry.state is State.ANSWERED for entry in window.session.entries.values())
+    assert window.stack.currentWidget() is window.workspace
+
+
+def test_an_answer_is_shown_in_list_words_and_bars(window, opened, tmp_path):
+    opened(window, [write_pattern(tmp_path / "salt.xy")])
+    assert window.answer.words.text() == "cubic · 94\u00a0%"
+    assert window.answer.bars.bars["cubic"].best
+    assert window.answer.bars.bars["cubic"].accessibleName() == "cubic: 94\u00a0%"
+    assert window.table.index(0, 1).data() == "cubic"
+    assert window.table.index(0, 2).data() == "94\u00a0%"
+    assert window.activity.message.text() == "1 classified"
+    assert len(window.plot.curve.xData) == 600
+
+
+def test_an_unsure_answer_names_two(parts, opened, tmp_path):
+    parts.fake.predict = lambda _pattern: answer(
+        ("Only 19° were measured.",), tetragonal=0.45, orthorhombic=0.38
+    )
+    opened(parts.window, [write_pattern(tmp_path / "a.xy")])
+    said = parts.window.answer.words.text().replace("\u00a0", " ")
+    assert said == "unsure: tetragonal 45 % or orthorhombic 38 %"
+    assert [notice.text.text() for notice in parts.window.answer.notices] == [
+        "Only 19° were measured."
+    ]
+
+
+def test_files_may_be_dropped_on_every_part_of_the_window(qtbot, window, opened, tmp_path):
+    first = write_pattern(tmp_path / "first.xy")
+    opened(window, [first])
+    places = [
+        window, window.plot.plot.viewport(), window.list.viewport(), window.list,
+        window.wavelength.box.text, window.list_panel.filter, window.toolbar,
+        window.activity, window.answer,
+    ]  # fmt: skip
+    for number, place in enumerate(places):
+        file = write_pattern(tmp_path / f"dropped{number}.xy")
+        with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
+            drop(place, [file])
+    assert len(window.session.entries) == 1 + len(places)
+    assert window.list_panel.filter.text() == ""
+
+
+def test_the_drop_target_shows_only_while_dragging(window):
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/somewhere/a.xy")])
+    event = QDragEnterEvent(
+        QPoint(5, 5), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    QApplication.sendEvent(window, event)
+    assert window.overlay.isVisible()
+    window.overlay.hide()
+    text = QMimeData()
+    text.setText("no file")
+    assert not window.overlay.isVisible()
+
+
+def test_a_folder_may_be_dropped(qtbot, window, tmp_path):
+    (tmp_path / "run" / "deep").mkdir(parents=True)
+    write_pattern(tmp_path / "run" / "a.xy")
+    write_pattern(tmp_path / "run" / "deep" / "b.xy")
+    with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
+        drop(window, [tmp_path / "run"])
+    assert [entry.name for entry in window.table.entries] == ["a.xy", "b.xy"]
+
+
+def test_bad_files_get_a_sentence_and_the_rest_goes_on(window, opened, tmp_path):
+    good = write_pattern(tmp_path / "good.xy")
+    empty = tmp_path / "empty.xy"
+    empty.touch()
+    junk = tmp_path / "junk.xy"
+    junk.write_bytes(bytes(range(256)) * 40)
+    missing = tmp_path / "missing.xy"
+    opened(window, [empty, good, junk, missing])
+    states = [entry.state for entry in window.table.entries]
+    assert states == [State.UNREADABLE, State.ANSWERED, State.UNREADABLE, State.UNREADABLE]
+    assert window.activity.message.text() == "1 classified, 3 could not be read"
+    assert window.activity.details.isVisible()
+    for entry, name in zip(window.table.entries[::2], ("empty.xy", "junk.xy"), strict=True):
+        assert entry.problem is not None
+        assert name in entry.problem
+    window.list.select_key(window.table.entries[0].key)
+    assert window.answer.notices[0].text.text() == window.table.entries[0].problem
+    window.activity.details.click()
+    dialog = window.findChild(QWidget, "problems")
+    assert dialog is not None
+    assert dialog.table.rowCount() == 3
+    dialog.close()
+
+
+def test_a_pattern_the_network_refuses_is_told_apart(parts, opened, tmp_path):
+    refusal = Prediction((), None, (), "No line was found, not classified.")
+    parts.fake.predict = lambda _pattern: refusal
+    opened(parts.window, [write_pattern(tmp_path / "flat.xy")])
+    assert parts.window.activity.message.text() == "1 not classified"
+    assert parts.window.answer.words.text() == "not classified"
+
+
+def test_wavelength_comes_from_file_default_or_hand(parts, opened, tmp_path):
+    window = parts.window
+    stated = write_pattern(tmp_path / "stated.xy", "# wavelength 0.709317\n")
+    silent = write_pattern(tmp_path / "silent.xy")
+    opened(window, [stated, silent])
+    window.list.select_key(window.table.entries[0].key)
+    assert window.wavelength.origin.text() == "Read from the file"
+    assert window.wavelength.box.currentText().startswith("Mo Kα")
+    window.list.select_key(window.table.entries[1].key)
+    assert window.wavelength.origin.text() == "The default: the file states none"
+    assert window.wavelength.default_box.currentText().startswith("Cu Kα")
+
+
+def test_a_new_default_classifies_again_only_files_that_state_none(qtbot, parts, opened, tmp_path):
+    window = parts.window
+    opened(
+        window,
+        [
+            write_pattern(tmp_path / "stated.xy", "# wavelength 0.709317\n"),
+            write_pattern(tmp_path / "silent.xy"),
+        ],
+    )
+    parts.fake.asked.clear()
+    with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
+        window.wavelength.default_box.chosen.emit(PRESETS["Co Kα"])
+    assert parts.fake.asked == [([None], PRESETS["Co Kα"])]
+    assert window.state.default_wavelength == PRESETS["Co Kα"]
+
+
+def test_a_typed_wavelength_classifies_the_selected_again(qtbot, parts, opened, tmp_path):
+    window = parts.window
+    opened(window, [write_pattern(tmp_path / f"{name}.xy") for name in "abc"])
+    window.list.select_keys([window.table.entries[0].key, window.table.entries[2].key])
+    parts.fake.asked.clear()
+    field = window.wavelength
+    with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
+        field.box.text.setText("0,7093")
+        field.box.text.editingFinished.emit()
+    assert parts.fake.asked == [([0.7093, 0.7093], window.session.default_wavelength)]
+    assert field.origin.text() == "2 patterns, set by you"
+    with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
+        field.restore.click()
+    assert field.origin.text() == "2 patterns, the default: their files state none"
+
+
+def test_a_wavelength_may_be_used_for_all(qtbot, parts, opened, tmp_path):
+    window = parts.window
+    opened(window, [write_pattern(tmp_path / f"{name}.xy") for name in "abc"])
+    with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
+        window.wavelength.box.chosen.emit(PRESETS["Mo Kα"])
+    parts.fake.asked.clear()
+    with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
+        window.wavelength.use_for_all.click()
+    assert [wavelengths for wavelengths, _ in parts.fake.asked] == [[PRESETS["Mo Kα"]] * 2]
+
+
+def test_a_wrong_wavelength_is_refused_in_words(window, opened, tmp_path):
+    opened(window, [write_pattern(tmp_path / "a.xy")])
+    window.wavelength.box.text.setText("copper-ish")
+    window.wavelength.box.text.editingFinished.emit()
+    assert window.wavelength.problem.isVisible()
+    assert "copper-ish" in window.wavelength.problem.text()
+    assert window.table.entries[0].override is None
+
+
+def test_the_cross_hair_reads_angle_spacing_and_intensity(window, opened, tmp_path):
+    opened(window, [write_pattern(tmp_path / "a.xy")])
+    window.plot.show_cross_hair(30.02)
+    said = window.plot.readout.text()
+    assert "30.000°" in said
+    assert "2.9762" in said  # 1.540593 / (2 sin 15°)
+    assert "1,010" in said
+    window.plot.plot.stepped.emit(1)
+    assert "30.100°" in window.plot.readout.text()
+    window.plot.plot.left.emit()
+    assert window.plot.readout.text() == window.plot.readout.HINT
+
+
+def test_square_root_and_zoom(qtbot, window, opened, tmp_path):
+    opened(window, [write_pattern(tmp_path / "a.xy")])
+    window.actions_["square_root"].trigger()
+    assert window.plot.curve.yData.max() == pytest.approx(1010**0.5)
+    view = window.plot.plot.view
+    view.zoom(0.5)
+    assert view.viewRange()[0][1] - view.viewRange()[0][0] < 45
+    window.actions_["reset_zoom"].trigger()
+    qtbot.wait(20)
+    assert view.viewRange()[0][1] - view.viewRange()[0][0] >= 59
+
+
+def test_colours_switch_live(window, opened, tmp_path):
+    opened(window, [write_pattern(tmp_path / "a.xy")])
+    window.actions_["scheme_light"].setChecked(True)
+    assert window.plot.plot.backgroundBrush().color().name() == LIGHT.base
+    window.actions_["scheme_dark"].setChecked(True)
+    assert window.plot.plot.backgroundBrush().color().name() == DARK.base
+    assert window.plot.curve.opts["pen"].color().name() == DARK.accent
+    assert QGuiApplication.palette().window().color().name() == DARK.window
+    assert window.answer.bars.bars["cubic"].colours is DARK
+    window.actions_["scheme_light"].setChecked(True)
+
+
+def test_cancel_stops_classifying_and_says_so(qtbot, parts, tmp_path):
+    window = parts.window
+    parts.fake.gate.clear()
+    window.session.open([write_pattern(tmp_path / f"{n}.xy") for n in range(40)])
+    qtbot.waitUntil(lambda: len(window.session.entries) == 40 and not window.loader.busy)
+    assert window.activity.cancel.isVisible()
+    with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
+        window.activity.cancel.click()
+    parts.fake.gate.set()
+    assert {entry.state for entry in window.session.entries.values()} == {State.CANCELLED}
+    assert window.activity.message.text().startswith("Stopped; ")
+    assert not window.activity.cancel.isVisible()
+    window.list.selectAll()
+    with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
+        window.actions_["classify_again"].trigger()
+    assert {entry.state for entry in window.session.entries.values()} == {State.ANSWERED}
+
+
+def test_cancel_stops_reading(qtbot, parts, tmp_path):
+    window = parts.window
+    parts.reader.gate.clear()
+    window.session.open([write_pattern(tmp_path / f"{n}.xy") for n in range(10)])
+    window.session.cancel()
+    with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
+        parts.reader.gate.set()
+    assert len(window.session.entries) == 0
+
+
+def test_a_late_answer_to_an_old_question_is_dropped(qtbot, parts, opened, tmp_path):
+    window = parts.window
+    opened(window, [write_pattern(tmp_path / "a.xy")])
+    parts.fake.gate.clear()
+    key = window.table.entries[0].key
+    parts.fake.predict = lambda pattern: answer(
+        **{"cubic" if pattern.wavelength == 2.0 else "hexagonal": 0.9}
+    )
+    window.session.set_wavelength([key], 1.0)
+    window.session.set_wavelength([key], 2.0)
+    with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
+        parts.fake.gate.set()
+    assert window.table.index(0, 1).data() == "cubic"
+
+
+def test_a_broken_process_costs_only_its_own_patterns(parts, opened, tmp_path):
+    window = parts.window
+
+    def predict(pattern):
+        if pattern.name == "3.xy":
+            raise RuntimeError("the process ended")
+        return answer(cubic=0.9)
+
+    parts.fake.predict = predict
+    opened(window, [write_pattern(tmp_path / f"{n}.xy") for n in range(6)])
+    states = {entry.name: entry.state for entry in window.table.entries}
+    assert states.pop("3.xy") is State.NOT_CLASSIFIED
+    assert set(states.values()) == {State.ANSWERED}
+
+
+def test_a_restart_is_told(qtbot, parts):
+    parts.window.client._say("The process was started again.")
+    qtbot.waitUntil(
+        lambda: parts.window.activity.message.text() == "The process was started again."
+    )
+
+
+def test_remove_and_clear(window, opened, tmp_path):
+    opened(window, [write_pattern(tmp_path / f"{n}.xy") for n in range(4)])
+    window.list.select_keys([window.table.entries[1].key])
+    window.actions_["remove"].trigger()
+    assert [entry.name for entry in window.table.entries] == ["0.xy", "2.xy", "3.xy"]
+    window.actions_["clear"].trigger()
+    assert window.stack.currentWidget() is window.empty
+    assert window.session.entries == {}
+    assert window.plot.pattern is None
+
+
+def test_results_are_copied_and_exported(window, opened, tmp_path, monkeypatch):
+    opened(window, [write_pattern(tmp_path / "a.xy"), tmp_path / "missing.xy"])
+    window.list.selectAll()
+    window.actions_["copy"].trigger()
+    copied = QGuiApplication.clipboard().text().splitlines()
+    assert copied[0].split("\t")[:4] == ["file", "scan", "wavelength", "crystal_system"]
+    assert len(copied) == 3
+    target = tmp_path / "results.csv"
+    window.export(target)
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[0]["crystal_system"] == "cubic"
+    assert float(rows[0]["cubic"]) == pytest.approx(0.94)
+    assert rows[1]["error"]
+    told = []
+    monkeypatch.setattr(QMessageBox, "warning", lambda *arguments: told.append(arguments))
+    window.export(tmp_path / "no such folder" / "results.csv")
+    assert len(told) == 1
+
+
+def test_what_the_network_saw_says_when_it_cannot(qtbot, window, opened, tmp_path):
+    opened(window, [write_pattern(tmp_path / "a.xy")])
+    window.actions_["prepared"].trigger()
+    assert window.prepared.isVisible()
+    qtbot.waitUntil(lambda: window.prepared.message.text().startswith("The prepared pattern"))
+
+
+def test_state_is_remembered(qtbot, tmp_path):
+    settings = tmp_path / "window.ini"
+    first = Parts(settings)
+    qtbot.addWidget(first.window)
+    first.window.actions_["square_root"].setChecked(True)
+    first.window.actions_["scheme_dark"].setChecked(True)
+    first.window.wavelength.default_box.chosen.emit(PRESETS["Fe Kα"])
+    first.window.close()
+    second = Parts(settings)
+    qtbot.addWidget(second.window)
+    assert second.window.actions_["square_root"].isChecked()
+    assert second.window.actions_["scheme_dark"].isChecked()
+    assert second.window.session.default_wavelength == PRESETS["Fe Kα"]
+    second.window.actions_["scheme_light"].setChecked(True)
+    second.window.close()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"\x00\xff junk \x00" * 50,
+        DAMAGED_VALUES,
+    ],
+)
+def test_damaged_settings_do_not_break_the_start(qtbot, tmp_path, content):
+    settings = tmp_path / "window.ini"
+    settings.write_bytes(content)
+    parts = Parts(settings)
+    qtbot.addWidget(parts.window)
+    parts.window.show()
+    assert parts.window.session.default_wavelength == PRESETS["Cu Kα"]
+    parts.window.close()
+
+
+def test_closing_in_the_middle_of_work_ends_it(parts, tmp_path):
+    parts.fake.gate.clear()
+    parts.window.session.open([write_pattern(tmp_path / f"{n}.xy") for n in range(20)])
+    parts.window.close()
+    assert parts.fake.closed
+
+
+def test_everything_can_be_reached_and_has_a_name(window, opened, tmp_path):
+    opened(window, [write_pattern(tmp_path / "a.xy")])
+    for widget in window.findChildren(QWidget):
+        reached = widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+        named = widget.accessibleName() or getattr(widget, "text", str)()
+        inner = widget.objectName().startswith("qt_") or isinstance(widget, QLabel)
+        if reached and widget.isVisible() and not inner:
+            assert named or widget.parentWidget().accessibleName(), widget

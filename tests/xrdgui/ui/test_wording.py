@@ -1,0 +1,35 @@
+"""Answers in words."""
+
+import pytest
+
+from tests.xrdgui.ui.conftest import answer
+from xrdgui.classification.predictor import Prediction
+from xrdgui.ui import wording
+
+
+@pytest.mark.parametrize(
+    ("probability", "words"),
+    [(0.94, "94 %"), (0.999, ">99 %"), (0.001, "<1 %"), (0.5, "50 %"), (0.994, "99 %")],
+)
+def test_percent_claims_no_certainty(probability, words):
+    assert wording.percent(probability).replace("\u00a0", " ") == words
+
+
+def test_answers():
+    def plain(prediction: Prediction) -> str:
+        return wording.in_words(prediction).replace("\u00a0", " ")
+
+    assert plain(answer(cubic=0.94)) == "cubic · 94 %"
+    assert plain(answer(tetragonal=0.45, trigonal=0.38)) == (
+        "unsure: tetragonal 45 % or trigonal 38 %"
+    )
+    assert plain(Prediction((), None, (), "no line")) == "not classified"
+
+
+def test_summaries():
+    assert wording.reading_summary(198, 2, 0) == "198 classified, 2 could not be read"
+    assert wording.reading_summary(1200, 0, 3) == "1,200 classified, 3 not classified"
+    assert wording.reading_summary(0, 0, 0) == "0 classified"
+    assert wording.counted(1, "file") == "1 file"
+    assert wording.counted(2000, "file") == "2,000 files"
+    assert wording.wavelength(1.5406).replace("\u00a0", " ") == "1.5406 Å"
