@@ -1,6 +1,7 @@
 """How long the real window ever stands still, and how soon it is there.
 
-The other work of the machine only ever adds to these times, so the best of a few runs counts.
+The other work of the machine only ever adds to these times, so the best of a few runs counts,
+and where the machine makes a sleeping thread wait as long, nothing can be said about the window.
 """
 
 import importlib.util
@@ -9,8 +10,10 @@ import os
 import statistics
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import pytest
@@ -39,6 +42,27 @@ def run(script: str, *arguments: str, timeout: float = 150) -> str:
     return done.stdout.strip().splitlines()[-1]
 
 
+class SleepingThread:
+    """Sleeps 5 ms at a time; how much too long it sleeps is the machine's doing."""
+
+    def __enter__(self) -> Self:
+        self.longest = 0.0
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._run)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            before = time.perf_counter()
+            time.sleep(0.005)
+            self.longest = max(self.longest, time.perf_counter() - before)
+
+
 @pytest.fixture(scope="module")
 def two_hundred_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Patterns as long as measured ones: 4,251 points."""
@@ -63,17 +87,22 @@ def test_the_window_never_stands_still(two_hundred_files):
     first = next((ROOT / "resources" / "samples").glob("*.xy"))
     tried = []
     for _ in range(ATTEMPTS):
-        result = json.loads(run("window_probe.py", str(first), str(two_hundred_files)))
+        with SleepingThread() as machine:
+            result = json.loads(run("window_probe.py", str(first), str(two_hundred_files)))
         assert result["patterns"] == 201
         assert result["answered"] == 201
         assert result["heavy_modules"] == []
         assert result["close_s"] < 6
-        tried.append((result["launch_freeze_s"], result["drop_freeze_s"]))
-        if max(tried[-1]) < LONGEST_FREEZE:
+        freezes = (result["launch_freeze_s"], result["drop_freeze_s"])
+        tried.append((*freezes, machine.longest))
+        if max(freezes) < LONGEST_FREEZE:
             break
-    print(f"longest freeze at launch and while dropping 200 files (s): {tried}")
-    assert min(launch for launch, _ in tried) < LONGEST_FREEZE
-    assert min(drop for _, drop in tried) < LONGEST_FREEZE
+    print(f"longest freeze at launch, while dropping 200 files, of the machine (s): {tried}")
+    launch, drop, stalled = (min(values) for values in zip(*tried, strict=True))
+    if max(launch, drop) >= LONGEST_FREEZE and stalled > LONGEST_FREEZE / 2:
+        pytest.skip(f"the machine is too busy: it makes a sleeping thread wait {stalled:.3f} s")
+    assert launch < LONGEST_FREEZE
+    assert drop < LONGEST_FREEZE
 
 
 def test_the_window_is_there_nearly_as_soon_as_a_bare_plot():
