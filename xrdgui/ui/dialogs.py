@@ -24,6 +24,7 @@ from xrdgui.ui.icons import application_icon
 
 # More rows than anyone reads would make the dialog slow to open.
 _MOST_ROWS = 2000
+_MOST_WRAPPED = 200
 
 
 class ProblemsDialog(QDialog):
@@ -47,7 +48,7 @@ class ProblemsDialog(QDialog):
             for column, text in enumerate(texts):
                 item = QTableWidgetItem(text)
                 item.setToolTip(text)
-                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop)
+                item.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
                 self.table.setItem(row, column, item)
         header = self.table.horizontalHeader()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
@@ -70,7 +71,10 @@ class ProblemsDialog(QDialog):
         layout.addWidget(buttons)
         self.resize(820, 380)
         self.table.setColumnWidth(1, 540)
-        self.table.resizeRowsToContents()
+        self.table.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 15)
+        for row in range(min(len(problems), _MOST_WRAPPED)):
+            self.table.resizeRowToContents(row)
+            self.table.setRowHeight(row, self.table.rowHeight(row) + 8)
 
     def _copy(self) -> None:
         QGuiApplication.clipboard().setText("\n".join("\t".join(row) for row in self._problems))

@@ -358,7 +358,12 @@ class MainWindow(QMainWindow):
         default = self.session.default_wavelength
         pattern = entry.pattern if entry is not None else None
         wavelength = entry.wavelength(default)[0] if entry is not None else default
-        self.plot.show_pattern(pattern, wavelength, entry.name if entry is not None else "")
+        if entry is None:
+            self.plot.show_message("", "Select a pattern in the list to see it here.")
+        elif pattern is None:
+            self.plot.show_message(entry.name, entry.problem or "")
+        else:
+            self.plot.show_pattern(pattern, wavelength, entry.name)
         self.prepared.show_pattern(pattern, wavelength)
         self.answer.show_entry(entry)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.theme import LIGHT, Colours
@@ -120,13 +120,29 @@ class PatternPlot(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(self.head)
-        layout.addWidget(self.plot, 1)
+        self._message = QLabel(self)
+        self._message.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._message.setWordWrap(True)
+        self._message.setProperty("role", "muted")
+        self._message.setContentsMargins(60, 20, 60, 60)
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.plot)
+        self._pages.addWidget(self._message)
+        layout.addWidget(self._pages, 1)
         layout.addLayout(foot)
 
     # -- what is shown --------------------------------------------------------------------------
 
+    def show_message(self, name: str, sentence: str) -> None:
+        """Show a sentence in the place of a plot."""
+        self.show_pattern(None, self._wavelength, name)
+        self._message.setText(sentence)
+        self.readout.setText("")
+        self._pages.setCurrentWidget(self._message)
+
     def show_pattern(self, pattern: Pattern | None, wavelength: float, name: str = "") -> None:
         """Show this pattern; the wavelength (Å) turns 2θ into d."""
+        self._pages.setCurrentWidget(self.plot)
         new = pattern is not self.pattern
         self.pattern, self._wavelength = pattern, wavelength
         source = pattern.source if pattern is not None else None

@@ -109,10 +109,11 @@ class WavelengthField(QWidget):
         self.origin = QLabel(self)
         self.origin.setWordWrap(True)
         self.origin.setProperty("role", "muted")
-        self.problem = QLabel(self)
-        self.problem.setWordWrap(True)
-        self.problem.setProperty("role", "bad")
-        self.problem.hide()
+        self.problem, self.default_problem = QLabel(self), QLabel(self)
+        for label in (self.problem, self.default_problem):
+            label.setWordWrap(True)
+            label.setProperty("role", "bad")
+            label.hide()
         self.use_for_all = QPushButton("Use for all", self)
         self.use_for_all.setToolTip("Use this wavelength for every pattern in the list")
         self.restore = QPushButton("Restore", self)
@@ -126,9 +127,11 @@ class WavelengthField(QWidget):
         default_text.setBuddy(self.default_box)
         self._lay_out(caption, default_text)
         self.box.chosen.connect(self._choose)
-        self.box.refused.connect(self._refuse)
+        self.box.refused.connect(lambda text: self._refuse(self.box, self.problem, text))
         self.default_box.chosen.connect(self._choose_default)
-        self.default_box.refused.connect(self._refuse)
+        self.default_box.refused.connect(
+            lambda text: self._refuse(self.default_box, self.default_problem, text)
+        )
         self.use_for_all.clicked.connect(lambda: self.for_all.emit(self._wavelength))
         self.restore.clicked.connect(lambda: self.for_selected.emit(None))
 
@@ -149,10 +152,11 @@ class WavelengthField(QWidget):
         layout.addSpacing(8)
         layout.addWidget(default_text)
         layout.addWidget(self.default_box)
+        layout.addWidget(self.default_problem)
 
     def show_entries(self, entries: Sequence[Entry], default: float) -> None:
         """Show the wavelength of the selected entries."""
-        self.problem.hide()
+        self._forget_problems()
         self.default_box.show_value(default)
         known = [entry.wavelength(default) for entry in entries if entry.pattern is not None]
         values = {round(value, 6) for value, _ in known}
@@ -179,17 +183,20 @@ class WavelengthField(QWidget):
         return f"{len(origins):,} patterns, {what}" if many else what
 
     def _choose(self, wavelength: float) -> None:
-        self.problem.hide()
+        self._forget_problems()
         self.for_selected.emit(wavelength)
 
     def _choose_default(self, wavelength: float) -> None:
-        self.problem.hide()
+        self._forget_problems()
         self.default_chosen.emit(wavelength)
 
-    def _refuse(self, sentence: str) -> None:
-        self.problem.setText(sentence)
-        self.problem.show()
-        box = self.sender()
-        if isinstance(box, WavelengthBox):
-            box.text.setFocus(Qt.FocusReason.OtherFocusReason)
-            box.text.selectAll()
+    def _forget_problems(self) -> None:
+        self.problem.hide()
+        self.default_problem.hide()
+
+    @staticmethod
+    def _refuse(box: WavelengthBox, label: QLabel, sentence: str) -> None:
+        label.setText(sentence)
+        label.show()
+        box.text.setFocus(Qt.FocusReason.OtherFocusReason)
+        box.text.selectAll()
