@@ -78,6 +78,7 @@ class MainWindow(QMainWindow):
         self._model_folder = model_folder
         self._log_folder = log_folder
         self._problems: list[tuple[str, str]] = []
+        self._show_next = False
         self._build()
         self._connect()
         self.theme = Theme(self)
@@ -137,6 +138,7 @@ class MainWindow(QMainWindow):
         self.empty.open_files.connect(self.ask_files)
         self.empty.open_folder.connect(self.ask_folder)
         self.empty.open_samples.connect(self.open_samples)
+        session.opening.connect(self._expect_files)
         session.added.connect(self._take_added)
         session.removed.connect(self._take_removed)
         session.changed.connect(self._take_changed)
@@ -297,11 +299,14 @@ class MainWindow(QMainWindow):
 
     # -- what the session says ------------------------------------------------------------------
 
+    def _expect_files(self) -> None:
+        self._show_next = True
+
     def _take_added(self, entries: list[Entry]) -> None:
-        first = not self.table.entries
         self.table.add(entries)
         self._show_stack()
-        if first and entries:
+        if self._show_next and entries:
+            self._show_next = False
             self.list.select_key(entries[0].key)
             self.list.setFocus()
 

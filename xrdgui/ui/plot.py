@@ -100,6 +100,7 @@ class PatternPlot(QWidget):
         )
         self.plot.left.connect(self.hide_cross_hair)
         self.plot.stepped.connect(self.step)
+        self.plot.scale_changed.connect(lambda: self.apply_colours(self.plot.colours))
         self._lay_out()
         self.hide_cross_hair()
         self.apply_colours(LIGHT)
@@ -165,7 +166,7 @@ class PatternPlot(QWidget):
     def apply_colours(self, colours: Colours) -> None:
         """Use these colours from now on."""
         self.plot.apply_colours(colours)
-        self.curve.setPen(pg.mkPen(colours.accent))
+        self.curve.setPen(self.plot.line_pen(colours.accent))
         self.line.setPen(pg.mkPen(colours.muted, style=Qt.PenStyle.DashLine))
         self.point.setPen(pg.mkPen(colours.base))
         self.point.setBrush(pg.mkBrush(colours.text))

@@ -122,6 +122,7 @@ class PreparedView(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addWidget(self.plot, 1)
+        self.plot.scale_changed.connect(lambda: self.apply_colours(self._colours))
         preparer.prepared.connect(self._take)
 
     def show_pattern(self, pattern: Pattern | None, wavelength: float) -> None:
@@ -173,7 +174,10 @@ class PreparedView(QWidget):
             named.append(f'<span style="color:{colour}">━</span> {name}')
             # Empty first: pyqtgraph cannot clip data before the curve is in its view.
             curve = self.plot.plot(
-                pen=pg.mkPen(colour), autoDownsample=True, downsampleMethod="peak", clipToView=True
+                pen=self.plot.line_pen(colour),
+                autoDownsample=True,
+                downsampleMethod="peak",
+                clipToView=True,
             )
             curve.setData(prepared.axis, values)
             self._items.append(curve)

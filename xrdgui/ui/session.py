@@ -32,6 +32,8 @@ class Session(QObject):
     added(list[Entry]), removed(list[int]), changed(list[int])
         Keys of entries whose answer or wavelength changed.
     default_wavelength_changed(float)
+    opening()
+        Files were asked for; the entries that come next are theirs.
     batch_started(), batch_finished(BatchReport)
         Around all reading and classifying that goes on without a pause.
     """
@@ -40,6 +42,7 @@ class Session(QObject):
     removed = Signal(list)
     changed = Signal(list)
     default_wavelength_changed = Signal(float)
+    opening = Signal()
     batch_started = Signal()
     batch_finished = Signal(object)
 
@@ -68,6 +71,7 @@ class Session(QObject):
         """Read these files and folders and classify what is in them."""
         if paths:
             self._begin()
+            self.opening.emit()
             self.loader.load(paths)
 
     def remove(self, keys: Iterable[int]) -> None:

@@ -1,6 +1,7 @@
 """The window as a user meets it: open, drop, read, correct, export, close."""
 
 import csv
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -411,3 +412,34 @@ def test_everything_can_be_reached_and_has_a_name(window, opened, tmp_path):
         inner = widget.objectName().startswith("qt_") or isinstance(widget, QLabel)
         if reached and widget.isVisible() and not inner:
             assert named or widget.parentWidget().accessibleName(), widget
+
+
+def test_what_was_opened_last_is_shown(window, opened, tmp_path):
+    opened(window, [write_pattern(tmp_path / "first.xy")])
+    opened(window, [write_pattern(tmp_path / "second.xy"), write_pattern(tmp_path / "third.xy")])
+    assert window.list.current.name == "second.xy"
+    assert window.plot.title.toolTip().endswith("second.xy")
+
+
+def test_a_network_that_cannot_be_loaded_is_told_and_files_still_open(
+    qtbot, parts, opened, tmp_path
+):
+    window = parts.window
+    qtbot.waitUntil(lambda: window.client.state is NetworkState.READY)
+    parts.fake.ready = Future()
+    parts.fake.ready.set_exception(RuntimeError("the model file is damaged."))
+    parts.fake.broken = RuntimeError("the model file is damaged.")
+    window.client._emit_woken()
+    qtbot.waitUntil(lambda: window.client.state is NetworkState.FAILED)
+    assert "damaged" in window.activity.message.text()
+    assert window.activity.network.text() == "Network not available"
+    opened(window, [write_pattern(tmp_path / f"{n}.xy") for n in range(3)])
+    assert window.plot.pattern is not None
+    assert window.activity.message.text() == "3 not classified"
+    assert "damaged" in window.table.entries[0].problem
+
+
+def test_an_unreadable_file_says_so_in_the_place_of_its_plot(window, opened, tmp_path):
+    opened(window, [tmp_path / "missing.xy"])
+    assert window.plot._pages.currentWidget() is window.plot._message
+    assert "missing.xy" in window.plot._message.text()
