@@ -35,11 +35,15 @@ class EmptyState(QWidget):
         title.setFont(font)
         text = QLabel(
             f"Files or whole folders, anywhere on this window: {', '.join(SUFFIXES)}, "
-            "also compressed as .gz.\nEach is answered with its crystal system and how probable "
+            "also compressed (.gz).\nEach is answered with its crystal system and how probable "
             "that is.",
             self,
         )
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        text.setWordWrap(True)
+        text.setFixedWidth(self.fontMetrics().averageCharWidth() * 92)
+        # The layout would give a wrapping label room for fewer lines than it has.
+        text.setMinimumHeight(text.heightForWidth(text.width()))
         text.setProperty("role", "muted")
         self.files_button = QPushButton("Open files…", self)
         self.files_button.setProperty("primary", True)
@@ -62,7 +66,7 @@ class EmptyState(QWidget):
         layout.addSpacing(14)
         layout.addWidget(title)
         layout.addSpacing(6)
-        layout.addWidget(text)
+        layout.addWidget(text, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addSpacing(22)
         layout.addLayout(buttons)
         layout.addStretch(6)

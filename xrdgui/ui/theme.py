@@ -193,6 +193,7 @@ def style_sheet(colours: Colours) -> str:
     QComboBox QLineEdit {{ border: 0; padding: 0; background: transparent; }}
     QComboBox QAbstractItemView {{ background: {c.raised}; border: 1px solid {c.border};
         selection-background-color: {c.selection}; selection-color: {c.text}; outline: 0; }}
+    QComboBox QAbstractItemView::item {{ min-height: 26px; padding: 0 6px; }}
     QMenu {{ background: {c.raised}; border: 1px solid {c.border}; padding: 4px; }}
     QMenu::item {{ padding: 5px 26px 5px 12px; border-radius: 4px; }}
     QMenu::item:selected {{ background: {c.selection}; color: {c.text}; }}

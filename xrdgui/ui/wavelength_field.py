@@ -10,6 +10,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
+    QStyledItemDelegate,
     QVBoxLayout,
     QWidget,
 )
@@ -48,6 +49,8 @@ class WavelengthBox(QComboBox):
         self._value: float | None = None
         self.setEditable(True)
         self.text = cast(QLineEdit, self.lineEdit())
+        # The style's own delegate ignores the room that the style sheet gives to the items.
+        self.setItemDelegate(QStyledItemDelegate(self))
         self.setInsertPolicy(QComboBox.InsertPolicy.NoInsert)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
