@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import os
+import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xrdgui.patterns.readers import text
+from xrdgui.patterns.readers import (
+    bruker_raw1,
+    bruker_raw2,
+    bruker_raw3,
+    bruker_raw4,
+    text,
+    xrdml,
+)
 from xrdgui.patterns.readers.base import Format, ReadError
 from xrdgui.patterns.readers.content import load
 
@@ -15,9 +24,30 @@ if TYPE_CHECKING:
 
 __all__ = ["FORMATS", "SUFFIXES", "ReadError", "read_patterns"]
 
-# In the order they are tried; text takes whatever is left and says what is wrong with it.
-FORMATS: tuple[Format, ...] = (text.FORMAT,)
-SUFFIXES: tuple[str, ...] = tuple(suffix for known in FORMATS for suffix in known.suffixes)
+# Each knows its own content. Text comes last: it takes whatever is left and says what is wrong
+# with it.
+FORMATS: tuple[Format, ...] = (
+    xrdml.FORMAT,
+    bruker_raw1.FORMAT,
+    bruker_raw2.FORMAT,
+    bruker_raw3.FORMAT,
+    bruker_raw4.FORMAT,
+    text.FORMAT,
+)
+SUFFIXES: tuple[str, ...] = tuple(
+    dict.fromkeys(suffix for known in FORMATS for suffix in known.suffixes)
+)
+# What a file nobody thought of may still cause in a reader; a message must do.
+_BROKEN = (
+    ArithmeticError,
+    LookupError,
+    MemoryError,
+    RecursionError,
+    TypeError,
+    ValueError,
+    struct.error,
+)
+_log = logging.getLogger(__name__)
 
 
 def read_patterns(path: str | os.PathLike[str]) -> list[Pattern]:
@@ -31,8 +61,16 @@ def read_patterns(path: str | os.PathLike[str]) -> list[Pattern]:
     path = Path(path)
     try:
         content = load(path)
-        by_suffix = sorted(FORMATS, key=lambda known: content.suffix not in known.suffixes)
-        chosen = next(known for known in by_suffix if known.sniff(content))
-        return chosen.read(content)
+        special = sorted(FORMATS[:-1], key=lambda known: content.suffix not in known.suffixes)
+        chosen = next((known for known in special if known.sniff(content)), FORMATS[-1])
+        try:
+            return chosen.read(content)
+        except ReadError:
+            raise
+        except _BROKEN:
+            _log.exception("%s reader failed", chosen.name)
+            raise ReadError(
+                f"looks like {chosen.name} and is damaged; copy or export it again"
+            ) from None
     except ReadError as error:
         raise ReadError(f"{path.name or path} {error}.") from None
