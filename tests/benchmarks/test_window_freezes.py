@@ -107,7 +107,7 @@ def test_the_window_never_stands_still(two_hundred_files):
 
 def test_the_window_is_there_nearly_as_soon_as_a_bare_plot():
     times: dict[str, list[float]] = {"bare": [], "xrdgui": []}
-    for _ in range(5):
+    for _ in range(7):
         for what, measured in times.items():
             measured.append(float(run("startup_probe.py", what, repr(time.time()))))
     bare, ours = (statistics.median(measured[1:]) for measured in times.values())
