@@ -64,8 +64,10 @@ class Table:
             if not self._begun:
                 self._line(["file", *(name.replace("_", " ") for name in self._columns)], "")
                 self._begun = True
-            remarks = " ".join(filter(None, (_shown(record[name]) for name in self._remarks)))
-            self._line([record["file"], *(_shown(record[name]) for name in self._columns)], remarks)
+            remarks = " ".join(filter(None, (_shown(name, record[name]) for name in self._remarks)))
+            self._line(
+                [record["file"], *(_shown(name, record[name]) for name in self._columns)], remarks
+            )
         self._stream.flush()
 
     def _line(self, cells: list[str], remarks: str) -> None:
@@ -103,9 +105,11 @@ def _flattened(record: Record) -> Iterable[tuple[str, Any]]:
             yield key, value
 
 
-def _shown(value: Any) -> str:
+def _shown(name: str, value: Any) -> str:
     if value is None:
         return ""
+    if name == "probability":
+        return f"{value:.1%}"
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, list | tuple):

@@ -1,10 +1,9 @@
 """How long the real window ever stands still, and how soon it is there.
 
-The other work of the machine only ever adds to these times, so the best of a few runs counts,
-and where the machine makes a sleeping thread wait as long, nothing can be said about the window.
+The other work of the machine only ever adds to these times, so the best of a few runs counts, and
+time in which the machine did not even let a sleeping thread wake up is not the window's.
 """
 
-import importlib.util
 import json
 import os
 import statistics
@@ -17,8 +16,6 @@ from typing import Self
 
 import numpy as np
 import pytest
-
-from xrdgui.classification.models import DEFAULT_MODEL, list_models
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
@@ -43,10 +40,10 @@ def run(script: str, *arguments: str, timeout: float = 150) -> str:
 
 
 class SleepingThread:
-    """Sleeps 5 ms at a time; how much too long it sleeps is the machine's doing."""
+    """Sleeps 5 ms at a time; when it wakes up late, that is the machine's doing."""
 
     def __enter__(self) -> Self:
-        self.longest = 0.0
+        self.stalls: list[tuple[float, float]] = []
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run)
         self._thread.start()
@@ -58,9 +55,20 @@ class SleepingThread:
 
     def _run(self) -> None:
         while not self._stop.is_set():
-            before = time.perf_counter()
+            due = time.monotonic() + 0.005
             time.sleep(0.005)
-            self.longest = max(self.longest, time.perf_counter() - before)
+            woken = time.monotonic()
+            if woken - due > 0.005:
+                self.stalls.append((due, woken))
+
+    def longest_freeze(self, gaps: list[tuple[float, float]]) -> float:
+        """Return the longest gap (s), without what the machine's own stalls take of each."""
+        return max(
+            end
+            - begin
+            - sum(max(0.0, min(end, woken) - max(begin, due)) for due, woken in self.stalls)
+            for begin, end in gaps
+        )
 
 
 @pytest.fixture(scope="module")
@@ -79,10 +87,6 @@ def two_hundred_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.skipif(
-    DEFAULT_MODEL not in list_models() or importlib.util.find_spec("keras") is None,
-    reason="the bundled network is not here",
-)
 def test_the_window_never_stands_still(two_hundred_files):
     first = next((ROOT / "resources" / "samples").glob("*.xy"))
     tried = []
@@ -93,16 +97,12 @@ def test_the_window_never_stands_still(two_hundred_files):
         assert result["answered"] == 201
         assert result["heavy_modules"] == []
         assert result["close_s"] < 6
-        freezes = (result["launch_freeze_s"], result["drop_freeze_s"])
-        tried.append((*freezes, machine.longest))
+        freezes = [machine.longest_freeze(result[phase]) for phase in ("launch", "drop")]
+        tried.append(freezes)
         if max(freezes) < LONGEST_FREEZE:
             break
-    print(f"longest freeze at launch, while dropping 200 files, of the machine (s): {tried}")
-    launch, drop, stalled = (min(values) for values in zip(*tried, strict=True))
-    if max(launch, drop) >= LONGEST_FREEZE and stalled > LONGEST_FREEZE / 2:
-        pytest.skip(f"the machine is too busy: it makes a sleeping thread wait {stalled:.3f} s")
-    assert launch < LONGEST_FREEZE
-    assert drop < LONGEST_FREEZE
+    print(f"longest freezes (s) from launch to first answer, while dropping 200 files: {tried}")
+    assert max(min(tried, key=max)) < LONGEST_FREEZE
 
 
 def test_the_window_is_there_nearly_as_soon_as_a_bare_plot():

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 # Shared library -> Debian package that holds it.
 ALWAYS = {
+    "libglib-2.0.so.0": "libglib2.0-0",
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
     "libxkbcommon.so.0": "libxkbcommon0",
