@@ -13,7 +13,14 @@ from xrdgui.patterns.readers import (
     bruker_raw2,
     bruker_raw3,
     bruker_raw4,
+    cpi,
+    philips_rd,
+    ras,
+    rasx,
+    rigaku_text,
     text,
+    udf,
+    uxd,
     xrdml,
 )
 from xrdgui.patterns.readers.base import Format, ReadError
@@ -32,6 +39,13 @@ FORMATS: tuple[Format, ...] = (
     bruker_raw2.FORMAT,
     bruker_raw3.FORMAT,
     bruker_raw4.FORMAT,
+    ras.FORMAT,
+    rasx.FORMAT,
+    uxd.FORMAT,
+    rigaku_text.FORMAT,
+    philips_rd.FORMAT,
+    udf.FORMAT,
+    cpi.FORMAT,
     text.FORMAT,
 )
 SUFFIXES: tuple[str, ...] = tuple(

@@ -6,7 +6,7 @@ import re
 
 from xrdgui.patterns.readers.base import ReadError
 
-_TWO_THETA = ("2theta", "twotheta", "2th", "tth", "2θ")
+_TWO_THETA = ("2theta", "twotheta", "2th", "tth", "2θ", "psd")
 _COUPLED = ("gonio", "thetatheta", "coupled", "lockedcoupled", "unlockedcoupled", "detectorscan")
 _NOT_WORD = re.compile(r"[\W_]+")
 

@@ -44,7 +44,7 @@ def _scan(fields: Fields, at: int) -> Scan:
         wavelength_of(fields.f32(at + 68)),
         {
             "sample": fields.text(at + 36, 32),
-            "wavelength_alpha2": positive(fields.f32(at + 72)),
+            "wavelength_alpha2": wavelength_of(fields.f32(at + 72)),
             "counting_time": positive(fields.f32(at + 4)),
         },
     )

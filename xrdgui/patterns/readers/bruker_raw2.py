@@ -8,7 +8,7 @@ from functools import partial
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.binary import Fields
-from xrdgui.patterns.readers.scans import Scan, evenly, patterns, positive, wavelength_of
+from xrdgui.patterns.readers.scans import Scan, evenly, fraction, patterns, positive, wavelength_of
 
 NAME = "Bruker RAW 2"
 _FIRST_RANGE = 256
@@ -45,8 +45,8 @@ def _scan(fields: Fields, at: int) -> Scan:
             "sample": fields.text(8, 32),
             "date": f"{fields.text(168, 10)} {fields.text(178, 10)}".strip(),
             "anode": anode,
-            "wavelength_alpha2": positive(fields.f32(194)),
-            "alpha2_ratio": positive(fields.f32(198)),
+            "wavelength_alpha2": wavelength_of(fields.f32(194)),
+            "alpha2_ratio": fraction(fields.f32(198)),
             "counting_time": positive(fields.f32(at + 8)),
         },
     )

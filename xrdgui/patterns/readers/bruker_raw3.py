@@ -9,7 +9,7 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.binary import Fields
-from xrdgui.patterns.readers.scans import Scan, evenly, patterns, positive, wavelength_of
+from xrdgui.patterns.readers.scans import Scan, evenly, fraction, patterns, positive, wavelength_of
 
 NAME = "Bruker RAW 3"
 _FIRST_RANGE = 712
@@ -64,8 +64,8 @@ def _scan(fields: Fields, at: int) -> Scan:
             "sample": fields.text(326, 60),
             "date": f"{fields.text(16, 10)} {fields.text(26, 10)}".strip(),
             "anode": anode,
-            "wavelength_alpha2": positive(fields.f64(632)),
-            "alpha2_ratio": positive(fields.f64(648)),
+            "wavelength_alpha2": wavelength_of(fields.f64(632)),
+            "alpha2_ratio": fraction(fields.f64(648)),
             "counting_time": positive(fields.f32(at + 192)),
         },
     )

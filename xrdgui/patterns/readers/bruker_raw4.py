@@ -10,7 +10,7 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.binary import Fields
-from xrdgui.patterns.readers.scans import Scan, evenly, patterns, positive, wavelength_of
+from xrdgui.patterns.readers.scans import Scan, evenly, fraction, patterns, positive, wavelength_of
 
 NAME = "Bruker RAW 4"
 _FIRST_SEGMENT = 61
@@ -42,8 +42,8 @@ def _header(fields: Fields) -> tuple[int, dict[str, Any]]:
         elif kind == _SOURCE:
             known |= {
                 "alpha1": positive(fields.f64(at + 80)),
-                "wavelength_alpha2": positive(fields.f64(at + 88)),
-                "alpha2_ratio": positive(fields.f64(at + 104)),
+                "wavelength_alpha2": wavelength_of(fields.f64(at + 88)),
+                "alpha2_ratio": fraction(fields.f64(at + 104)),
                 "anode": fields.text(at + 116, 4).capitalize(),
             }
         at += length

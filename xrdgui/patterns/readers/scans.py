@@ -16,6 +16,7 @@ from xrdgui.patterns.wavelengths import PRESETS, is_plausible
 
 Part = TypeVar("Part")
 MAX_SCANS = 2000
+_MAX_TEXT = 8_000_000  # characters; the longest scan we know of has 1.7 million
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +108,14 @@ def wavelength_of(*values: float | str | None, anode: str = "") -> float | None:
     for value in values:
         number = positive(value)
         if number is not None and is_plausible(number):
-            return number
+            return round(number, 7)  # some write single precision as double
     return PRESETS.get(f"{anode.strip().capitalize()} Kα")
+
+
+def fraction(value: float | str | None) -> float | None:
+    """Return the number where it can be the share of one line in another, else None."""
+    number = positive(value)
+    return number if number is not None and 1e-3 <= number <= 1 else None
 
 
 def positive(value: float | str | None) -> float | None:
@@ -131,8 +138,10 @@ def numbers(text: str) -> NDArray[np.float64]:
     Raises
     ------
     ReadError
-        Where one of them is none.
+        Where one of them is none, or there are more than any scan has.
     """
+    if len(text) > _MAX_TEXT:
+        raise ReadError("has a scan of far more points than a powder pattern; export it again")
     pieces = text.replace(",", " ").replace(";", " ").split()
     try:
         return np.array(pieces, dtype=np.float64)

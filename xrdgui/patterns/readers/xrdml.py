@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.scans import Scan, numbers, patterns, positive, wavelength_of
+from xrdgui.patterns.readers.scans import Scan, fraction, numbers, patterns, positive, wavelength_of
 from xrdgui.patterns.readers.xml import parse, text
 
 NAME = "XRDML"
@@ -55,8 +55,8 @@ def _scan(root: Element, measurement: Element, scan: Element) -> Scan:
             "sample": text(root, "sample/name") or text(root, "sample/id"),
             "date": text(scan, "header/startTimeStamp"),
             "anode": anode,
-            "wavelength_alpha2": positive(text(used, "kAlpha2")),
-            "alpha2_ratio": positive(text(used, "ratioKAlpha2KAlpha1")),
+            "wavelength_alpha2": wavelength_of(text(used, "kAlpha2")),
+            "alpha2_ratio": fraction(text(used, "ratioKAlpha2KAlpha1")),
             "counting_time": _counting_time(points),
             "monochromator": text(measurement, ".//monochromator/crystal"),
             "axis": axis,

@@ -1,0 +1,49 @@
+"""Sietronics CPI: nine lines that say how, then a count per line."""
+
+from __future__ import annotations
+
+from xrdgui.patterns.pattern import Pattern
+from xrdgui.patterns.readers.base import Content, Format, ReadError
+from xrdgui.patterns.readers.decode import to_utf8
+from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, wavelength_of
+
+NAME = "Sietronics CPI"
+_BEGIN = "SCANDATA"
+
+
+def _sniff(content: Content) -> bool:
+    return b"SIETRONICS XRD SCAN" in content.data[:64]
+
+
+def _read(content: Content) -> list[Pattern]:
+    text = to_utf8(content.data)
+    if text is None:
+        raise ReadError("is damaged; copy or export it again")
+    return patterns(content, NAME, [text.decode("utf-8", errors="replace")], _scan)
+
+
+def _scan(text: str) -> Scan:
+    head, title, body = text.partition(_BEGIN)
+    lines = [line.strip() for line in head.splitlines()]
+    if not title or len(lines) < 6:
+        raise ReadError("has no scan in it; measure or export it again")
+    lines += [""] * (9 - len(lines))
+    _, start, _, step, anode, wavelength, date, _, sample = lines[:9]
+    grid = numbers(_point(f"{start} {step}"))
+    if grid.size != 2:
+        raise ReadError("does not say where it starts or with which step; export it again")
+    intensity = numbers(_point(body))
+    return Scan(
+        evenly(grid[0], grid[1], intensity.size),
+        intensity,
+        wavelength_of(_point(wavelength), anode=anode),
+        {"sample": sample, "date": date, "anode": anode},
+    )
+
+
+def _point(text: str) -> str:
+    """Return `text` with points for the decimal commas of some countries."""
+    return text.replace(",", ".")
+
+
+FORMAT = Format(NAME, (".cpi",), _sniff, _read)

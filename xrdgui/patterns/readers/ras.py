@@ -1,0 +1,73 @@
+"""Rigaku RAS: a header of quoted values and a table per scan, as text in Shift-JIS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import pairwise
+
+from xrdgui.patterns.pattern import Pattern
+from xrdgui.patterns.readers import axes
+from xrdgui.patterns.readers.base import Content, Format, ReadError
+from xrdgui.patterns.readers.rigaku import counting_time, profile
+from xrdgui.patterns.readers.scans import Scan, patterns, wavelength_of
+
+NAME = "Rigaku RAS"
+_BEGIN, _END = b"*RAS_INT_START", b"*RAS_INT_END"
+
+
+def _sniff(content: Content) -> bool:
+    return b"*RAS_DATA_START" in content.data[:256]
+
+
+def _read(content: Content) -> list[Pattern]:
+    return patterns(content, NAME, _parts(content.data), _scan)
+
+
+def _parts(data: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Yield (header, table) of each scan."""
+    for before, after in pairwise(data.split(_BEGIN)):
+        table, end, _ = after.partition(_END)
+        if not end:
+            raise ReadError("ends too early; copy it again from the instrument's computer")
+        yield before.rpartition(_END)[2], table
+
+
+def _scan(part: tuple[bytes, bytes]) -> Scan:
+    header, table = part
+    stated = _values(header.decode("cp932", errors="replace"))
+
+    def value(name: str) -> str:
+        return stated.get(name, "")
+
+    axis = value("MEAS_SCAN_AXIS_X_INTERNAL") or value("MEAS_SCAN_AXIS_X")
+    axes.check(axis)
+    anode = value("HW_XG_TARGET_NAME")
+    two_theta, intensity = profile(table.decode("latin-1"))
+    return Scan(
+        two_theta,
+        intensity,
+        wavelength_of(value("HW_XG_WAVE_LENGTH_ALPHA1"), anode=anode),
+        {
+            "sample": value("FILE_SAMPLE"),
+            "date": value("MEAS_SCAN_START_TIME"),
+            "anode": anode,
+            "wavelength_alpha2": wavelength_of(value("HW_XG_WAVE_LENGTH_ALPHA2")),
+            "counting_time": counting_time(
+                value("MEAS_SCAN_STEP"), value("MEAS_SCAN_SPEED"), value("MEAS_SCAN_SPEED_UNIT")
+            ),
+            "axis": axis,
+        },
+    )
+
+
+def _values(header: str) -> dict[str, str]:
+    """Return what stands in lines like `*FILE_SAMPLE "Zircon"`."""
+    values = {}
+    for line in header.splitlines():
+        name, _, value = line.strip().partition(" ")
+        if name.startswith("*"):
+            values[name[1:]] = value.strip().strip('"').strip()
+    return values
+
+
+FORMAT = Format(NAME, (".ras",), _sniff, _read)

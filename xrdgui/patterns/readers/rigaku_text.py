@@ -1,0 +1,79 @@
+"""Rigaku ASCII (.asc, .dat): lines "*KEY = value", then the counts, group by group."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from xrdgui.patterns.pattern import Pattern
+from xrdgui.patterns.readers import axes
+from xrdgui.patterns.readers.base import Content, Format, ReadError
+from xrdgui.patterns.readers.decode import to_utf8
+from xrdgui.patterns.readers.rigaku import counting_time
+from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, positive, wavelength_of
+
+NAME = "Rigaku ASCII"
+_FIRST_LINE = re.compile(rb"\A\s*\*TYPE\s*=")
+_ANODES = {"24": "Cr", "26": "Fe", "27": "Co", "29": "Cu", "42": "Mo", "47": "Ag"}
+
+
+def _sniff(content: Content) -> bool:
+    return _FIRST_LINE.match(content.data[:256]) is not None
+
+
+def _read(content: Content) -> list[Pattern]:
+    text = to_utf8(content.data)
+    if text is None:
+        raise ReadError("is damaged; copy or export it again")
+    return patterns(content, NAME, _groups(text.decode("utf-8", errors="replace")), _scan)
+
+
+def _groups(text: str) -> Iterator[tuple[dict[str, str], str]]:
+    """Yield what is stated for each group, in the file's head too, and its counts."""
+    head, *groups = text.split("*BEGIN")
+    for group in groups:
+        stated = _stated(head) | _stated(group)
+        body, end, _ = group.partition("*END")
+        if not end:
+            raise ReadError("ends too early; copy it again from the instrument's computer")
+        yield stated, "\n".join(line for line in body.splitlines() if "*" not in line)
+
+
+def _stated(text: str) -> dict[str, str]:
+    lines = (line.partition("=") for line in text.splitlines() if line.lstrip().startswith("*"))
+    return {name.strip(" \t*"): value.strip() for name, _, value in lines}
+
+
+def _scan(group: tuple[dict[str, str], str]) -> Scan:
+    stated, body = group
+    axis = stated.get("SCAN_AXIS", "")
+    axes.check(axis)
+    start, step = stated.get("START", ""), stated.get("STEP", "")
+    grid = numbers(f"{start} {step}")
+    if grid.size != 2:
+        raise ReadError("does not say where it starts or with which step; export it again")
+    intensity = numbers(body)
+    count = positive(stated.get("COUNT"))
+    if count is not None and count != intensity.size:
+        raise ReadError(
+            f"has {intensity.size} counts and announces {count:g}; copy or export it again"
+        )
+    anode = _ANODES.get(stated.get("TARGET", ""), "")
+    return Scan(
+        evenly(grid[0], grid[1], intensity.size),
+        intensity,
+        wavelength_of(stated.get("WAVE_LENGTH1"), anode=anode),
+        {
+            "sample": stated.get("SAMPLE"),
+            "date": stated.get("DATE"),
+            "anode": anode,
+            "wavelength_alpha2": wavelength_of(stated.get("WAVE_LENGTH2")),
+            "counting_time": counting_time(
+                step, stated.get("SPEED", ""), stated.get("SPEED_DIM", "")
+            ),
+            "axis": axis,
+        },
+    )
+
+
+FORMAT = Format(NAME, (".asc", ".dat"), _sniff, _read)

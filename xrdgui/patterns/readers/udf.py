@@ -1,0 +1,65 @@
+"""Philips UDF: lines "Key, value, /", then the counts, as text."""
+
+from __future__ import annotations
+
+from xrdgui.patterns.pattern import Pattern
+from xrdgui.patterns.readers.base import Content, Format, ReadError
+from xrdgui.patterns.readers.decode import to_utf8
+from xrdgui.patterns.readers.scans import (
+    Scan,
+    evenly,
+    fraction,
+    numbers,
+    patterns,
+    positive,
+    wavelength_of,
+)
+
+NAME = "Philips UDF"
+
+
+def _sniff(content: Content) -> bool:
+    head = content.data[:4096]
+    return head.lstrip().startswith(b"SampleIdent,") or (
+        b"\nDataAngleRange," in head and b"\nRawScan" in head
+    )
+
+
+def _read(content: Content) -> list[Pattern]:
+    text = to_utf8(content.data)
+    if text is None:
+        raise ReadError("is damaged; copy or export it again")
+    return patterns(content, NAME, [text.decode("utf-8", errors="replace")], _scan)
+
+
+def _scan(text: str) -> Scan:
+    head, title, body = text.partition("RawScan")
+    if not title:
+        raise ReadError("has no scan in it; measure or export it again")
+    lines = (line.partition(",") for line in head.splitlines())
+    stated = {key.strip(): value.rstrip("/ \t").strip(" ,\t") for key, _, value in lines}
+    grid = numbers(f"{stated.get('DataAngleRange', '')} {stated.get('ScanStepSize', '')}")
+    if grid.size != 3:
+        raise ReadError("does not say where it starts or with which step; export it again")
+    counts, slash, _ = body.partition("/")
+    if not slash:
+        raise ReadError("ends too early; copy it again from the instrument's computer")
+    intensity = numbers(counts)
+    anode = stated.get("Anode", "")
+    return Scan(
+        evenly(grid[0], grid[2], intensity.size),
+        intensity,
+        wavelength_of(stated.get("LabdaAlpha1"), anode=anode),
+        {
+            "sample": stated.get("SampleIdent"),
+            "date": stated.get("FileDateTime"),
+            "anode": anode,
+            "wavelength_alpha2": wavelength_of(stated.get("LabdaAlpha2")),
+            "alpha2_ratio": fraction(stated.get("RatioAlpha21")),
+            "counting_time": positive(stated.get("ScanStepTime")),
+            "monochromator": {"YES": "yes", "NO": "no"}.get(stated.get("MonochromatorUsed", "")),
+        },
+    )
+
+
+FORMAT = Format(NAME, (".udf",), _sniff, _read)
