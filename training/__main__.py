@@ -17,15 +17,19 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     store = commands.add_parser("store", help="compute reflections of structures, once")
-    store.add_argument("structures", nargs="+", type=Path, metavar="PATH",
+    store.add_argument("structures", nargs="*", type=Path, metavar="PATH",
                        help="JSON lines (.jsonl[.gz]), CIF or POSCAR files, folders")  # fmt: skip
+    _add_source(store)
     store.add_argument("-o", "--output", type=Path, default=Path("store.parquet"))
     store.add_argument("--workers", type=_positive, default=2)
 
     run = commands.add_parser("run", help="train a recipe")
     run.add_argument("--recipe", choices=("measured",), default="measured")
-    run.add_argument("--store", type=Path, required=True)
-    run.add_argument("--run", type=Path, required=True, help="folder of the run")
+    run.add_argument("--store", type=Path, help="store of reflections, made before")
+    run.add_argument("--structures", nargs="+", type=Path, default=[], metavar="PATH",
+                     help="instead of a store: files and folders, as for store")  # fmt: skip
+    _add_source(run)
+    run.add_argument("--run", type=Path, help="folder of the run; otherwise a new one in runs/")
     run.add_argument("--steps", type=_positive, help="batches in all, instead of the recipe's")
     run.add_argument("--measured", type=Path, help="folder of measured patterns to watch")
     run.add_argument("--start-from", type=Path, metavar="MODEL.keras", help="fine-tune this model")
@@ -38,7 +42,7 @@ def parser() -> argparse.ArgumentParser:
     bundle = commands.add_parser("bundle", help="make a model folder of a run's best model")
     bundle.add_argument("run", type=Path)
     bundle.add_argument("--model", type=Path, required=True, help="folder to write")
-    bundle.add_argument("--store", type=Path, required=True)
+    bundle.add_argument("--store", type=Path, help="otherwise the run's own")
     bundle.add_argument("--calibration-patterns", type=_positive, default=4096, metavar="N")
     for name in ("source", "licence", "citation"):
         bundle.add_argument(f"--{name}", default="", help="of the structures, for the card")
@@ -57,6 +61,14 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 when it failed, 2 when it was misunderstood."""
     options = parser().parse_args(arguments)
+    if options.command in ("store", "run"):
+        given = [options.structures, options.source or options.prototypes]
+        given += [options.store] if options.command == "run" else []
+        if sum(map(bool, given)) != 1:
+            parser().error(
+                f"{options.command} needs structures from one place: files, or --source"
+                + (", or --store" if options.command == "run" else "")
+            )
     if options.command == "evaluate" and options.store is None and options.measured is None:
         parser().error("evaluate needs --store or --measured, best both")
     from training import commands  # noqa: PLC0415  numpy and rich are not needed for --help
@@ -74,6 +86,13 @@ def main(arguments: list[str] | None = None) -> int:
     except (OSError, ValueError, RuntimeError) as error:
         print(f"error: {error}", file=sys.stderr)
         return 1
+
+
+def _add_source(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--source", choices=("prototypes",),
+                         help="prototypes: made-up compounds, no network needed")  # fmt: skip
+    command.add_argument("--prototypes", type=_positive, metavar="N",
+                         help="how many of them (default 5000)")  # fmt: skip
 
 
 def _add_running(command: argparse.ArgumentParser) -> None:

@@ -4,9 +4,11 @@ import os
 import signal
 import sys
 import threading
+import time
 from argparse import Namespace
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
@@ -16,18 +18,25 @@ from rich.table import Table
 from training import events, recipes, splits
 from training.runs import RunError, RunFolder
 
+if TYPE_CHECKING:
+    from training.fit import Benchmark
+
 _console = Console(stderr=True)
+
+# Made-up compounds of a run that does not say how many.
+_PROTOTYPES = 5000
 
 
 def make_store(options: Namespace) -> int:
     """Structures -> store of reflections."""
     from training import dataset
-    from training.sources import read_structures
+    from training.sources import open_source
 
+    source = _source(options)
     with _bars() as bars:
-        task = bars.add_task("reflections", total=None)
+        task = bars.add_task("reflections", total=source.get("count"))
         skipped = dataset.build(
-            read_structures(options.structures),
+            open_source(source),
             options.output,
             workers=options.workers,
             on_progress=lambda done: bars.update(task, completed=done),
@@ -47,9 +56,10 @@ def run(options: Namespace) -> int:
     settings = {
         "measured": _text(options.measured),
         "start_from": _text(options.start_from),
+        "source": None if options.store else _source(options),
     }
-    folder = RunFolder.create(options.run, recipe, options.store, settings)
-    return _train(folder, options)
+    path = options.run or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
+    return _train(RunFolder.create(path, recipe, options.store, settings), options)
 
 
 def resume(options: Namespace) -> int:
@@ -60,16 +70,17 @@ def resume(options: Namespace) -> int:
 def bundle(options: Namespace) -> int:
     """A run's best model -> a model folder with its card."""
     from training.bundle import bundle as make
+    from training.sources import about
 
-    data = {
-        "source": options.source,
-        "licence": options.licence,
-        "citation": options.citation,
+    folder = RunFolder.open(options.run)
+    config = folder.read_config()
+    data = about(config.get("source") or {}) | {
+        key: value for key in ("source", "licence", "citation") if (value := getattr(options, key))
     }
     card = make(
-        RunFolder.open(options.run),
+        folder,
         options.model,
-        options.store,
+        options.store or Path(config["store"]),
         data,
         options.calibration_patterns,
         _say,
@@ -129,15 +140,57 @@ def make_samples(options: Namespace) -> int:
 
 
 def _train(folder: RunFolder, options: Namespace) -> int:
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-    from training import measured
-    from training.dataset import Store
-    from training.fit import Benchmark, fit
-    from training.stream import render_entries
+    from training.preparation import Stopped
+
+    should_stop = _stop_switch(listen=options.events)
+    with folder.events.open("a", encoding="utf-8") as log, _listener(options.events) as listener:
+        tell = events.to_all(events.write_to(log), listener)
+        try:
+            _prepare_and_fit(folder, options, tell, should_stop)
+        except Stopped:
+            tell(events.RunEnded("stopped", 0))
+            return 0
+        except (OSError, ValueError, RuntimeError) as error:
+            tell(events.RunFailed(str(error)))
+            raise
+    _say(f"the best model is {folder.best}")
+    return 0
+
+
+def _prepare_and_fit(
+    folder: RunFolder, options: Namespace, tell: events.Listener, should_stop: Callable[[], bool]
+) -> None:
+    from training import preparation
 
     config = folder.read_config()
-    recipe = folder.recipe()
-    store_path = Path(config["store"])
+    store = Path(config["store"])
+    if config.get("source"):
+        store = preparation.make_source_store(
+            folder, config["source"], tell, should_stop, options.workers
+        )
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    from training.fit import fit
+
+    fit(
+        folder,
+        folder.recipe(),
+        store,
+        _benchmarks(folder, store, options.validation),
+        tell,
+        workers=options.workers,
+        should_stop=should_stop,
+        start_from=Path(config["start_from"]) if config.get("start_from") else None,
+    )
+
+
+def _benchmarks(folder: RunFolder, store_path: Path, n_validation: int) -> "dict[str, Benchmark]":
+    """What a run is watched on: measured patterns, where given, and the validation fold."""
+    from training import measured
+    from training.dataset import Store
+    from training.fit import Benchmark
+    from training.stream import render_entries
+
+    config, recipe = folder.read_config(), folder.recipe()
     benchmarks: dict[str, Benchmark] = {}
     if config.get("measured"):
         patterns = measured.read(Path(config["measured"]), recipe.representation)
@@ -147,24 +200,18 @@ def _train(folder: RunFolder, options: Namespace) -> int:
     store = Store(store_path)
     rng = np.random.default_rng(7)
     entries = np.flatnonzero(store.fold == splits.VALIDATION_FOLD)
-    entries = rng.permutation(entries)[: options.validation]
+    entries = rng.permutation(entries)[:n_validation]
     if len(entries):
         x = render_entries(store, entries, recipe.instrument, recipe.representation, rng)
         benchmarks["validation"] = Benchmark(x, store.system[entries])
-    del store
+    return benchmarks
 
-    with folder.events.open("a", encoding="utf-8") as log, _listener(options.events) as listener:
-        fit(
-            folder,
-            recipe,
-            store_path,
-            benchmarks,
-            events.to_all(events.write_to(log), listener),
-            workers=options.workers,
-            should_stop=_stop_switch(listen=options.events),
-            start_from=Path(config["start_from"]) if config.get("start_from") else None,
-        )
-    return 0
+
+def _source(options: Namespace) -> dict[str, Any]:
+    """The source of structures that the command line names, for `sources.open_source`."""
+    if options.source == "prototypes" or options.prototypes:
+        return {"kind": "prototypes", "count": options.prototypes or _PROTOTYPES, "seed": 0}
+    return {"kind": "files", "paths": [str(path.resolve()) for path in options.structures]}
 
 
 class _listener:  # noqa: N801  used as a function
@@ -181,7 +228,9 @@ class _listener:  # noqa: N801  used as a function
         task = bars.add_task("starting", total=None)
 
         def show(event: events.Event) -> None:
-            if isinstance(event, events.StepEnded):
+            if isinstance(event, events.Preparing):
+                bars.update(task, description=event.what, completed=event.done, total=event.total)
+            elif isinstance(event, events.StepEnded):
                 what = (
                     f"loss {event.loss:.3f}  accuracy {event.accuracy:.1%}  "
                     f"{event.patterns_per_second:.0f} patterns/s"

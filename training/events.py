@@ -16,6 +16,15 @@ class Event:
 
 
 @dataclass(frozen=True)
+class Preparing(Event):
+    """The data are being made: `done` structures of `total`, None where nobody knows."""
+
+    what: str
+    done: int
+    total: int | None = None
+
+
+@dataclass(frozen=True)
 class RunStarted(Event):
     """Training begins, or goes on, after `first_step` batches."""
 
@@ -66,6 +75,8 @@ class RunFailed(Event):
     message: str
 
 
+_KINDS = (Preparing, RunStarted, StepEnded, EpochEnded, RunEnded, RunFailed)
+
 Listener = Callable[[Event], None]
 
 
@@ -74,7 +85,7 @@ def from_json(line: str) -> Event:
     values: Any = json.loads(line)
     if not isinstance(values, dict):
         raise ValueError("not a training event")  # noqa: TRY004  as the docstring says
-    kinds = {c.__name__: c for c in (RunStarted, StepEnded, EpochEnded, RunEnded, RunFailed)}
+    kinds = {c.__name__: c for c in _KINDS}
     kind = kinds.get(values.pop("kind", ""))
     if kind is None:
         raise ValueError("not a training event")

@@ -1,6 +1,7 @@
 """The folder of one training run: settings, events, checkpoints, the best model so far.
 
-config.json  events.jsonl  history.csv  best.keras  checkpoints/
+config.json  events.jsonl  history.csv  best.keras  checkpoints/  store.parquet (where the run made
+its own)
 """
 
 import csv
@@ -26,10 +27,17 @@ class RunFolder:
 
     @classmethod
     def create(
-        cls, path: Path, recipe: Recipe, store: Path, settings: dict[str, Any]
+        cls, path: Path, recipe: Recipe, store: Path | None, settings: dict[str, Any]
     ) -> "RunFolder":
-        """Raises RunError when the folder holds a run already."""
+        """A new run on `store`, or on its own store when that is None.
+
+        Raises
+        ------
+        RunError
+            The folder holds a run already.
+        """
         run = cls(path)
+        store = store or run.own_store
         if run.config.exists():
             raise RunError(f"{path} already holds a run; resume it or choose another folder.")
         run.checkpoints.mkdir(parents=True, exist_ok=True)
@@ -59,6 +67,11 @@ class RunFolder:
     def best(self) -> Path:
         """The best model so far."""
         return self.path / "best.keras"
+
+    @property
+    def own_store(self) -> Path:
+        """The store of a run that was started from a source of structures."""
+        return self.path / "store.parquet"
 
     @property
     def checkpoints(self) -> Path:

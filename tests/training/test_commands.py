@@ -1,6 +1,7 @@
 """`python -m training …` as a user runs it: a process of its own, files in, files out."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -9,7 +10,8 @@ import pytest
 
 from training import events, samples
 from training.card import ModelCard
-from training.sources import CrystalStructure
+from training.runs import RunFolder
+from training.sources import CrystalStructure, about
 
 
 def _training(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
@@ -21,6 +23,13 @@ def _training(*arguments: object, **options: object) -> subprocess.CompletedProc
         check=False,
         **options,
     )
+
+
+def _offline() -> dict[str, str]:
+    """Any attempt to reach a network fails."""
+    nowhere = "http://127.0.0.1:9"
+    root = str(Path(__file__).parents[2])
+    return os.environ | {"https_proxy": nowhere, "http_proxy": nowhere, "PYTHONPATH": root}
 
 
 def _write_json_lines(path: Path, structures: list[CrystalStructure]) -> None:
@@ -69,7 +78,7 @@ def test_from_structures_to_a_measured_model(
     last = events.from_json((run / "events.jsonl").read_text().splitlines()[-1])
     assert last == events.RunEnded("finished", 2)
 
-    bundled = _training("bundle", run, "--model", model, "--store", store, "--licence", "CC0",
+    bundled = _training("bundle", run, "--model", model, "--licence", "CC0",
                         "--calibration-patterns", 64)  # fmt: skip
     assert bundled.returncode == 0, bundled.stderr
     evaluated = _training("evaluate", "--model", model, "--store", store, "--record")
@@ -81,6 +90,22 @@ def test_from_structures_to_a_measured_model(
     assert card.temperature > 0
     assert card.metrics["binaries, laboratory"]["n"] == 7
     assert "training evaluate" in card.metrics["command"]
+
+
+def test_from_prototypes_to_a_model_with_nothing_else(tmp_path: Path) -> None:
+    ran = _training(
+        "run", "--recipe", "measured", "--source", "prototypes", "--prototypes", 70, "--steps", 1,
+        "--validation", 4, cwd=tmp_path, env=_offline(),
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    (run,) = (tmp_path / "runs").iterdir()
+    assert (run / "best.keras").exists()
+    assert "best.keras" in ran.stderr
+    said = [events.from_json(line) for line in (run / "events.jsonl").read_text().splitlines()]
+    assert said[0] == events.Preparing("reflections", 0, 70)
+    assert events.Preparing("reflections", 70, 70) in said
+    assert said[-1] == events.RunEnded("finished", 1)
+    assert "MIT" in about(RunFolder.open(run).read_config()["source"])["licence"]
 
 
 @pytest.mark.parametrize(
@@ -101,9 +126,20 @@ def test_failures_are_one_sentence(
     assert "Traceback" not in done.stderr
 
 
+def test_a_run_that_fails_says_so_in_its_events(tmp_path: Path) -> None:
+    ran = _training("run", "--structures", tmp_path / "none.jsonl", "--run", tmp_path / "run")
+    assert ran.returncode == 1
+    last = events.from_json((tmp_path / "run" / "events.jsonl").read_text().splitlines()[-1])
+    assert isinstance(last, events.RunFailed)
+    assert "none.jsonl" in last.message
+
+
 def test_misunderstood_commands_end_with_2() -> None:
     assert _training("evaluate", "--model", "x").returncode == 2
     assert _training("fly").returncode == 2
+    assert _training("run", "--recipe", "measured").returncode == 2
+    assert _training("run", "--store", "a", "--source", "prototypes").returncode == 2
+    assert _training("store").returncode == 2
 
 
 def test_help_is_quick_to_import_and_knows_no_qt() -> None:

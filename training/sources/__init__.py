@@ -2,11 +2,52 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from training.sources import folder, json_lines
 from training.sources.structure import CrystalStructure, StructureError
 
-__all__ = ["CrystalStructure", "StructureError", "read_structures"]
+__all__ = [
+    "CrystalStructure",
+    "Source",
+    "StructureError",
+    "about",
+    "open_source",
+    "read_structures",
+]
+
+# A source as plain values, for a run's config.json: {"kind": …} and what that kind needs.
+Source = dict[str, Any]
+
+
+def open_source(source: Source) -> Iterator[CrystalStructure]:
+    """Structures of a source: "files" (paths) or "prototypes" (count, seed).
+
+    Raises
+    ------
+    StructureError
+        No source of that kind; otherwise as the source itself does.
+    """
+    match source["kind"]:
+        case "files":
+            yield from read_structures([Path(path) for path in source["paths"]])
+        case "prototypes":
+            from training.sources import prototypes  # noqa: PLC0415  only where wanted
+
+            yield from prototypes.generate(source["count"], source.get("seed", 0))
+        case other:
+            raise StructureError(f"“{other}” is no source of structures.")
+
+
+def about(source: Source) -> dict[str, str]:
+    """What a model card says of a source: source, licence, citation; "" when nobody knows."""
+    if source.get("kind") == "prototypes":
+        return {
+            "source": "prototypes with elements substituted, made by xrdgui",
+            "licence": "MIT, as pymatgen",
+            "citation": "Mehl et al., Computational Materials Science 136, S1 (2017)",
+        }
+    return {"source": "", "licence": "", "citation": ""}
 
 
 def read_structures(

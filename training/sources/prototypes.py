@@ -25,8 +25,6 @@ from training.sources.structure import TIGHT_SYMPREC, CrystalStructure, Structur
 if TYPE_CHECKING:
     from pymatgen.core import Structure
 
-CITATION: Final = "Mehl et al., Comput. Mater. Sci. 136, S1 (2017); prototypes as in pymatgen"
-
 _METALS: Final = (
     "Li Be Na Mg Al K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Rb Sr Y Zr Nb Mo Ru Rh Pd Ag Cd In Sn Cs "
     "Ba La Ce Pr Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Th U"

@@ -1,0 +1,51 @@
+"""The store of reflections a run trains on, made in the run's own folder when it has none yet."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+
+from training import dataset
+from training.events import Listener, Preparing
+from training.runs import RunFolder
+from training.sources import CrystalStructure, Source, open_source
+
+
+class Stopped(Exception):  # noqa: N818  not an error: somebody asked
+    """The run was asked to end while its data were being made; resuming makes them anew."""
+
+
+def make_source_store(
+    run: RunFolder,
+    source: Source,
+    listener: Listener,
+    should_stop: Callable[[], bool],
+    workers: int,
+) -> Path:
+    """The store of `run`, computed from the structures of `source` unless it is complete.
+
+    Raises
+    ------
+    Stopped
+        `should_stop` said so.
+    StructureError, OSError
+        The source has nothing, or cannot be reached.
+    """
+    path = run.own_store
+    if not path.exists():
+        listener(Preparing("reflections", 0, source.get("count")))
+        dataset.build(
+            until(open_source(source), should_stop),
+            path,
+            workers=workers,
+            on_progress=lambda done: listener(Preparing("reflections", done, source.get("count"))),
+        )
+    return path
+
+
+def until(
+    structures: Iterable[CrystalStructure], should_stop: Callable[[], bool]
+) -> Iterator[CrystalStructure]:
+    """Pass `structures` on. Raises Stopped as soon as `should_stop` says so."""
+    for structure in structures:
+        if should_stop():
+            raise Stopped
+        yield structure
