@@ -47,6 +47,7 @@ ALL_INSTALLED = 'printf "installed "'
 ONLY_T64 = 'case "$5" in libglib2.0-0t64) printf "installed ";; *) exit 1;; esac'
 NONE_INSTALLED = "exit 1"
 REMOVED = 'printf "config-files "'
+KNOWN_ONLY = 'printf "not-installed "'  # other packages recommend it
 APT = 'echo "$@" >> {log}'
 
 
@@ -64,7 +65,7 @@ def test_nothing_missing_nothing_done(system):
     assert system.log == []
 
 
-@pytest.mark.parametrize("state", [NONE_INSTALLED, REMOVED])
+@pytest.mark.parametrize("state", [NONE_INSTALLED, REMOVED, KNOWN_ONLY])
 def test_what_is_missing_is_installed_in_one_go(system, state):
     done = system(dpkg_query=state, apt_get=APT)
     assert done.returncode == 0
