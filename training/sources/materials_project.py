@@ -1,0 +1,256 @@
+"""Structures of the Materials Project (Jain et al., APL Materials 1, 011002, 2013).
+
+First the ids of what fits are listed, crystal system by crystal system, then the structures that
+are not in the local cache are fetched in chunks. Both survive an interruption at any moment.
+"""
+
+import hashlib
+import json
+import warnings
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from itertools import chain, zip_longest
+from pathlib import Path
+from typing import Any, Final
+
+from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.sources import json_lines
+from training.sources.mp_cache import Cache, Entry, default_path
+from training.sources.mp_client import Client, Document, MaterialsProjectError
+from training.sources.structure import CrystalStructure, StructureError
+
+# (what, done, total) between requests and while waiting; may raise to call the download off.
+Progress = Callable[[str, int, int | None], None]
+
+_PAGE: Final = 1000
+_CHUNK: Final = 200
+_FIELDS: Final = ["material_id", "structure", "theoretical", "builder_meta"]
+# Calculations of amorphous cells, which the database labels triclinic.
+_AMORPHOUS: Final = range(1_244_800, 1_245_600)
+# Predictions of GNoME, whose licence forbids commercial use.
+_NON_COMMERCIAL: Final = "BY-NC"
+
+
+class EmptyAnswerError(MaterialsProjectError):
+    """Nothing in the database fits the query."""
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which compounds are wanted.
+
+    Attributes
+    ----------
+    n_elements
+        number of different elements.
+    require, exclude
+        symbols of elements that must, must not be part of it.
+    observed_only
+        only what was reported experimentally.
+    energy_above_hull
+        at most this (eV/atom); None for any.
+    max_sites
+        at most so many atoms in the primitive cell; None for any.
+    per_system
+        at most so many of each crystal system, chosen by a hash of their ids; None for all.
+    non_commercial
+        also entries whose licence forbids commercial use (GNoME).
+    """
+
+    n_elements: int = 2
+    require: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    observed_only: bool = False
+    energy_above_hull: float | None = None
+    max_sites: int | None = None
+    per_system: int | None = None
+    non_commercial: bool = False
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Query":
+        """The inverse of `to_dict`, also after a round trip through JSON."""
+        values = dict(values)
+        for name in ("require", "exclude"):
+            values[name] = tuple(values.get(name, ()))
+        return cls(**values)
+
+    def criteria(self) -> dict[str, Any]:
+        """As arguments of the client's search, without the crystal system."""
+        criteria: dict[str, Any] = {
+            "num_elements": self.n_elements,
+            "deprecated": False,
+            "include_gnome": self.non_commercial,
+        }
+        if self.require:
+            criteria["elements"] = list(self.require)
+        if self.exclude:
+            criteria["exclude_elements"] = list(self.exclude)
+        if self.observed_only:
+            criteria["theoretical"] = False
+        if self.energy_above_hull is not None:
+            criteria["energy_above_hull"] = (0.0, self.energy_above_hull)
+        if self.max_sites is not None:
+            criteria["num_sites"] = (1, self.max_sites)
+        return criteria
+
+
+def structures(
+    query: Query,
+    key: Callable[[], str],
+    on_progress: Progress = lambda *_: None,
+    on_skipped: Callable[[str], None] = lambda _: None,
+    cache: Path | None = None,
+    **client: Any,
+) -> Iterator[CrystalStructure]:
+    """Structures that fit `query`, one crystal system after the other, from the cache or the net.
+
+    Parameters
+    ----------
+    key
+        gives the user's key; called once, and only when something has to be fetched.
+    on_skipped
+        told a sentence about each entry that cannot be used.
+    cache
+        file of the cache; None for the user's.
+    client
+        passed on to `Client`.
+
+    Raises
+    ------
+    EmptyAnswerError, WrongKeyError, NoNetworkError, ServerError
+        As they say; what was fetched before is in the cache.
+    """
+    count = [0, 0]  # done, of
+
+    def connect() -> Client:
+        return Client(
+            key(), on_wait=lambda why: on_progress(why, count[0], count[1] or None), **client
+        )
+
+    with Cache(cache or default_path()) as store:
+        server = _Late(connect)
+        wanted = _choose(query, store, server, on_progress)
+        count[1] = len(wanted)
+        for start in range(0, len(wanted), _CHUNK):
+            ids = wanted[start : start + _CHUNK]
+            on_progress("structures from the Materials Project", count[0], count[1])
+            for entry in _fetch(ids, store, server):
+                count[0] += 1
+                if entry.get("licence") == _NON_COMMERCIAL and not query.non_commercial:
+                    on_skipped(f"{entry['material_id']}: its licence forbids commercial use.")
+                elif "unusable" in entry:
+                    on_skipped(entry["unusable"])
+                else:
+                    yield json_lines.parse(entry)
+
+
+class _Late:
+    """The client, made when the first request is: what is all here needs no key and no network."""
+
+    def __init__(self, connect: Callable[[], Client]) -> None:
+        self._connect = connect
+        self._client: Client | None = None
+
+    def search(self, **criteria: Any) -> list[Document]:
+        if self._client is None:
+            self._client = self._connect()
+        return self._client.search(**criteria)
+
+
+def _choose(query: Query, store: Cache, server: _Late, on_progress: Progress) -> list[str]:
+    """Ids of what fits, the crystal systems in turn."""
+    systems = []
+    for number, system in enumerate(CRYSTAL_SYSTEMS):
+        on_progress(f"list of {system} compounds", number, len(CRYSTAL_SYSTEMS))
+        ids = [i for i in _listed(query, system, store, server) if not _amorphous(i)]
+        ids.sort(key=lambda i: hashlib.md5(i.encode(), usedforsecurity=False).digest())
+        systems.append(ids[: query.per_system])
+    turns = chain.from_iterable(zip_longest(*systems))
+    wanted = [identifier for identifier in turns if identifier is not None]
+    if not wanted:
+        raise EmptyAnswerError(
+            "The Materials Project has no compound that fits; ask for fewer conditions."
+        )
+    return wanted
+
+
+def _listed(query: Query, system: str, store: Cache, server: _Late) -> Iterator[str]:
+    criteria = query.criteria() | {"crystal_system": system.capitalize()}
+    listing = json.dumps(criteria, sort_keys=True)
+    page = 1
+    while True:
+        ids = store.page(listing, page)
+        if ids is None:
+            documents = server.search(
+                **criteria,
+                fields=["material_id"],
+                chunk_size=_PAGE,
+                _page=page,
+                _sort_fields="material_id",
+            )
+            ids = [str(document["material_id"]) for document in documents]
+            store.keep_page(listing, page, ids)
+        yield from ids
+        if len(ids) < _PAGE:
+            return
+        page += 1
+
+
+def _fetch(ids: list[str], store: Cache, server: _Late) -> Iterator[Entry]:
+    """Entries of `ids`, in their order."""
+    here = store.entries(ids)
+    missing = [identifier for identifier in ids if identifier not in here]
+    if missing:
+        documents = server.search(material_ids=missing, fields=_FIELDS, chunk_size=len(missing))
+        answered = {str(document["material_id"]): _entry(document) for document in documents}
+        gone = "no longer in the Materials Project."
+        fresh = {
+            identifier: answered.get(
+                identifier, {"material_id": identifier, "unusable": f"{identifier}: {gone}"}
+            )
+            for identifier in missing
+        }
+        store.keep(fresh)
+        here |= fresh
+    return (here[identifier] for identifier in ids)
+
+
+def _entry(document: Document) -> Entry:
+    """A document as an entry of `json_lines`, labelled here; or why it cannot be used."""
+    from pymatgen.core import Structure  # noqa: PLC0415  pymatgen imports slowly
+
+    identifier = str(document["material_id"])
+    common = {
+        "material_id": identifier,
+        "licence": (document.get("builder_meta") or {}).get("license"),
+    }
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            structure = Structure.from_dict(document["structure"])
+        found = CrystalStructure.from_pymatgen(structure, identifier)
+    except StructureError as error:
+        return common | {"unusable": str(error)}
+    except Exception:  # noqa: BLE001  pymatgen has many ways to refuse a malformed structure
+        return common | {"unusable": f"{identifier}: its structure cannot be read."}
+    theoretical = document.get("theoretical")
+    return common | {
+        "formula": found.formula,
+        "chemsys": found.chemical_system,
+        "prototype": found.prototype,
+        "spacegroup": found.space_group,
+        "spacegroup_tight": found.space_group_tight,
+        "icsd_linked": None if theoretical is None else not theoretical,
+        "lattice": found.lattice.tolist(),
+        "species": [site.specie.symbol for site in structure],
+        "frac_coords": found.frac_coords.tolist(),
+    }
+
+
+def _amorphous(identifier: str) -> bool:
+    number = identifier.rpartition("-")[2]
+    return number.isdigit() and int(number) in _AMORPHOUS

@@ -1,0 +1,98 @@
+"""What was downloaded from the Materials Project, kept so that it is never asked for twice.
+
+One SQLite file: a killed download leaves every finished chunk, and nothing half written.
+"""
+
+import json
+import os
+import sqlite3
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import platformdirs
+
+Entry = dict[str, Any]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS entries (id TEXT PRIMARY KEY, entry TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS pages (
+    listing TEXT NOT NULL, page INTEGER NOT NULL, ids TEXT NOT NULL, PRIMARY KEY (listing, page)
+);
+"""
+
+
+def default_path() -> Path:
+    """The cache below the user's own cache folder, or below XRDGUI_HOME where that is set."""
+    home = os.environ.get("XRDGUI_HOME")
+    usual = platformdirs.user_cache_path("xrdgui", appauthor=False)
+    return (Path(home).expanduser() / "cache" if home else usual) / "materials-project.sqlite"
+
+
+class Cache:
+    """Entries by id, and the pages of lists of ids.
+
+    Parameters
+    ----------
+    path
+        file of the cache, made if need be.
+
+    Raises
+    ------
+    OSError
+        The file cannot be made, or is no such cache.
+    """
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._database = sqlite3.connect(path, timeout=30)
+        try:
+            self._database.executescript(_SCHEMA)
+        except sqlite3.Error as error:
+            self._database.close()
+            raise OSError(f"{path} cannot be used as a cache ({error}); delete it.") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._database.close()
+
+    def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
+        """Those of `ids` that are here."""
+        found = {}
+        for identifier in ids:
+            row = self._database.execute(
+                "SELECT entry FROM entries WHERE id = ?", (identifier,)
+            ).fetchone()
+            if row:
+                found[identifier] = json.loads(row[0])
+        return found
+
+    def keep(self, entries: dict[str, Entry]) -> None:
+        """Store entries by their id, all or none."""
+        with self._database:
+            self._database.executemany(
+                "INSERT OR REPLACE INTO entries VALUES (?, ?)",
+                [(identifier, json.dumps(entry)) for identifier, entry in entries.items()],
+            )
+
+    def page(self, listing: str, page: int) -> list[str] | None:
+        """The ids on a page of a list, or None when it was not fetched yet."""
+        row = self._database.execute(
+            "SELECT ids FROM pages WHERE listing = ? AND page = ?", (listing, page)
+        ).fetchone()
+        return json.loads(row[0]) if row else None
+
+    def keep_page(self, listing: str, page: int, ids: list[str]) -> None:
+        """Store a page of a list."""
+        with self._database:
+            self._database.execute(
+                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", (listing, page, json.dumps(ids))
+            )
