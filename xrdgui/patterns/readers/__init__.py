@@ -9,18 +9,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xrdgui.patterns.readers import (
+    brml,
     bruker_raw1,
     bruker_raw2,
     bruker_raw3,
     bruker_raw4,
+    chi,
     cpi,
+    gsas,
+    nexus,
+    pdcif,
     philips_rd,
     ras,
     rasx,
     rigaku_text,
+    stoe_raw,
     text,
     udf,
     uxd,
+    xlsx,
     xrdml,
 )
 from xrdgui.patterns.readers.base import Format, ReadError
@@ -39,13 +46,20 @@ FORMATS: tuple[Format, ...] = (
     bruker_raw2.FORMAT,
     bruker_raw3.FORMAT,
     bruker_raw4.FORMAT,
+    stoe_raw.FORMAT,
+    brml.FORMAT,
     ras.FORMAT,
     rasx.FORMAT,
     uxd.FORMAT,
     rigaku_text.FORMAT,
     philips_rd.FORMAT,
     udf.FORMAT,
+    gsas.FORMAT,
     cpi.FORMAT,
+    chi.FORMAT,
+    pdcif.FORMAT,
+    nexus.FORMAT,
+    xlsx.FORMAT,
     text.FORMAT,
 )
 SUFFIXES: tuple[str, ...] = tuple(

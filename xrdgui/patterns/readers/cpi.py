@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.decode import to_utf8
+from xrdgui.patterns.readers.decode import to_text
 from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, wavelength_of
 
 NAME = "Sietronics CPI"
@@ -16,15 +16,12 @@ def _sniff(content: Content) -> bool:
 
 
 def _read(content: Content) -> list[Pattern]:
-    text = to_utf8(content.data)
-    if text is None:
-        raise ReadError("is damaged; copy or export it again")
-    return patterns(content, NAME, [text.decode("utf-8", errors="replace")], _scan)
+    return patterns(content, NAME, [to_text(content.data)], _scan)
 
 
 def _scan(text: str) -> Scan:
     head, title, body = text.partition(_BEGIN)
-    lines = [line.strip() for line in head.splitlines()]
+    lines = [line.strip() for line in head.split("\n")]
     if not title or len(lines) < 6:
         raise ReadError("has no scan in it; measure or export it again")
     lines += [""] * (9 - len(lines))

@@ -5,6 +5,8 @@ from __future__ import annotations
 import codecs
 import re
 
+from xrdgui.patterns.readers.base import ReadError
+
 _BOMS = (  # the longer ones first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),
@@ -15,6 +17,7 @@ _BOMS = (  # the longer ones first: UTF-32's begins like UTF-16's
 _SAMPLE = 4096
 # Control characters no text has; 0x1a ends DOS files.
 _BINARY = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a")) + b"\x7f"
+_MAX_LINES = 2_000_000
 _LINE_ENDS = re.compile(rb"\r\n?|\v|\f")
 
 
@@ -34,6 +37,22 @@ def to_utf8(data: bytes) -> bytes | None:
     if b"\r" in text or b"\v" in sample or b"\f" in sample:
         text = _LINE_ENDS.sub(b"\n", text.replace(b"\r\n", b"\n"))
     return text
+
+
+def to_text(data: bytes) -> str:
+    r"""Return the text of a file known to be one, with "\n" line ends.
+
+    Raises
+    ------
+    ReadError
+        When the bytes are no text, or have more lines than any scan.
+    """
+    text = to_utf8(data)
+    if text is None:
+        raise ReadError("is damaged, its text has other bytes in it; copy or export it again")
+    if text.count(b"\n") > _MAX_LINES:
+        raise ReadError("has far more lines than a powder pattern; choose the pattern alone")
+    return text.decode("utf-8", errors="replace")
 
 
 def _decoded(data: bytes) -> bytes | None:

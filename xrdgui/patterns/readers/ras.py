@@ -12,6 +12,7 @@ from xrdgui.patterns.readers.rigaku import counting_time, profile
 from xrdgui.patterns.readers.scans import Scan, patterns, wavelength_of
 
 NAME = "Rigaku RAS"
+_MAX_HEADER = 200_000
 _BEGIN, _END = b"*RAS_INT_START", b"*RAS_INT_END"
 
 
@@ -34,7 +35,7 @@ def _parts(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 def _scan(part: tuple[bytes, bytes]) -> Scan:
     header, table = part
-    stated = _values(header.decode("cp932", errors="replace"))
+    stated = _values(header[-_MAX_HEADER:].decode("cp932", errors="replace"))
 
     def value(name: str) -> str:
         return stated.get(name, "")

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.decode import to_utf8
+from xrdgui.patterns.readers.decode import to_text
 from xrdgui.patterns.readers.rigaku import counting_time
 from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, positive, wavelength_of
 
@@ -22,10 +22,7 @@ def _sniff(content: Content) -> bool:
 
 
 def _read(content: Content) -> list[Pattern]:
-    text = to_utf8(content.data)
-    if text is None:
-        raise ReadError("is damaged; copy or export it again")
-    return patterns(content, NAME, _groups(text.decode("utf-8", errors="replace")), _scan)
+    return patterns(content, NAME, _groups(to_text(content.data)), _scan)
 
 
 def _groups(text: str) -> Iterator[tuple[dict[str, str], str]]:
@@ -36,11 +33,11 @@ def _groups(text: str) -> Iterator[tuple[dict[str, str], str]]:
         body, end, _ = group.partition("*END")
         if not end:
             raise ReadError("ends too early; copy it again from the instrument's computer")
-        yield stated, "\n".join(line for line in body.splitlines() if "*" not in line)
+        yield stated, "\n".join(line for line in body.split("\n") if "*" not in line)
 
 
 def _stated(text: str) -> dict[str, str]:
-    lines = (line.partition("=") for line in text.splitlines() if line.lstrip().startswith("*"))
+    lines = (line.partition("=") for line in text.split("\n") if line.lstrip().startswith("*"))
     return {name.strip(" \t*"): value.strip() for name, _, value in lines}
 
 

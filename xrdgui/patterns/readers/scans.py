@@ -16,6 +16,7 @@ from xrdgui.patterns.wavelengths import PRESETS, is_plausible
 
 Part = TypeVar("Part")
 MAX_SCANS = 2000
+_MAX_POINTS = 4_000_000  # of all scans of a file
 _MAX_TEXT = 8_000_000  # characters; the longest scan we know of has 1.7 million
 
 
@@ -32,7 +33,7 @@ class Scan:
     wavelength
         Å, Kα1 where the file has the doublet; None where it does not say.
     details
-        What the file says of, where it does: `sample`, `date` (as written), `anode`,
+        What the file says of, where it does: `sample`, `title`, `date` (as written), `anode`,
         `wavelength_alpha2` (Å), `alpha2_ratio`, `counting_time` (s per step), `monochromator`,
         `axis` (what was moved) and `radiation` ("neutron").
     """
@@ -58,7 +59,7 @@ def patterns(
     """
     found: list[tuple[int, Scan, NDArray[np.float64], NDArray[np.float64]]] = []
     refused: list[str] = []
-    count = 0
+    count = points = 0
     rest = iter(parts)
     while True:
         index = count
@@ -70,15 +71,14 @@ def patterns(
             refused.append(str(error))
             break
         count += 1
-        if count > MAX_SCANS:
-            raise ReadError(
-                f"has more than {MAX_SCANS} scans, as only maps have; choose single 2θ scans"
-            )
+        if count > MAX_SCANS or points > _MAX_POINTS:
+            raise ReadError("has as many scans as only maps have; choose single 2θ scans")
         try:
             scan = read(part)
             two_theta = np.asarray(scan.two_theta, dtype=np.float64)
             intensity = np.asarray(scan.intensity, dtype=np.float64)
             found.append((index, scan, *checked(two_theta, intensity)))
+            points += two_theta.size
         except ReadError as error:
             refused.append(str(error))
     if not found:

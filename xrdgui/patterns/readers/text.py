@@ -17,6 +17,17 @@ def _sniff(content: Content) -> bool:  # noqa: ARG001  the last one tried; it sa
 
 
 def _read(content: Content) -> list[Pattern]:
+    return read(content, NAME)
+
+
+def read(content: Content, name: str) -> list[Pattern]:
+    """Return the one pattern in a text, of the format `name`.
+
+    Raises
+    ------
+    ReadError
+        When it is no text, of another known format, or no table of 2θ and intensity.
+    """
     text = to_utf8(content.data)
     if text is None:
         known = signatures.of_binary(content.data)
@@ -40,7 +51,7 @@ def _read(content: Content) -> list[Pattern]:
             wavelength=header.wavelength(table.header),
             name=content.path.name,
             source=content.path,
-            metadata={"format": NAME, "columns": table.n_columns},
+            metadata={"format": name, "columns": table.n_columns},
         )
     ]
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.decode import to_utf8
+from xrdgui.patterns.readers.decode import to_text
 from xrdgui.patterns.readers.scans import (
     Scan,
     evenly,
@@ -26,17 +26,14 @@ def _sniff(content: Content) -> bool:
 
 
 def _read(content: Content) -> list[Pattern]:
-    text = to_utf8(content.data)
-    if text is None:
-        raise ReadError("is damaged; copy or export it again")
-    return patterns(content, NAME, [text.decode("utf-8", errors="replace")], _scan)
+    return patterns(content, NAME, [to_text(content.data)], _scan)
 
 
 def _scan(text: str) -> Scan:
     head, title, body = text.partition("RawScan")
     if not title:
         raise ReadError("has no scan in it; measure or export it again")
-    lines = (line.partition(",") for line in head.splitlines())
+    lines = (line.partition(",") for line in head.split("\n"))
     stated = {key.strip(): value.rstrip("/ \t").strip(" ,\t") for key, _, value in lines}
     grid = numbers(f"{stated.get('DataAngleRange', '')} {stated.get('ScanStepSize', '')}")
     if grid.size != 3:

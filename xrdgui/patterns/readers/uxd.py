@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.decode import to_utf8
+from xrdgui.patterns.readers.decode import to_text
 from xrdgui.patterns.readers.scans import (
     Scan,
     evenly,
@@ -35,10 +35,7 @@ def _sniff(content: Content) -> bool:
 
 
 def _read(content: Content) -> list[Pattern]:
-    text = to_utf8(content.data)
-    if text is None:
-        raise ReadError("is damaged; copy or export it again")
-    return patterns(content, NAME, _ranges(text.decode("utf-8", errors="replace")), _scan)
+    return patterns(content, NAME, _ranges(to_text(content.data)), _scan)
 
 
 def _ranges(text: str) -> Iterator[Range]:
@@ -46,7 +43,7 @@ def _ranges(text: str) -> Iterator[Range]:
     stated: dict[str, str] = {}
     title: re.Match[str] | None = None
     rows: list[str] = []
-    for line in text.splitlines():
+    for line in text.split("\n"):
         if not line.startswith(("_", ";")):
             rows.append(line)
             continue

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Protocol
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -12,52 +13,82 @@ _MAX_ELEMENTS = 400_000
 _AGAIN = "export it again from the instrument software"
 
 
+class Handler(Protocol):
+    """What is told of a document, its names without namespaces."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        """Tell of an element that begins."""
+
+    def end(self, tag: str) -> None:
+        """Tell of its end."""
+
+    def data(self, data: str) -> None:
+        """Tell of text in it."""
+
+
+def feed(data: bytes, handler: Handler) -> None:
+    """Tell `handler` what is in the document, from its beginning to its end.
+
+    Raises
+    ------
+    ReadError
+        When it is damaged or declares a document type.
+    """
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        handler.start(_local(tag), {_local(name): value for name, value in attributes.items()})
+
+    def refuse(*_args: object) -> None:
+        raise ReadError(f"declares XML entities, which no instrument does; {_AGAIN}")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = lambda tag: handler.end(_local(tag))
+    parser.CharacterDataHandler = handler.data
+    # Entities, the one way to grow a small file or read another, need a document type.
+    parser.StartDoctypeDeclHandler = refuse
+    try:
+        parser.Parse(data, True)
+    except (expat.ExpatError, LookupError, ValueError) as error:
+        if isinstance(error, ReadError):
+            raise
+        where = f" in line {error.lineno}" if isinstance(error, expat.ExpatError) else ""
+        raise ReadError(f"has damaged XML{where}; {_AGAIN}") from None
+
+
 def parse(data: bytes) -> Element:
-    """Return the root of the document, its names without namespaces.
+    """Return the root of the document.
 
     Raises
     ------
     ReadError
         When it is damaged, declares a document type or is too large to be a measurement.
     """
-    reader = _Reader()
-    try:
-        reader.parser.Parse(data, True)
-    except (expat.ExpatError, LookupError, ValueError) as error:
-        if isinstance(error, ReadError):
-            raise
-        where = f" in line {error.lineno}" if isinstance(error, expat.ExpatError) else ""
-        raise ReadError(f"has damaged XML{where}; {_AGAIN}") from None
-    return reader.builder.close()
+    tree = _Tree()
+    feed(data, tree)
+    return tree.builder.close()
 
 
-class _Reader:
+class _Tree:
     def __init__(self) -> None:
         self.builder = TreeBuilder()
         self.depth = 0
         self.elements = 0
-        self.parser = expat.ParserCreate(namespace_separator="}")
-        self.parser.buffer_text = True
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self.builder.data
-        # Entities, the one way to grow a small file or read another, need a document type.
-        self.parser.StartDoctypeDeclHandler = self._refuse
 
-    def _start(self, tag: str, attributes: dict[str, str]) -> None:
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
         self.depth += 1
         self.elements += 1
         if self.depth > _MAX_DEPTH or self.elements > _MAX_ELEMENTS:
             raise ReadError(f"has far more XML elements than a measurement needs; {_AGAIN}")
-        names = {_local(name): value for name, value in attributes.items()}
-        self.builder.start(_local(tag), names)
+        self.builder.start(tag, attributes)
 
-    def _end(self, tag: str) -> None:
+    def end(self, tag: str) -> None:
         self.depth -= 1
-        self.builder.end(_local(tag))
+        self.builder.end(tag)
 
-    def _refuse(self, *_args: object) -> None:
-        raise ReadError(f"declares XML entities, which no instrument does; {_AGAIN}")
+    def data(self, data: str) -> None:
+        self.builder.data(data)
 
 
 def _local(name: str) -> str:

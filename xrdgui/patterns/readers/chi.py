@@ -1,0 +1,44 @@
+"""chi files: two columns as text, with the axis named above them (Fit2D, pyFAI, xPDFsuite)."""
+
+from __future__ import annotations
+
+import re
+
+from xrdgui.patterns.pattern import Pattern
+from xrdgui.patterns.readers import text
+from xrdgui.patterns.readers.base import Content, Format, ReadError
+from xrdgui.patterns.readers.decode import to_utf8
+
+NAME = "chi"
+# Fit2D: a title, the axes, then how many points; xPDFsuite: settings, one of them the axis.
+_FIT2D = re.compile(r"\A[^\n]*\n([^\n]*)\n[^\n]*\n\s*\d+(?:\s+\d+)?[ \t]*\n")
+_AXIS = re.compile(
+    r"two[ -]?theta|2[ -]?th|2θ|\bq\b|^\s*q[ _(]|radial|radius|azimuth|d-spac", re.IGNORECASE
+)
+_SETTINGS = re.compile(r"^integrationspace *= *(\w+)", re.MULTILINE)
+_TWO_THETA = re.compile(r"two[ -]?theta|2[ -]?th|2θ|tth", re.IGNORECASE)
+
+
+def _axis(content: Content) -> str | None:
+    head = (to_utf8(content.data[:8192]) or b"").decode("utf-8", errors="replace")
+    found = _FIT2D.match(head)
+    if found is not None and _AXIS.search(found[1]):
+        return found[1].strip()
+    settings = _SETTINGS.search(head)
+    return settings[1] if settings is not None else None
+
+
+def _sniff(content: Content) -> bool:
+    return _axis(content) is not None
+
+
+def _read(content: Content) -> list[Pattern]:
+    axis = _axis(content) or ""
+    if not _TWO_THETA.search(axis):
+        raise ReadError(f"is given over “{axis[:40]}”, not over 2θ; export it over 2θ in degrees")
+    if re.search(r"rad", axis, re.IGNORECASE):
+        raise ReadError("has 2θ in radians; export it in degrees")
+    return text.read(content, NAME)
+
+
+FORMAT = Format(NAME, (".chi",), _sniff, _read)

@@ -1,0 +1,132 @@
+"""GSAS powder data, constant wavelength: BANK lines with STD, ESD, ALT, FXY or FXYE data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xrdgui.patterns.pattern import Pattern
+from xrdgui.patterns.readers import header
+from xrdgui.patterns.readers.base import Content, Format, ReadError
+from xrdgui.patterns.readers.decode import to_text
+from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, positive
+
+NAME = "GSAS"
+_BANK = re.compile(rb"^BANK +\d+ +\d+ +\d+", re.MULTILINE)
+_TIME_OF_FLIGHT = ("SLOG", "LOG6", "RALF", "TIME_MAP", "LPSD")
+_KINDS = ("STD", "ESD", "ALT", "FXY", "FXYE")
+_CENTI = 100.0  # angles are in hundredths of a degree
+_DAMAGED = "has damaged rows of numbers; copy or export it again"
+
+Values = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def _sniff(content: Content) -> bool:
+    return _BANK.search(content.data[:65536]) is not None
+
+
+def _read(content: Content) -> list[Pattern]:
+    lines = to_text(content.data).split("\n")
+    head = "\n".join(lines[: next(i for i, line in enumerate(lines) if line.startswith("BANK"))])
+    wavelength = header.wavelength(head)
+    details = {"sample": _sample(head), "title": lines[0].strip()[:80]}
+
+    def scan(bank: tuple[str, list[str]]) -> Scan:
+        return Scan(*_bank(*bank), wavelength, details)
+
+    return patterns(content, NAME, _banks(lines), scan)
+
+
+def _banks(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """Yield the BANK line and the rows of each."""
+    starts = [index for index, line in enumerate(lines) if line.startswith("BANK")]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        rows = lines[start + 1 : end]
+        # Comments belong to the bank that follows, and so end this one.
+        stop = next((i for i, row in enumerate(rows) if row[:1] in ("#", "T")), len(rows))
+        yield lines[start], rows[:stop]
+
+
+def _bank(title: str, rows: list[str]) -> Values:
+    pieces = title.split()
+    binning = pieces[4] if len(pieces) > 4 else "CONST"
+    if binning in _TIME_OF_FLIGHT or binning.startswith("TIME"):
+        raise ReadError("is time-of-flight neutron data, not over 2θ; choose an X-ray pattern")
+    if binning == "EDS":
+        raise ReadError("is energy-dispersive, not over 2θ; choose a pattern over 2θ")
+    if not binning.startswith("CONS"):
+        raise ReadError(f"has points binned as {binning[:10]}, not over 2θ; export it over 2θ")
+    kind = pieces[-1] if pieces[-1] in _KINDS else "STD"
+    if kind in ("FXY", "FXYE"):
+        return _listed(rows, len(kind) - 1)
+    if kind == "ALT":
+        return _alt(rows)
+    grid = numbers(" ".join(pieces[5:7]))
+    count = positive(pieces[2])
+    if grid.size != 2 or count is None:
+        raise ReadError("does not say where it starts or with which step; export it again")
+    intensity = _std(rows, int(count)) if kind == "STD" else _esd(rows, int(count))
+    return evenly(grid[0] / _CENTI, grid[1] / _CENTI, intensity.size), intensity
+
+
+def _listed(rows: list[str], width: int) -> Values:
+    values = numbers("\n".join(rows))
+    if values.size % width:
+        raise ReadError(_DAMAGED)
+    table = values.reshape(-1, width)
+    return table[:, 0] / _CENTI, table[:, 1]
+
+
+def _std(rows: list[str], count: int) -> NDArray[np.float64]:
+    """Return counts in fields of eight characters, the first two how many detectors counted."""
+    free = _free(rows)
+    if free is not None and count <= free.size < count + 10:  # a last row may be filled up
+        return free[:count]
+    return _fields(rows, ((2, 8),), 8)[:count, 0]
+
+
+def _esd(rows: list[str], count: int) -> NDArray[np.float64]:
+    """Return counts beside which their standard deviations stand, eight characters each."""
+    free = _free(rows)
+    if free is not None and 2 * count <= free.size < 2 * count + 10:
+        return free[: 2 * count : 2]
+    return _fields(rows, ((0, 8),), 16)[:count, 0]
+
+
+def _alt(rows: list[str]) -> Values:
+    """Return angles in 1/3200 degree and counts in thousandths."""
+    table = _fields(rows, ((0, 8), (8, 15)), 20)
+    return table[:, 0] / 3200, table[:, 1] / 1000
+
+
+def _free(rows: list[str]) -> NDArray[np.float64] | None:
+    """Return all numbers between blanks, None where fields without blanks are no numbers."""
+    try:
+        return numbers("\n".join(rows))
+    except ReadError:
+        return None
+
+
+def _fields(rows: list[str], parts: tuple[tuple[int, int], ...], width: int) -> NDArray[np.float64]:
+    """Return (n, parts) numbers at fixed places of fields of `width` characters."""
+    fields = (
+        row[at : at + width]
+        for row in (row.rstrip() for row in rows)
+        for at in range(0, min(len(row), 80), width)
+    )
+    try:
+        values = [[float(field[a:b]) for a, b in parts] for field in fields if field.strip()]
+    except ValueError:
+        raise ReadError(_DAMAGED) from None
+    return np.array(values, dtype=np.float64).reshape(-1, len(parts))
+
+
+def _sample(head: str) -> str:
+    named = re.search(r"sample name *= *(\S[^\n]*)", head, re.IGNORECASE)
+    return named[1].strip()[:80] if named else ""
+
+
+FORMAT = Format(NAME, (".gsas", ".gsa", ".gss", ".gda", ".fxye", ".raw", ".xra"), _sniff, _read)
