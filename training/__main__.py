@@ -89,10 +89,20 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _add_source(command: argparse.ArgumentParser) -> None:
-    command.add_argument("--source", choices=("prototypes",),
-                         help="prototypes: made-up compounds, no network needed")  # fmt: skip
-    command.add_argument("--prototypes", type=_positive, metavar="N",
-                         help="how many of them (default 5000)")  # fmt: skip
+    group = command.add_argument_group("structures without files")
+    add = group.add_argument
+    add("--source", choices=("prototypes", "materials-project"),
+        help="made-up compounds on known structure types, or the Materials Project")  # fmt: skip
+    add("--prototypes", type=_positive, metavar="N", help="made-up compounds (default 5000)")
+    add("--elements", type=_positive, default=2, metavar="N",
+        help="number of different elements (default 2)")  # fmt: skip
+    add("--require", default="", metavar="A,B", help="elements that must be there")
+    add("--exclude", default="", metavar="A,B", help="elements that must not")
+    add("--observed", action="store_true", help="only what was reported experimentally")
+    add("--above-hull", type=float, metavar="EV", help="at most this far above the hull (eV/atom)")
+    add("--max-sites", type=_positive, metavar="N", help="at most N atoms in the primitive cell")
+    add("--per-system", type=_positive, metavar="N", help="at most N of each crystal system")
+    add("--non-commercial", action="store_true", help="also entries of such a licence (GNoME)")
 
 
 def _add_running(command: argparse.ArgumentParser) -> None:

@@ -1,5 +1,6 @@
 """What `python -m training …` does, one function per command."""
 
+import getpass
 import os
 import signal
 import sys
@@ -33,18 +34,27 @@ def make_store(options: Namespace) -> int:
     from training.sources import open_source
 
     source = _source(options)
+    left_out: list[str] = []
     with _bars() as bars:
         task = bars.add_task("reflections", total=source.get("count"))
         skipped = dataset.build(
-            open_source(source),
+            open_source(
+                source,
+                lambda what, done, of: bars.update(
+                    task, description=what, completed=done, total=of
+                ),
+                left_out.append,
+                lambda: _ask_key(bars),
+            ),
             options.output,
             workers=options.workers,
             on_progress=lambda done: bars.update(task, completed=done),
         )
-    for item in skipped:
-        _console.print(f"left out {item.identifier}: {item.reason}", markup=False)
+    left_out += [f"{item.identifier}: {item.reason}" for item in skipped]
+    for sentence in left_out:
+        _say(f"left out {sentence}")
     store = dataset.Store(options.output)
-    print(f"{len(store)} structures in {options.output}, {len(skipped)} left out")
+    print(f"{len(store)} structures in {options.output}, {len(left_out)} left out")
     return 0
 
 
@@ -143,10 +153,11 @@ def _train(folder: RunFolder, options: Namespace) -> int:
     from training.preparation import Stopped
 
     should_stop = _stop_switch(listen=options.events)
-    with folder.events.open("a", encoding="utf-8") as log, _listener(options.events) as listener:
+    listening = _listener(options.events)
+    with folder.events.open("a", encoding="utf-8") as log, listening as listener:
         tell = events.to_all(events.write_to(log), listener)
         try:
-            _prepare_and_fit(folder, options, tell, should_stop)
+            _prepare_and_fit(folder, options, tell, should_stop, listening.ask_key)
         except Stopped:
             tell(events.RunEnded("stopped", 0))
             return 0
@@ -158,7 +169,11 @@ def _train(folder: RunFolder, options: Namespace) -> int:
 
 
 def _prepare_and_fit(
-    folder: RunFolder, options: Namespace, tell: events.Listener, should_stop: Callable[[], bool]
+    folder: RunFolder,
+    options: Namespace,
+    tell: events.Listener,
+    should_stop: Callable[[], bool],
+    ask_key: Callable[[], str | None],
 ) -> None:
     from training import preparation
 
@@ -166,7 +181,7 @@ def _prepare_and_fit(
     store = Path(config["store"])
     if config.get("source"):
         store = preparation.make_source_store(
-            folder, config["source"], tell, should_stop, options.workers
+            folder, config["source"], tell, should_stop, options.workers, ask_key
         )
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from training.fit import fit
@@ -211,6 +226,18 @@ def _source(options: Namespace) -> dict[str, Any]:
     """The source of structures that the command line names, for `sources.open_source`."""
     if options.source == "prototypes" or options.prototypes:
         return {"kind": "prototypes", "count": options.prototypes or _PROTOTYPES, "seed": 0}
+    if options.source == "materials-project":
+        query = {
+            "n_elements": options.elements,
+            "require": [symbol for symbol in options.require.split(",") if symbol],
+            "exclude": [symbol for symbol in options.exclude.split(",") if symbol],
+            "observed_only": options.observed,
+            "energy_above_hull": options.above_hull,
+            "max_sites": options.max_sites,
+            "per_system": options.per_system,
+            "non_commercial": options.non_commercial,
+        }
+        return {"kind": "materials-project", "query": query}
     return {"kind": "files", "paths": [str(path.resolve()) for path in options.structures]}
 
 
@@ -247,6 +274,21 @@ class _listener:  # noqa: N801  used as a function
     def __exit__(self, *_: object) -> None:
         if self._bars is not None:
             self._bars.stop()
+
+    def ask_key(self) -> str | None:
+        """What a person types; None where a program listens."""
+        return None if self._bars is None else _ask_key(self._bars)
+
+
+def _ask_key(bars: Progress) -> str | None:
+    """The user's key to the Materials Project, typed unseen while the bars hold still."""
+    if not sys.stdin.isatty():
+        return None
+    bars.stop()
+    try:
+        return getpass.getpass("Key to the Materials Project: ")
+    finally:
+        bars.start()
 
 
 def _stop_switch(listen: bool) -> Callable[[], bool]:

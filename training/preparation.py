@@ -19,6 +19,7 @@ def make_source_store(
     listener: Listener,
     should_stop: Callable[[], bool],
     workers: int,
+    ask_key: Callable[[], str | None] = lambda: None,
 ) -> Path:
     """The store of `run`, computed from the structures of `source` unless it is complete.
 
@@ -31,12 +32,19 @@ def make_source_store(
     """
     path = run.own_store
     if not path.exists():
-        listener(Preparing("reflections", 0, source.get("count")))
+        total = source.get("count")
+        listener(Preparing("reflections", 0, total))
+
+        def on_progress(what: str, done: int, of: int | None) -> None:
+            if should_stop():
+                raise Stopped
+            listener(Preparing(what, done, of))
+
         dataset.build(
-            until(open_source(source), should_stop),
+            until(open_source(source, on_progress, ask_key=ask_key), should_stop),
             path,
             workers=workers,
-            on_progress=lambda done: listener(Preparing("reflections", done, source.get("count"))),
+            on_progress=lambda done: listener(Preparing("reflections", done, total)),
         )
     return path
 

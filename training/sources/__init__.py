@@ -19,9 +19,28 @@ __all__ = [
 # A source as plain values, for a run's config.json: {"kind": …} and what that kind needs.
 Source = dict[str, Any]
 
+# (what, done, total) of a source that takes its time; may raise to call it off.
+Progress = Callable[[str, int, int | None], None]
 
-def open_source(source: Source) -> Iterator[CrystalStructure]:
-    """Structures of a source: "files" (paths) or "prototypes" (count, seed).
+
+def open_source(
+    source: Source,
+    on_progress: Progress = lambda *_: None,
+    on_skipped: Callable[[str], None] = lambda _: None,
+    ask_key: Callable[[], str | None] = lambda: None,
+) -> Iterator[CrystalStructure]:
+    """Structures of a source.
+
+    Its kind is "files" (paths), "prototypes" (count, seed) or "materials-project" (query).
+
+    Parameters
+    ----------
+    on_progress
+        told what a source does before and between its structures; may raise to call it off.
+    on_skipped
+        told a sentence about each structure left out.
+    ask_key
+        asks the user for a key, where one is needed and none is kept.
 
     Raises
     ------
@@ -30,7 +49,16 @@ def open_source(source: Source) -> Iterator[CrystalStructure]:
     """
     match source["kind"]:
         case "files":
-            yield from read_structures([Path(path) for path in source["paths"]])
+            yield from read_structures([Path(path) for path in source["paths"]], on_skipped)
+        case "materials-project":
+            from training.sources import materials_project, mp_key  # noqa: PLC0415
+
+            yield from materials_project.structures(
+                materials_project.Query.from_dict(source["query"]),
+                lambda: mp_key.find(ask_key),
+                on_progress,
+                on_skipped,
+            )
         case "prototypes":
             from training.sources import prototypes  # noqa: PLC0415  only where wanted
 
@@ -46,6 +74,13 @@ def about(source: Source) -> dict[str, str]:
             "source": "prototypes with elements substituted, made by xrdgui",
             "licence": "MIT, as pymatgen",
             "citation": "Mehl et al., Computational Materials Science 136, S1 (2017)",
+        }
+    if source.get("kind") == "materials-project":
+        open_only = not source["query"].get("non_commercial")
+        return {
+            "source": "Materials Project",
+            "licence": "CC-BY-4.0" if open_only else "CC-BY-4.0, partly CC-BY-NC-4.0 (GNoME)",
+            "citation": "Jain et al., APL Materials 1, 011002 (2013)",
         }
     return {"source": "", "licence": "", "citation": ""}
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.elements import ATOMIC_NUMBERS
 from training.sources import json_lines
 from training.sources.mp_cache import Cache, Entry, default_path
 from training.sources.mp_client import Client, Document, MaterialsProjectError
@@ -65,6 +66,12 @@ class Query:
     max_sites: int | None = None
     per_system: int | None = None
     non_commercial: bool = False
+
+    def __post_init__(self) -> None:
+        """Raises ValueError for a symbol that is no element's."""
+        for symbol in (*self.require, *self.exclude):
+            if symbol not in ATOMIC_NUMBERS:
+                raise ValueError(f"“{symbol}” is not the symbol of an element.")
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""

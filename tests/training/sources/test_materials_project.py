@@ -1,6 +1,9 @@
 """The real client against a server on this machine, which fails in every way servers do."""
 
 import logging
+import os
+import subprocess
+import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -242,6 +245,39 @@ def test_a_query_survives_json() -> None:
 
     query = Query(require=("Na",), per_system=3, energy_above_hull=0.1)
     assert Query.from_dict(json.loads(json.dumps(query.to_dict()))) == query
+
+
+def test_a_symbol_that_is_no_element_is_said() -> None:
+    with pytest.raises(ValueError, match="“Xx” is not the symbol of an element"):
+        Query(exclude=("Na", "Xx"))
+
+
+def test_the_command_line(tmp_path: Path) -> None:
+    """One process from the question to a store; another without a key."""
+    environment = os.environ | {
+        "XRDGUI_HOME": str(tmp_path),
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",
+    }
+    command = [sys.executable, "-m", "training", "store", "--source", "materials-project"]
+    command += ["--per-system", "2", "--workers", "1", "-o", str(tmp_path / "store.parquet")]
+    with serve([document(1), document(2), document(3)]) as server:
+        environment["MP_API_ENDPOINT"] = server.endpoint
+        environment.pop("MP_API_KEY", None)
+        keyless = subprocess.run(
+            command, env=environment, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert keyless.returncode == 1
+        assert "MP_API_KEY" in keyless.stderr
+        assert "Traceback" not in keyless.stderr
+        done = subprocess.run(
+            command,
+            env=environment | {"MP_API_KEY": KEY},
+            capture_output=True, text=True, check=False, timeout=60,
+        )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "2 structures" in done.stdout
+    assert KEY not in done.stdout + done.stderr
+    assert (tmp_path / "cache" / "materials-project.sqlite").exists()
 
 
 def test_a_file_that_is_no_cache_is_said(tmp_path: Path) -> None:
