@@ -23,6 +23,7 @@ from xrdgui.patterns.readers import (
     ras,
     rasx,
     rigaku_text,
+    stepped,
     stoe_raw,
     text,
     udf,
@@ -60,6 +61,7 @@ FORMATS: tuple[Format, ...] = (
     pdcif.FORMAT,
     nexus.FORMAT,
     xlsx.FORMAT,
+    stepped.FORMAT,
     text.FORMAT,
 )
 SUFFIXES: tuple[str, ...] = tuple(

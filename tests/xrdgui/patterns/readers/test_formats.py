@@ -11,8 +11,7 @@ from xrdgui.patterns.readers import FORMATS, SUFFIXES, ReadError, read_patterns
 REFUSED = {
     "chi/Billingegroup__Ni.chi": "over “qspace”, not over 2θ",
     "cpi/PyXRD__from_test_cpi_parser.cpi": "has only 37 points",
-    "dat/wojdyr__D1A5.dat": "has 10 columns",
-    "dat/wojdyr__PSI_DMC.dat": "has 10 columns",
+    "dat/wojdyr__D1A5.dat": "2θ = -10 in point 1, outside of 0–180°",
     "gsas/AdvancedPhotonSource__PG3_17541.gsa": "time-of-flight",
     "pdcif/wojdyr__1829.cif": "CIF without a measured powder pattern",
 }
@@ -36,6 +35,7 @@ WAVELENGTHS = {
     "gsas/AdvancedPhotonSource__11bmb_6231.fxye": 0.413529,
     "xye/guyjennings__ZnO_674b.xy": 0.413671,
     "nexus/FAIRmat-NFDI__xrdml_918-16_10_ref.nxs": 1.540598,
+    "dat/wojdyr__PSI_DMC.dat": 1.494,
 }
 # The same scan in several formats.
 TWINS = [

@@ -1,6 +1,5 @@
 import codecs
 import contextlib
-import csv
 import gzip
 
 import numpy as np
@@ -202,28 +201,3 @@ def test_anything_is_read_or_refused(tmp_path_factory, data):
     )
     with contextlib.suppress(ReadError):
         FORMAT.read(content)
-
-
-def text_files(folder):
-    with (folder / "formats" / "formats.csv").open(newline="", encoding="utf-8") as file:
-        for row in csv.DictReader(file):
-            if row["file"].split("/")[0] in ("xy", "xye", "csv", "txt", "dat"):
-                yield row
-
-
-@pytest.mark.shared
-def test_files_as_instruments_write_them(shared_data):
-    refused = {}
-    for row in text_files(shared_data):
-        try:
-            (pattern,) = read_patterns(shared_data / "formats" / row["file"])
-        except ReadError as error:
-            refused[row["file"]] = str(error)
-            continue
-        assert pattern.two_theta.size == int(row["n_points"]), row["file"]
-        ends = (float(row["first_2theta"]), float(row["last_2theta"]))
-        assert (pattern.two_theta[0], pattern.two_theta[-1]) == pytest.approx(ends, abs=1e-4)
-        assert pattern.intensity.max() == pytest.approx(float(row["max_intensity"]), rel=1e-4)
-    # Two neutron formats: start, step and end in the header, intensities in rows of ten.
-    assert set(refused) == {"dat/wojdyr__PSI_DMC.dat", "dat/wojdyr__D1A5.dat"}
-    assert all("has 10 columns" in message for message in refused.values())

@@ -1,0 +1,71 @@
+"""Text with start, step and end in one line, then rows of counts: FullProf, DBWS, ILL, PSI."""
+
+from __future__ import annotations
+
+import re
+
+from xrdgui.patterns.pattern import Pattern
+from xrdgui.patterns.readers import header
+from xrdgui.patterns.readers.base import Content, Format, ReadError
+from xrdgui.patterns.readers.decode import to_text, to_utf8
+from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns
+
+NAME = "stepped text"
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_THREE = re.compile(rf"\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})(?:[\s,]|\Z)")
+_ROW = re.compile(rf"\s*{_NUMBER}(?:[\s,]+{_NUMBER}){{4,}}[\s,]*")
+_HEAD_LINES = 12
+_NEUTRONS = re.compile(r"neutron|\b(?:D1A|D1B|D2B|D20|3T2|G4\.?[124]|HRPT|DMC)\d?\b", re.IGNORECASE)
+
+
+def _grid_line(lines: list[str]) -> int | None:
+    """Return which line says start, step and end, with rows of five or more numbers below it."""
+    for index, line in enumerate(lines[:-1]):
+        found = _THREE.match(line)
+        if found is None or not _ROW.fullmatch(lines[index + 1]):
+            continue
+        start, step, end = map(float, found.groups())
+        steps = (end - start) / step if step else 0
+        if 1 < steps < 1e6 and abs(steps - round(steps)) < 0.1 and -180 < start < end <= 360:
+            return index
+    return None
+
+
+def _sniff(content: Content) -> bool:
+    head = to_utf8(content.data[:4096])
+    if head is None:
+        return False
+    lines = head.decode("utf-8", errors="replace").split("\n", _HEAD_LINES)[:_HEAD_LINES]
+    return _grid_line(lines) is not None
+
+
+def _read(content: Content) -> list[Pattern]:
+    return patterns(content, NAME, [to_text(content.data)], _scan)
+
+
+def _scan(text: str) -> Scan:
+    lines = text.split("\n")
+    at = _grid_line(lines[:_HEAD_LINES])
+    found = None if at is None else _THREE.match(lines[at])
+    if at is None or found is None:
+        raise ReadError("does not say where it starts or with which step; export it again")
+    start, step, end = map(float, found.groups())
+    count = round((end - start) / step) + 1
+    rows = lines[at + 1 :]
+    stop = next((i for i, row in enumerate(rows) if re.search(r"[^\d\s.,eE+-]", row)), len(rows))
+    counts = numbers("\n".join(rows[:stop]))
+    if counts.size < count:
+        raise ReadError(f"has {counts.size} counts and announces {count}; copy or export it again")
+    head = "\n".join(lines[: at + 1])
+    return Scan(
+        evenly(start, step, count),
+        counts[:count],  # standard deviations may follow
+        header.wavelength(head),
+        {
+            "title": lines[0].strip()[:80] if at else lines[0][found.end() :].strip()[:80],
+            "radiation": "neutron" if _NEUTRONS.search(head) else None,
+        },
+    )
+
+
+FORMAT = Format(NAME, (".dat",), _sniff, _read)
