@@ -68,8 +68,8 @@ def _walk(folder: Path) -> Iterator[Path]:
 
 
 def has_known_suffix(name: str) -> bool:
-    """Whether the ending of a file's name promises a pattern, with or without .gz."""
-    return name.lower().removesuffix(".gz").endswith(SUFFIXES)
+    """Whether the ending of a file's name promises a pattern, with or without .gz or .bz2."""
+    return name.lower().removesuffix(".gz").removesuffix(".bz2").endswith(SUFFIXES)
 
 
 def _natural(name: str | Path) -> list[tuple[int, int, str]]:

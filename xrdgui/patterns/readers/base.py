@@ -21,15 +21,15 @@ class ReadError(ValueError):
 
 @dataclass(frozen=True)
 class Content:
-    """A file's bytes, already taken out of any gzip."""
+    """A file's bytes, already taken out of any gzip or bzip2."""
 
     path: Path
     data: bytes
 
     @property
     def suffix(self) -> str:
-        """Lower-case ending, that of the packed file for .gz."""
-        return Path(self.path.name.lower().removesuffix(".gz")).suffix
+        """Lower-case ending, that of the packed file for .gz and .bz2."""
+        return Path(self.path.name.lower().removesuffix(".gz").removesuffix(".bz2")).suffix
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from xrdgui.patterns.readers.archive import Archive, holds
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.scans import (
     Scan,
+    angle,
     evenly,
     fraction,
     numbers,
@@ -68,6 +69,7 @@ def _scan(archive: Archive, found: re.Match[str]) -> Scan:
             "anode": anode,
             "wavelength_alpha2": wavelength_of(_value(tube, "WaveLengthAlpha2")),
             "alpha2_ratio": fraction(_value(tube, "WaveLengthRatio")),
+            "omega": _omega(root, information),
             "counting_time": positive(text(information, "TimePerStepEffective"))
             or positive(text(information, "TimePerStep")),
             "axis": information.get("ScanName") if information is not None else None,
@@ -89,6 +91,18 @@ def _two_theta_axis(information: Element | None, kind: str) -> Element | None:
     found = (axis for axis in information.iterfind(f"{kind}/ScanAxisInfo"))
     more = (axis for axis in information.iterfind(f"{kind}/ScaleAxisInfo"))
     return next((axis for axis in (*found, *more) if axis.get("AxisId") == _TWO_THETA), None)
+
+
+def _omega(root: Element, information: Element | None) -> float | None:
+    """Return where the sample stood at the start, moved or not."""
+    if information is not None:
+        for axis in information.iterfind("ScanAxes/ScanAxisInfo"):
+            if axis.get("AxisId") == "Theta":
+                return angle(text(axis, "Start"))
+    for drive in root.iterfind("FixedInformation/Drives/InfoData"):
+        if drive.get("AxisId") == "Theta":
+            return angle(_value(drive, "Position"))
+    return None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,15 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.binary import Fields
-from xrdgui.patterns.readers.scans import Scan, evenly, fraction, patterns, positive, wavelength_of
+from xrdgui.patterns.readers.scans import (
+    Scan,
+    angle,
+    evenly,
+    fraction,
+    patterns,
+    positive,
+    wavelength_of,
+)
 
 NAME = "Bruker RAW 3"
 _FIRST_RANGE = 712
@@ -66,6 +74,7 @@ def _scan(fields: Fields, at: int) -> Scan:
             "anode": anode,
             "wavelength_alpha2": wavelength_of(fields.f64(632)),
             "alpha2_ratio": fraction(fields.f64(648)),
+            "omega": angle(fields.f64(at + 8)),
             "counting_time": positive(fields.f32(at + 192)),
         },
     )

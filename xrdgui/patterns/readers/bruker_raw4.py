@@ -10,12 +10,20 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.binary import Fields
-from xrdgui.patterns.readers.scans import Scan, evenly, fraction, patterns, positive, wavelength_of
+from xrdgui.patterns.readers.scans import (
+    Scan,
+    angle,
+    evenly,
+    fraction,
+    patterns,
+    positive,
+    wavelength_of,
+)
 
 NAME = "Bruker RAW 4"
 _FIRST_SEGMENT = 61
 _RANGES = (0, 160)  # the types with which a range begins instead of a segment
-_TEXT, _SOURCE = 10, 30
+_TEXT, _SOURCE, _DRIVE = 10, 30, 50
 _RANGE_HEADER = 160
 
 
@@ -72,8 +80,24 @@ def _scan(fields: Fields, header: dict[str, Any], at: int) -> Scan:
         wavelength_of(
             header.get("alpha1"), fields.f64(at + 112), anode=str(header.get("anode", ""))
         ),
-        details | {"counting_time": positive(fields.f32(at + 92)), "axis": axis},
+        details
+        | {
+            "omega": _omega(fields, at),
+            "counting_time": positive(fields.f32(at + 92)),
+            "axis": axis,
+        },
     )
+
+
+def _omega(fields: Fields, at: int) -> float | None:
+    """Return where the sample stood when a range began."""
+    end = at + _RANGE_HEADER + fields.u32(at + 140)
+    at += _RANGE_HEADER
+    while at + 64 <= end and fields.has(at, 64):
+        if fields.u32(at) == _DRIVE and fields.text(at + 12, 24) == "Theta":
+            return angle(fields.f64(at + 56))
+        at += max(fields.u32(at + 4), 8)
+    return None
 
 
 FORMAT = Format(NAME, (".raw",), _sniff, _read)

@@ -20,12 +20,16 @@ _TWO_THETA = re.compile(r"two[ -]?theta|2[ -]?th|2θ|tth", re.IGNORECASE)
 
 
 def _axis(content: Content) -> str | None:
-    head = (to_utf8(content.data[:8192]) or b"").decode("utf-8", errors="replace")
-    found = _FIT2D.match(head)
+    found = _FIT2D.match(_text(content.data[:1024]))
     if found is not None and _AXIS.search(found[1]):
         return found[1].strip()
-    settings = _SETTINGS.search(head)
+    head = content.data[:8192]
+    settings = _SETTINGS.search(_text(head)) if b"integrationspace" in head else None
     return settings[1] if settings is not None else None
+
+
+def _text(data: bytes) -> str:
+    return (to_utf8(data) or b"").decode("utf-8", errors="replace")
 
 
 def _sniff(content: Content) -> bool:

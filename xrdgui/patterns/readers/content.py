@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import bz2
 import os
 import stat
 import zlib
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from xrdgui.patterns.readers.base import Content, ReadError
 
 # The largest single pattern we know of (synchrotron, 50,000 points with errors) has 1.4 MB.
 MAX_BYTES = 64_000_000
-_GZIP = b"\x1f\x8b"
+_PACKED: tuple[tuple[bytes, str, Callable[[], Any]], ...] = (
+    (b"\x1f\x8b", "gzip", lambda: zlib.decompressobj(wbits=31)),
+    (b"BZh", "bzip2", bz2.BZ2Decompressor),
+)
 
 
 def load(path: Path) -> Content:
-    """Read a regular file of at most MAX_BYTES, unpacked where it is gzip.
+    """Read a regular file of at most MAX_BYTES, unpacked where it is gzip or bzip2.
 
     Raises
     ------
     ReadError
-        When it is missing, no regular file, forbidden, empty, too large or a damaged gzip.
+        When it is missing, no regular file, forbidden, empty, too large or damaged where packed.
     """
     if "\0" in str(path):
         raise ReadError("is not a possible file name; check the path")
@@ -33,8 +39,10 @@ def load(path: Path) -> Content:
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         raise ReadError(f"cannot be read ({reason}); check the path and the drive") from None
-    if data.startswith(_GZIP):
-        data = _unpack(data)
+    for mark, name, begin in _PACKED:
+        if data.startswith(mark):
+            data = _unpack(data, mark, name, begin)
+            break
     if not data:
         raise ReadError("is empty; export it again from the instrument software")
     return Content(path, data)
@@ -63,20 +71,20 @@ def _check_size(size: int) -> None:
         )
 
 
-def _unpack(data: bytes) -> bytes:
-    """Unpack gzip (any number of members) up to MAX_BYTES, however much the packed bytes hold."""
+def _unpack(data: bytes, mark: bytes, name: str, begin: Callable[[], Any]) -> bytes:
+    """Unpack any number of members up to MAX_BYTES, however much the packed bytes hold."""
     parts: list[bytes] = []
     room = MAX_BYTES + 1
-    while data.startswith(_GZIP) and room > 0:
-        member = zlib.decompressobj(wbits=31)
+    while data.startswith(mark) and room > 0:
+        member = begin()
         try:
             part = member.decompress(data, room)
-        except zlib.error:
-            raise ReadError("is a damaged gzip file; copy or export it again") from None
+        except (zlib.error, OSError):
+            raise ReadError(f"is a damaged {name} file; copy or export it again") from None
         room -= len(part)
         parts.append(part)
         if not member.eof and room > 0:
-            raise ReadError("is a gzip file that ends too early; copy or export it again")
+            raise ReadError(f"is a {name} file that ends too early; copy or export it again")
         data = member.unused_data.lstrip(b"\0")
     if room <= 0:
         raise ReadError(

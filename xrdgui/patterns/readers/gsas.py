@@ -25,7 +25,8 @@ Values = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def _sniff(content: Content) -> bool:
-    return _BANK.search(content.data[:65536]) is not None
+    head = content.data[:65536]
+    return b"BANK" in head and _BANK.search(head) is not None
 
 
 def _read(content: Content) -> list[Pattern]:

@@ -44,7 +44,7 @@ _SU = re.compile(r"\(\d+\)$")  # standard uncertainty: 12.3(4)
 
 def _sniff(content: Content) -> bool:
     head = content.data[:16384]
-    return _START.search(head) is not None and _CIF.search(head) is not None
+    return b"_" in head and _START.search(head) is not None and _CIF.search(head) is not None
 
 
 def _read(content: Content) -> list[Pattern]:

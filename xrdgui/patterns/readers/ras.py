@@ -9,9 +9,10 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.rigaku import counting_time, profile
-from xrdgui.patterns.readers.scans import Scan, patterns, wavelength_of
+from xrdgui.patterns.readers.scans import Scan, angle, patterns, wavelength_of
 
 NAME = "Rigaku RAS"
+_AXIS = "AXIS_NAME_INTERNAL-"
 _MAX_HEADER = 200_000
 _BEGIN, _END = b"*RAS_INT_START", b"*RAS_INT_END"
 
@@ -53,6 +54,7 @@ def _scan(part: tuple[bytes, bytes]) -> Scan:
             "date": value("MEAS_SCAN_START_TIME"),
             "anode": anode,
             "wavelength_alpha2": wavelength_of(value("HW_XG_WAVE_LENGTH_ALPHA2")),
+            "omega": _omega(stated),
             "counting_time": counting_time(
                 value("MEAS_SCAN_STEP"), value("MEAS_SCAN_SPEED"), value("MEAS_SCAN_SPEED_UNIT")
             ),
@@ -69,6 +71,11 @@ def _values(header: str) -> dict[str, str]:
         if name.startswith("*"):
             values[name[1:]] = value.strip().strip('"').strip()
     return values
+
+
+def _omega(stated: dict[str, str]) -> float | None:
+    name = next((key for key, value in stated.items() if value == "Omega" and _AXIS in key), "")
+    return angle(stated.get(name.replace(_AXIS, "AXIS_POSITION-")))
 
 
 FORMAT = Format(NAME, (".ras",), _sniff, _read)

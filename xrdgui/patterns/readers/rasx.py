@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from functools import partial
+from xml.etree.ElementTree import Element
 
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes, xml
 from xrdgui.patterns.readers.archive import Archive, holds
 from xrdgui.patterns.readers.base import Content, Format
 from xrdgui.patterns.readers.rigaku import counting_time, profile
-from xrdgui.patterns.readers.scans import Scan, patterns, wavelength_of
+from xrdgui.patterns.readers.scans import Scan, angle, patterns, wavelength_of
 from xrdgui.patterns.readers.xml import text
 
 NAME = "Rigaku RASX"
@@ -48,6 +49,7 @@ def _scan(archive: Archive, found: re.Match[str]) -> Scan:
             "date": text(root, "ScanInformation/StartTime"),
             "anode": anode,
             "wavelength_alpha2": wavelength_of(text(root, source + "WavelengthKalpha2")),
+            "omega": _omega(root),
             "counting_time": counting_time(
                 text(root, "ScanInformation/Step"),
                 text(root, "ScanInformation/Speed"),
@@ -55,6 +57,13 @@ def _scan(archive: Archive, found: re.Match[str]) -> Scan:
             ),
             "axis": axis,
         },
+    )
+
+
+def _omega(root: Element | None) -> float | None:
+    found = root.iterfind("Axes/Axis") if root is not None else ()
+    return next(
+        (angle(axis.get("Position")) for axis in found if axis.get("Name") == "Omega"), None
     )
 
 

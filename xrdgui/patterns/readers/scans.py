@@ -10,12 +10,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import Content, ReadError
 from xrdgui.patterns.readers.checks import checked
 from xrdgui.patterns.wavelengths import PRESETS, is_plausible
 
 Part = TypeVar("Part")
 MAX_SCANS = 2000
+_MESH_SCANS = 8  # as many depths a film is hardly measured at
 _MAX_POINTS = 4_000_000  # of all scans of a file
 _MAX_TEXT = 8_000_000  # characters; the longest scan we know of has 1.7 million
 
@@ -35,7 +37,8 @@ class Scan:
     details
         What the file says of, where it does: `sample`, `title`, `date` (as written), `anode`,
         `wavelength_alpha2` (Å), `alpha2_ratio`, `counting_time` (s per step), `monochromator`,
-        `axis` (what was moved) and `radiation` ("neutron").
+        `axis` (what was moved), `omega` (deg, at the
+        start) and `radiation` ("neutron").
     """
 
     two_theta: ArrayLike
@@ -55,7 +58,7 @@ def patterns(
     Raises
     ------
     ReadError
-        When no part is a powder scan, with the reason of the first.
+        When no part is a powder scan, with the reason of the first, or all of them make a map.
     """
     found: list[tuple[int, Scan, NDArray[np.float64], NDArray[np.float64]]] = []
     refused: list[str] = []
@@ -83,6 +86,7 @@ def patterns(
             refused.append(str(error))
     if not found:
         raise ReadError(refused[0] if refused else "has no scan in it; measure or export it again")
+    _check_no_mesh([(scan, two_theta) for _, scan, two_theta, _ in found])
     left_out = {"left_out": tuple(refused)} if refused else {}
     return [
         Pattern(
@@ -98,6 +102,16 @@ def patterns(
     ]
 
 
+def _check_no_mesh(found: list[tuple[Scan, NDArray[np.float64]]]) -> None:
+    """Refuse a map: many scans over the same 2θ, each at another ω."""
+    if len(found) < _MESH_SCANS:
+        return
+    omega = {scan.details.get("omega") for scan, _ in found}
+    starts = [two_theta[0] for _, two_theta in found]
+    if None not in omega and len(omega) == len(found) and np.ptp(starts) < 0.01:
+        raise ReadError(axes.MESH)
+
+
 def known(details: Mapping[str, Any]) -> dict[str, Any]:
     """Return `details` without what is empty."""
     return {key: value for key, value in details.items() if value not in (None, "")}
@@ -110,6 +124,15 @@ def wavelength_of(*values: float | str | None, anode: str = "") -> float | None:
         if number is not None and is_plausible(number):
             return round(number, 7)  # some write single precision as double
     return PRESETS.get(f"{anode.strip().capitalize()} Kα")
+
+
+def angle(value: float | str | None) -> float | None:
+    """Return an angle in degrees, None when it is none."""
+    try:
+        number = float("nan" if value is None else value)
+    except ValueError:
+        return None
+    return round(number, 5) if -360 <= number <= 360 else None
 
 
 def fraction(value: float | str | None) -> float | None:

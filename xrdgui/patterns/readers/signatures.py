@@ -21,7 +21,6 @@ _BINARY: tuple[tuple[bytes, str], ...] = (
     (b"\xd0\xcf\x11\xe0", f"is an old Office file, which {_AS_TEXT}"),
     (b"7z\xbc\xaf", "is a 7-Zip archive; unpack it first"),
     (b"\x28\xb5\x2f\xfd", "is packed with zstd; unpack it first"),
-    (b"BZh", "is packed with bzip2; unpack it first"),
     (b"\xfd7zXZ", "is packed with xz; unpack it first"),
 )
 _TEXT: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(

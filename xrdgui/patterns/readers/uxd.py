@@ -14,6 +14,7 @@ from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.decode import to_text
 from xrdgui.patterns.readers.scans import (
     Scan,
+    angle,
     evenly,
     fraction,
     numbers,
@@ -31,7 +32,8 @@ Range = tuple[dict[str, str], re.Match[str], list[str]]
 
 
 def _sniff(content: Content) -> bool:
-    return _KEYS.search(content.data[:8192]) is not None
+    head = content.data[:8192]
+    return b"_" in head and _KEYS.search(head) is not None
 
 
 def _read(content: Content) -> list[Pattern]:
@@ -79,6 +81,7 @@ def _scan(part: Range) -> Scan:
             "anode": stated.get("ANODE"),
             "wavelength_alpha2": wavelength_of(stated.get("WL2")),
             "alpha2_ratio": fraction(stated.get("WLRATIO")),
+            "omega": angle(stated.get("THETA")),
             "counting_time": positive(stated.get("STEPTIME")),
             "axis": axis,
         },

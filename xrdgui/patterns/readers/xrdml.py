@@ -11,7 +11,15 @@ from numpy.typing import NDArray
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.scans import Scan, fraction, numbers, patterns, positive, wavelength_of
+from xrdgui.patterns.readers.scans import (
+    Scan,
+    angle,
+    fraction,
+    numbers,
+    patterns,
+    positive,
+    wavelength_of,
+)
 from xrdgui.patterns.readers.xml import parse, text
 
 NAME = "XRDML"
@@ -57,6 +65,7 @@ def _scan(root: Element, measurement: Element, scan: Element) -> Scan:
             "anode": anode,
             "wavelength_alpha2": wavelength_of(text(used, "kAlpha2")),
             "alpha2_ratio": fraction(text(used, "ratioKAlpha2KAlpha1")),
+            "omega": _omega(points),
             "counting_time": _counting_time(points),
             "monochromator": text(measurement, ".//monochromator/crystal"),
             "axis": axis,
@@ -89,6 +98,13 @@ def _two_theta(points: Element, count: int) -> NDArray[np.float64]:
             return np.linspace(ends[0], ends[1], count)
         raise ReadError("is a scan at a fixed 2θ, such as a rocking curve; choose a 2θ scan")
     raise ReadError("has a scan without 2θ; choose a 2θ or θ–2θ scan")
+
+
+def _omega(points: Element) -> float | None:
+    for positions in points.iter("positions"):
+        if positions.get("axis") == "Omega":
+            return angle(text(positions, "startPosition") or text(positions, "commonPosition"))
+    return None
 
 
 def _counting_time(points: Element) -> float | None:

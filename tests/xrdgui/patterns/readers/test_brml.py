@@ -17,6 +17,7 @@ ROUTE = """<DataRoute RouteFlag="Measured"><ScanInformation ScanName="{name}" Vi
 {data}<DataViews>{views}</DataViews></DataRoute>"""
 AXIS = """<ScanAxisInfo AxisId="{axis}"><Start>20</Start><Stop>22</Stop>
 <Increment>0.02</Increment></ScanAxisInfo>"""
+OMEGA = '<ScanAxisInfo AxisId="Theta"><Start>10</Start></ScanAxisInfo>'
 VIEWS = """<RawDataView xsi:type="FixedRawDataView" Start="0" Length="1" LogicName="MeasuredTime" />
 <RawDataView xsi:type="VaryingRawDataView" Start="2" Length="2"><Varying>
 <FieldDefinitions FieldName="Theta" /><FieldDefinitions FieldName="TwoTheta" />
@@ -42,7 +43,7 @@ def route(scan):
             "<Datum>" + row.format(t=x / 2, x=x, y=y) + "</Datum>"
             for x, y in zip(scan.two_theta, scan.counts, strict=True)
         )
-        moved = AXIS.format(axis=axis)
+        moved = AXIS.format(axis=axis) + OMEGA
         return ROUTE.format(name=name, moved=moved, scale="", data="\n".join(rows), views=views)
 
     return build
@@ -69,6 +70,7 @@ def test_a_scan(read, brml, route, is_the_scan):
         "anode": "Co",
         "wavelength_alpha2": 1.79285,
         "alpha2_ratio": 0.5,
+        "omega": 10.0,
         "counting_time": 1.5,
         "axis": "Locked Coupled",
     }

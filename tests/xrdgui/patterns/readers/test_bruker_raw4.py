@@ -19,7 +19,8 @@ def raw(scan):
         data = data.ljust(61, b"\0") + text(b"USER", b"me") + text(b"SAMPLEID", b"TiO2")
         source = bytes(64) + struct.pack("<5d4x4s", 1.5418, 1.5406, 1.54439, 1.39222, 0.5, b"Cu")
         data += segment(30, source.ljust(128, b"\0"))
-        more = text(b"OPTICS", b"H4sI") + segment(50, bytes(84))
+        drive = bytes(4) + b"Theta".ljust(44, b"\0") + struct.pack("<d", 10.0)
+        more = text(b"OPTICS", b"H4sI") + segment(50, drive.ljust(84, b"\0"))
         for _ in range(count):
             head = bytearray(160)
             struct.pack_into("<I28x24s", head, 0, kind, axis)
@@ -45,6 +46,7 @@ def test_a_scan(read, raw, is_the_scan):
         "wavelength_alpha2": 1.54439,
         "alpha2_ratio": 0.5,
         "anode": "Cu",
+        "omega": 10.0,
         "counting_time": pytest.approx(77.9),
         "axis": "Locked Coupled",
     }

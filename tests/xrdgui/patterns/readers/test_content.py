@@ -1,3 +1,4 @@
+import bz2
 import gzip
 import os
 import socket
@@ -19,9 +20,10 @@ def refusal(path) -> str:
     return message
 
 
-def test_gzip_is_unpacked_also_in_several_members(tmp_path):
-    path = tmp_path / "a.xy.gz"
-    path.write_bytes(gzip.compress(b"one ") + gzip.compress(b"two"))
+@pytest.mark.parametrize("packer", [gzip, bz2])
+def test_packed_files_are_unpacked_also_in_several_members(tmp_path, packer):
+    path = tmp_path / f"a.xy.{'gz' if packer is gzip else 'bz2'}"
+    path.write_bytes(packer.compress(b"one ") + packer.compress(b"two"))
     content = load(path)
     assert content.data == b"one two"
     assert content.suffix == ".xy"
@@ -45,6 +47,17 @@ def test_gzip_with_a_wrong_middle(tmp_path):
 def test_gzip_bomb_is_not_unpacked(tmp_path):
     path = tmp_path / "bomb.xy.gz"
     path.write_bytes(gzip.compress(bytes(2 * MAX_BYTES), compresslevel=1))
+    assert "unpacks to more than the 64 MB" in refusal(path)
+
+
+def test_bzip2_damaged_cut_short_and_too_large(tmp_path):
+    path = tmp_path / "a.xy.bz2"
+    data = bz2.compress(os.urandom(1000))
+    path.write_bytes(data[:-20])
+    assert "bzip2 file that ends too early" in refusal(path)
+    path.write_bytes(data[:20] + b"\xff" * 20 + data[40:])
+    assert "damaged bzip2" in refusal(path)
+    path.write_bytes(bz2.compress(bytes(MAX_BYTES + 1)))
     assert "unpacks to more than the 64 MB" in refusal(path)
 
 

@@ -5,6 +5,8 @@ HEADER = """*RAS_HEADER_START
 *HW_XG_TARGET_NAME "Co"
 *HW_XG_WAVE_LENGTH_ALPHA1 "1.789010"
 *HW_XG_WAVE_LENGTH_ALPHA2 "1.792900"
+*MEAS_COND_AXIS_NAME_INTERNAL-3 "Omega"
+*MEAS_COND_AXIS_POSITION-3 "1.5000"
 *MEAS_SCAN_AXIS_X "{axis}"
 *MEAS_SCAN_SPEED "2.0000"
 *MEAS_SCAN_SPEED_UNIT "deg/min"
@@ -38,6 +40,7 @@ def test_a_scan(read, ras, is_the_scan):
         "date": "08/05/19 18:32:54",
         "anode": "Co",
         "wavelength_alpha2": 1.7929,
+        "omega": 1.5,
         "counting_time": 0.6,
         "axis": "2θ/θ",
     }

@@ -8,6 +8,7 @@ CONDITIONS = """<?xml version="1.0" encoding="utf-8"?>
 <HWConfigurations><XrayGenerator><TargetName>Cu</TargetName>
 <WavelengthKalpha1>1.540593</WavelengthKalpha1><WavelengthKalpha2>1.544414</WavelengthKalpha2>
 </XrayGenerator></HWConfigurations>
+<Axes><Axis Name="Chi" Position="3" /><Axis Name="Omega" Position="1.5" /></Axes>
 <ScanInformation><AxisName>{axis}</AxisName><Step>0.0200</Step><Speed>2.0000</Speed>
 <SpeedUnit>deg/min</SpeedUnit><StartTime>2021-05-05T10:35:31Z</StartTime></ScanInformation>
 </MeasurementConditions>"""
@@ -42,6 +43,7 @@ def test_a_scan(read, rasx, is_the_scan):
         "date": "2021-05-05T10:35:31Z",
         "anode": "Cu",
         "wavelength_alpha2": 1.544414,
+        "omega": 1.5,
         "counting_time": 0.6,
         "axis": "TwoThetaTheta",
     }

@@ -15,6 +15,7 @@ _STEPTIME=0.500000
 _STEPSIZE={step}
 _START={start}
 _2THETA=20.000000
+_THETA=10.000000
 """
 
 
@@ -57,6 +58,7 @@ def test_every_kind_of_data(read, uxd, is_the_scan, title):
         "anode": "Cu",
         "wavelength_alpha2": 1.54439,
         "alpha2_ratio": 0.5,
+        "omega": 10.0,
         "counting_time": 0.5,
         "axis": "COUPLED",
     }

@@ -52,6 +52,7 @@ def test_every_version(read, xrdml, is_the_scan, version):
         "anode": "Co",
         "wavelength_alpha2": 1.7929,
         "alpha2_ratio": 0.5,
+        "omega": 1.0,
         "counting_time": 62.23,
         "axis": "Gonio",
     }
@@ -90,6 +91,19 @@ def test_raw_counts_are_corrected_for_the_attenuator(read, xrdml, scan):
 
 def test_measured_with_beta_radiation(read, xrdml):
     assert read(xrdml(intended="K-Beta"))[0].wavelength == 1.6208
+
+
+def test_a_reciprocal_space_map_is_refused(refusal, read, xrdml):
+    one = xrdml()
+    start, end = one.index("<scan "), one.index("</scan>") + len("</scan>")
+    scans = [
+        one[start:end].replace("<commonPosition>1<", f"<commonPosition>{1 + 0.1 * n}<")
+        for n in range(12)
+    ]
+    assert "mesh" in refusal(one[:start] + "".join(scans) + one[end:])
+    # A film at a few depths is none, and neither is the same scan again and again.
+    assert len(read(one[:start] + "".join(scans[:4]) + one[end:])) == 4
+    assert len(read(xrdml(n_scans=12))) == 12
 
 
 def test_a_scan_without_points_beside_good_ones_is_left_out(read, xrdml, is_the_scan):
