@@ -17,7 +17,8 @@ _BOMS = (  # the longer ones first: UTF-32's begins like UTF-16's
 _SAMPLE = 4096
 # Control characters no text has; 0x1a ends DOS files.
 _BINARY = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a")) + b"\x7f"
-_MAX_LINES = 2_000_000
+# The largest text we know of has 1.7 MB and 50,000 lines; these bound what reading it may take.
+_MAX_TEXT, _MAX_LINES = 20_000_000, 2_000_000
 _LINE_ENDS = re.compile(rb"\r\n?|\v|\f")
 
 
@@ -45,14 +46,19 @@ def to_text(data: bytes) -> str:
     Raises
     ------
     ReadError
-        When the bytes are no text, or have more lines than any scan.
+        When the bytes are no text, or far more of it than any pattern.
     """
     text = to_utf8(data)
     if text is None:
         raise ReadError("is damaged, its text has other bytes in it; copy or export it again")
-    if text.count(b"\n") > _MAX_LINES:
-        raise ReadError("has far more lines than a powder pattern; choose the pattern alone")
+    check_length(text)
     return text.decode("utf-8", errors="replace")
+
+
+def check_length(text: bytes) -> None:
+    """Raise ReadError for a text far longer than any powder pattern."""
+    if len(text) > _MAX_TEXT or text.count(b"\n") > _MAX_LINES:
+        raise ReadError("has far more text than a powder pattern; choose the pattern alone")
 
 
 def _decoded(data: bytes) -> bytes | None:

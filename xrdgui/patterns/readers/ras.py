@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes
@@ -27,16 +26,18 @@ def _read(content: Content) -> list[Pattern]:
 
 def _parts(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Yield (header, table) of each scan."""
-    for before, after in pairwise(data.split(_BEGIN)):
-        table, end, _ = after.partition(_END)
-        if not end:
+    last = 0
+    while (begin := data.find(_BEGIN, last)) >= 0:
+        end = data.find(_END, begin)
+        if end < 0:
             raise ReadError("ends too early; copy it again from the instrument's computer")
-        yield before.rpartition(_END)[2], table
+        yield data[max(last, begin - _MAX_HEADER) : begin], data[begin + len(_BEGIN) : end]
+        last = end
 
 
 def _scan(part: tuple[bytes, bytes]) -> Scan:
     header, table = part
-    stated = _values(header[-_MAX_HEADER:].decode("cp932", errors="replace"))
+    stated = _values(header.decode("cp932", errors="replace"))
 
     def value(name: str) -> str:
         return stated.get(name, "")

@@ -14,7 +14,7 @@ def profile(text: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
     The detector saw the intensity through an attenuator, the factor of which stands beside.
     """
-    width = len(text.lstrip().partition("\n")[0].split())
+    width = len(text[:1000].lstrip().partition("\n")[0].split())
     values = numbers(text)
     if width not in (2, 3) or values.size % width:
         raise ReadError("has rows of different length; copy or export it again")

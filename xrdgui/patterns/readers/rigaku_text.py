@@ -10,7 +10,15 @@ from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.decode import to_text
 from xrdgui.patterns.readers.rigaku import counting_time
-from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, positive, wavelength_of
+from xrdgui.patterns.readers.scans import (
+    MAX_SCANS,
+    Scan,
+    evenly,
+    numbers,
+    patterns,
+    positive,
+    wavelength_of,
+)
 
 NAME = "Rigaku ASCII"
 _FIRST_LINE = re.compile(rb"\A\s*\*TYPE\s*=")
@@ -27,6 +35,8 @@ def _read(content: Content) -> list[Pattern]:
 
 def _groups(text: str) -> Iterator[tuple[dict[str, str], str]]:
     """Yield what is stated for each group, in the file's head too, and its counts."""
+    if text.count("*BEGIN") > MAX_SCANS:
+        raise ReadError("has as many scans as only maps have; choose single 2θ scans")
     head, *groups = text.split("*BEGIN")
     for group in groups:
         stated = _stated(head) | _stated(group)

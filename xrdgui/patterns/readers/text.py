@@ -6,7 +6,7 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import header, signatures
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.checks import checked
-from xrdgui.patterns.readers.decode import to_utf8
+from xrdgui.patterns.readers.decode import check_length, to_utf8
 from xrdgui.patterns.readers.table import read_table
 
 NAME = "text"
@@ -34,6 +34,7 @@ def read(content: Content, name: str) -> list[Pattern]:
         raise ReadError(known or "is a binary file of no known kind; export it as text (.xy)")
     if not text.strip():
         raise ReadError("is empty; export it again from the instrument software")
+    check_length(text)
     try:
         table = read_table(text)
     except ReadError as error:

@@ -20,7 +20,7 @@ from xrdgui.patterns.readers.scans import Scan, patterns
 NAME = "Excel"
 _SHEET = re.compile(r"xl/worksheets/sheet(\d+)\.xml", re.IGNORECASE)
 _STRINGS = "xl/sharedStrings.xml"
-_MAX_CELLS = 4_000_000
+_MAX_CELLS = 800_000
 _MAX_COLUMNS = 16_384  # Excel's own
 _HEADER_ROWS = 100
 _ANGLE = re.compile(r"2\s*[-_]?\s*(?:th|θ)|two\s*[-_]?\s*theta|tth|angle|\bdeg|°", re.IGNORECASE)

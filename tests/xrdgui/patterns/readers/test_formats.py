@@ -81,6 +81,24 @@ def test_what_a_reader_did_not_expect_is_one_sentence(tmp_path, monkeypatch):
         read_patterns(tmp_path / "a.xrdml")
 
 
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"1 2\n" * 2_100_000, "far more text"),
+        (b"1 " * 11_000_000, "far more text"),
+        (b"_FILEVERSION=1\n_COUNTS\n" + b"\n" * 2_100_000, "far more text"),
+        (b"*TYPE = Raw\n" + b"*BEGIN*END" * 3000, "as many scans as only maps have"),
+        (b"RAW4.00" + bytes(1_000_000), "as many scans as only maps have"),
+        (b"*RAS_DATA_START\n*RAS_INT_START" + b"1 " * 5_000_000 + b"*RAS_INT_END", "far more"),
+    ],
+    ids=["lines", "text", "uxd", "rigaku", "raw4", "ras"],
+)
+def test_far_too_much_of_anything_is_refused(tmp_path, data, message):
+    (tmp_path / "a").write_bytes(data)
+    with pytest.raises(ReadError, match=message):
+        read_patterns(tmp_path / "a")
+
+
 def stated(folder: Path) -> list[dict[str, str]]:
     with (folder / "formats" / "formats.csv").open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
