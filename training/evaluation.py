@@ -16,10 +16,10 @@ from training import calibration, splits
 from training.card import MODEL_FILE_NAME, ModelCard
 from training.crystal_systems import CRYSTAL_SYSTEMS, FAMILY_OF_SYSTEM
 from training.dataset import Store
-from training.instrument import IDEAL, InstrumentRanges
+from training.instrument import IDEAL, KALPHA1, InstrumentRanges, render
 from training.measured import MeasuredSet
 from training.representation import Representation
-from training.stream import Sampler, render_entries
+from training.stream import Sampler
 
 _RESAMPLES: Final = 2000
 _BATCH: Final = 64
@@ -111,12 +111,14 @@ class Evaluated:
         self._model = network.load(folder / MODEL_FILE_NAME)
 
     def logits(self, x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """(n, 7) outputs of the network for (n, length, channels)."""
-        result: npt.NDArray[np.float32] = self._model.predict(x, batch_size=_BATCH, verbose=0)
+        """(n, 7) outputs of the network for (n, views, length, channels), mean over the views."""
+        n, views = x.shape[:2]
+        flat = self._model.predict(x.reshape(n * views, *x.shape[2:]), batch_size=_BATCH, verbose=0)
+        result: npt.NDArray[np.float32] = flat.reshape(n, views, -1).mean(axis=1)
         return result
 
     def probabilities(self, x: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """(n, 7) calibrated probabilities."""
+        """(n, 7) calibrated probabilities for (n, views, length, channels)."""
         return calibration.probabilities(self.logits(x), self.card.temperature)
 
 
@@ -155,7 +157,9 @@ def evaluate_simulated(
     ):
         if not len(entries):
             continue
-        p = _rendered_probabilities(model, store, entries, ranges, rng)
+        p = calibration.probabilities(
+            _rendered_logits(model, store, entries, ranges, rng), model.card.temperature
+        )
         groups = store.column("chemical_system")[entries]
         scores[name] = score(p, store.system[entries], groups)
         if entries is binaries and ranges is laboratory and new.any():
@@ -170,32 +174,28 @@ def validation_logits(
 ) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.uint8]]:
     """Logits (n, 7) and crystal systems (n,) of fresh laboratory patterns of the sampler's fold."""
     entries = sampler.draw(n, rng)
-    batches = [
-        model.logits(
-            render_entries(
-                store, entries[i : i + _BATCH], InstrumentRanges(), model.representation, rng
-            )
-        )
-        for i in range(0, n, _BATCH)
-    ]
-    return np.concatenate(batches), store.system[entries]
+    return _rendered_logits(model, store, entries, InstrumentRanges(), rng), store.system[entries]
 
 
-def _rendered_probabilities(
+def _rendered_logits(
     model: Evaluated,
     store: Store,
     entries: npt.NDArray[np.int64],
     ranges: InstrumentRanges,
     rng: np.random.Generator,
-) -> npt.NDArray[np.float64]:
-    return np.concatenate(
-        [
-            model.probabilities(
-                render_entries(store, entries[i : i + _BATCH], ranges, model.representation, rng)
-            )
-            for i in range(0, len(entries), _BATCH)
+) -> npt.NDArray[np.float32]:
+    """(n, 7) logits of freshly rendered patterns, which go the way of a measured file."""
+    axis = model.representation.axis
+    logits = []
+    for i in range(0, len(entries), _BATCH):
+        batch = [store[int(entry)] for entry in entries[i : i + _BATCH]]
+        counts, measured = render(batch, ranges, axis, rng)
+        views = [
+            model.representation.prepare_views(axis[mask], row[mask], KALPHA1)
+            for row, mask in zip(counts, measured, strict=True)
         ]
-    )
+        logits.append(model.logits(np.stack(views)))
+    return np.concatenate(logits)
 
 
 def _interval(right: npt.NDArray[np.bool_], groups: npt.NDArray[Any]) -> tuple[float, float]:
