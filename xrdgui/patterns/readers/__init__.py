@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import os
-import struct
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,6 +16,7 @@ from xrdgui.patterns.readers import (
     chi,
     cpi,
     gsas,
+    mdi,
     nexus,
     pdcif,
     philips_rd,
@@ -57,6 +57,7 @@ FORMATS: tuple[Format, ...] = (
     udf.FORMAT,
     gsas.FORMAT,
     cpi.FORMAT,
+    mdi.FORMAT,
     chi.FORMAT,
     pdcif.FORMAT,
     nexus.FORMAT,
@@ -66,16 +67,6 @@ FORMATS: tuple[Format, ...] = (
 )
 SUFFIXES: tuple[str, ...] = tuple(
     dict.fromkeys(suffix for known in FORMATS for suffix in known.suffixes)
-)
-# What a file nobody thought of may still cause in a reader; a message must do.
-_BROKEN = (
-    ArithmeticError,
-    LookupError,
-    MemoryError,
-    RecursionError,
-    TypeError,
-    ValueError,
-    struct.error,
 )
 _log = logging.getLogger(__name__)
 
@@ -97,7 +88,7 @@ def read_patterns(path: str | os.PathLike[str]) -> list[Pattern]:
             return chosen.read(content)
         except ReadError:
             raise
-        except _BROKEN:
+        except Exception:  # noqa: BLE001  whatever a file nobody thought of may cause
             _log.exception("%s reader failed", chosen.name)
             raise ReadError(
                 f"looks like {chosen.name} and is damaged; copy or export it again"
