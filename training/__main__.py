@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+STUDY_RECIPES = ("paper-test-1", "paper-test-2")
 COMMANDS = ("store", "run", "resume", "bundle", "evaluate", "samples")
 
 
@@ -24,13 +25,16 @@ def parser() -> argparse.ArgumentParser:
     store.add_argument("--workers", type=_positive, default=2)
 
     run = commands.add_parser("run", help="train a recipe")
-    run.add_argument("--recipe", choices=("measured",), default="measured")
+    run.add_argument("--recipe", choices=("measured", *STUDY_RECIPES), default="measured")
     run.add_argument("--store", type=Path, help="store of reflections, made before")
     run.add_argument("--structures", nargs="+", type=Path, default=[], metavar="PATH",
                      help="instead of a store: files and folders, as for store")  # fmt: skip
     _add_source(run)
     run.add_argument("--run", type=Path, help="folder of the run; otherwise a new one in runs/")
     run.add_argument("--steps", type=_positive, help="batches in all, instead of the recipe's")
+    run.add_argument("--epochs", type=_positive, help="paper-test-*: instead of 70")
+    run.add_argument("--split", choices=("random", "chemical-system"),
+                     help="paper-test-*: random as in the study, or leak-free")  # fmt: skip
     run.add_argument("--measured", type=Path, help="folder of measured patterns to watch")
     run.add_argument("--start-from", type=Path, metavar="MODEL.keras", help="fine-tune this model")
     _add_running(run)
@@ -69,6 +73,14 @@ def main(arguments: list[str] | None = None) -> int:
                 f"{options.command} needs structures from one place: files, or --source"
                 + (", or --store" if options.command == "run" else "")
             )
+    if options.command == "run":
+        study = options.recipe in STUDY_RECIPES
+        if study and options.store:
+            parser().error(f"{options.recipe} needs structures: the lines of a store end at 90°")
+        if study and (options.steps or options.start_from or options.measured):
+            parser().error(f"{options.recipe} takes none of --steps, --start-from, --measured")
+        if not study and (options.epochs or options.split):
+            parser().error(f"--epochs and --split are for {' and '.join(STUDY_RECIPES)}")
     if options.command == "evaluate" and options.store is None and options.measured is None:
         parser().error("evaluate needs --store or --measured, best both")
     from training import commands  # noqa: PLC0415  numpy and rich are not needed for --help

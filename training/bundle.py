@@ -20,7 +20,8 @@ from training.evaluation import (
     evaluate_simulated,
     validation_logits,
 )
-from training.runs import RunFolder
+from training.recipes import Recipe
+from training.runs import RunError, RunFolder
 from training.stream import Sampler
 
 
@@ -45,6 +46,11 @@ def bundle(
     """
     config = run.read_config()
     recipe = run.recipe()
+    if not isinstance(recipe, Recipe):
+        raise RunError(
+            f"{run.path} trained the recipe {recipe.name}, whose network reads ideal lines only; "
+            "no model folder is made of it."
+        )
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(run.best, folder / MODEL_FILE_NAME)
     store = Store(store_path)

@@ -8,6 +8,7 @@ import threading
 import time
 from argparse import Namespace
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -61,7 +62,11 @@ def make_store(options: Namespace) -> int:
 def run(options: Namespace) -> int:
     """Train a recipe from the start, or from the weights of a model."""
     recipe = recipes.RECIPES[options.recipe]
-    if options.steps:
+    if isinstance(recipe, recipes.StudyRecipe):
+        recipe = _adapted(recipe, options)
+        # More than are wanted, since some cannot be used; the first by hash are taken.
+        options.per_system = recipe.per_system + 50
+    elif options.steps:
         recipe = recipe.with_steps(options.steps)
     settings = {
         "measured": _text(options.measured),
@@ -177,20 +182,27 @@ def _prepare_and_fit(
 ) -> None:
     from training import preparation
 
-    config = folder.read_config()
+    config, recipe = folder.read_config(), folder.recipe()
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+    if isinstance(recipe, recipes.StudyRecipe):
+        from training import studying
+
+        report = studying.train(folder, recipe, config["source"], tell, should_stop, ask_key)
+        _say(studying.twins_sentence(recipe, report["twins"]))
+        _say(f"test accuracy {report['test']['accuracy']:.1%}, see {folder.path / studying.REPORT}")
+        return
     store = Path(config["store"])
     if config.get("source"):
         store = preparation.make_source_store(
             folder, config["source"], tell, should_stop, options.workers, ask_key
         )
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     from training.fit import fit
 
     fit(
         folder,
-        folder.recipe(),
+        recipe,
         store,
-        _benchmarks(folder, store, options.validation),
+        _benchmarks(config, recipe, store, options.validation),
         tell,
         workers=options.workers,
         should_stop=should_stop,
@@ -198,20 +210,27 @@ def _prepare_and_fit(
     )
 
 
-def _benchmarks(folder: RunFolder, store_path: Path, n_validation: int) -> "dict[str, Benchmark]":
+def _adapted(recipe: recipes.StudyRecipe, options: Namespace) -> recipes.StudyRecipe:
+    """A study's recipe with what the command line changes of it."""
+    changes = {"split": options.split, "epochs": options.epochs, "per_system": options.per_system}
+    return replace(recipe, **{name: value for name, value in changes.items() if value})
+
+
+def _benchmarks(
+    config: dict[str, Any], recipe: recipes.Recipe, store_path: Path, n_validation: int
+) -> "dict[str, Benchmark]":
     """What a run is watched on: measured patterns, where given, and the validation fold."""
     from training import measured
     from training.dataset import Store
     from training.fit import Benchmark
     from training.stream import render_entries
 
-    config, recipe = folder.read_config(), folder.recipe()
     benchmarks: dict[str, Benchmark] = {}
     if config.get("measured"):
         patterns = measured.read(Path(config["measured"]), recipe.representation)
-        benchmarks["measured"] = Benchmark(patterns.x, patterns.y)
+        benchmarks["measured"] = Benchmark(patterns.x[:, 0], patterns.y)
         binary = patterns.binary
-        benchmarks["measured, binaries"] = Benchmark(patterns.x[binary], patterns.y[binary])
+        benchmarks["measured, binaries"] = Benchmark(patterns.x[binary, 0], patterns.y[binary])
     store = Store(store_path)
     rng = np.random.default_rng(7)
     entries = np.flatnonzero(store.fold == splits.VALIDATION_FOLD)

@@ -1,4 +1,4 @@
-"""Fit a network to an endless stream of rendered patterns, with checkpoints and resume."""
+"""Fit a network to a stream of rendered patterns or to a fixed set, with checkpoints and resume."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -11,7 +11,8 @@ import numpy.typing as npt
 
 from training import network
 from training.events import EpochEnded, Listener, RunEnded, RunStarted, StepEnded
-from training.recipes import FitSettings, Recipe
+from training.patterns import FixedPatterns, FixedStream
+from training.recipes import AnyRecipe, FitSettings, Recipe
 from training.runs import RunFolder
 from training.stream import Batch, Stream
 
@@ -29,8 +30,8 @@ class Benchmark:
 
 def fit(
     run: RunFolder,
-    recipe: Recipe,
-    store: Path,
+    recipe: AnyRecipe,
+    store: Path | FixedPatterns,
     benchmarks: dict[str, Benchmark],
     listener: Listener,
     *,
@@ -41,12 +42,13 @@ def fit(
     """Train until the recipe's steps are done or `should_stop`; the best model is `run.best`.
 
     The newest checkpoint of the run is continued. The model kept is that with the highest mean
-    accuracy over `benchmarks`, judged with averaged weights once an epoch.
+    accuracy over `benchmarks`, judged with averaged weights once an epoch, or the last one where
+    the recipe says so.
 
     Parameters
     ----------
     store
-        Parquet store of reflections.
+        Parquet store of reflections; of a study's recipe its training patterns.
     start_from
         a model whose weights a new run begins with (fine-tuning).
 
@@ -56,9 +58,7 @@ def fit(
         `start_from` has another architecture.
     """
     settings = recipe.fit
-    representation = recipe.representation
-    shape = (representation.length, len(representation.channels))
-    average = network.build(recipe.network, shape)
+    average = network.for_recipe(recipe)
     step, best = _restore_or_begin(run, recipe, average, start_from)
     model = step.model
     listener(
@@ -72,15 +72,15 @@ def fit(
             keras.backend.backend(),
         )
     )
-    stream = Stream(store, recipe, step.number, workers)
+    stream = _stream(store, recipe, step.number, workers)
     try:
         batches = iter(stream)
         while step.number < settings.steps and not should_stop():
             loss, accuracy = _train_epoch(model, step, settings, batches, listener, should_stop)
-            average.set_weights(step.average)
+            average.set_weights(step.average if settings.averaging else model.get_weights())
             accuracies = {name: _accuracy(average, b) for name, b in benchmarks.items()}
             score = float(np.mean(list(accuracies.values()))) if accuracies else -loss
-            improved = score >= best
+            improved = score >= best or settings.keep == "last"
             best = max(best, score)
             _checkpoint(run, model, average, step.number, best, keep=improved)
             epoch = -(-step.number // settings.steps_per_epoch)
@@ -94,6 +94,16 @@ def fit(
     listener(RunEnded("finished" if step.number >= settings.steps else "stopped", step.number))
 
 
+def _stream(
+    store: Path | FixedPatterns, recipe: AnyRecipe, first: int, workers: int
+) -> Stream | FixedStream:
+    if isinstance(store, FixedPatterns):
+        return FixedStream(store, recipe.fit, first)
+    if isinstance(recipe, Recipe):
+        return Stream(store, recipe, first, workers)
+    raise ValueError(f"the recipe {recipe.name} trains on fixed patterns, not on a store.")
+
+
 @dataclass
 class _Step:
     """Where the training is: batches seen, the model, the running average of its weights."""
@@ -104,7 +114,7 @@ class _Step:
 
 
 def _restore_or_begin(
-    run: RunFolder, recipe: Recipe, average: keras.Model, start_from: Path | None
+    run: RunFolder, recipe: AnyRecipe, average: keras.Model, start_from: Path | None
 ) -> tuple[_Step, float]:
     checkpoint = run.latest_checkpoint()
     if checkpoint is not None:
@@ -113,7 +123,7 @@ def _restore_or_begin(
         state = np.load(checkpoint / "state.npz")
         return _Step(int(state["step"]), model, average.get_weights()), float(state["best"])
     keras.utils.set_random_seed(recipe.fit.seed)
-    model = network.build(recipe.network, average.input_shape[1:], recipe.fit.precision)
+    model = network.for_recipe(recipe, recipe.fit.precision)
     if start_from is not None:
         model.set_weights(network.load(start_from).get_weights())
     model.compile(
@@ -126,6 +136,8 @@ def _restore_or_begin(
 
 
 def _optimizer(settings: FitSettings) -> keras.optimizers.Optimizer:
+    if settings.optimiser == "adam":
+        return keras.optimizers.Adam(settings.learning_rate)
     warm_up = min(settings.warm_up_steps, settings.steps // 10)
     schedule = keras.optimizers.schedules.CosineDecay(
         0.0 if warm_up else settings.learning_rate,
@@ -156,7 +168,8 @@ def _train_epoch(
         x, y = next(batches)
         totals += [float(value) for value in model.train_on_batch(x, y)]
         step.number += 1
-        _average_into(step.average, model.get_weights(), step.number, settings.averaging)
+        if settings.averaging:
+            _average_into(step.average, model.get_weights(), step.number, settings.averaging)
         now = time.monotonic()
         if now - said >= _EVENT_INTERVAL:
             said = now
@@ -179,9 +192,15 @@ def _average_into(
         average[i] += (1 - keep) * (new - average[i])
 
 
+def logits(model: Path, x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """(n, 7) outputs of a saved model for (n, length, channels)."""
+    result: npt.NDArray[np.float32] = network.load(model).predict(x, batch_size=64, verbose=0)
+    return result
+
+
 def _accuracy(model: keras.Model, benchmark: Benchmark) -> float:
-    logits = model.predict(benchmark.x, batch_size=64, verbose=0)
-    return float((logits.argmax(axis=1) == benchmark.y).mean())
+    answer = model.predict(benchmark.x, batch_size=64, verbose=0).argmax(axis=1)
+    return float((answer == benchmark.y).mean())
 
 
 def _checkpoint(

@@ -7,7 +7,7 @@ from keras import layers
 
 from training import safety
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from training.recipes import NetworkSettings
+from training.recipes import AnyRecipe, NetworkSettings, StudyNetworkSettings, StudyRecipe
 
 
 def build(
@@ -38,6 +38,30 @@ def build(
     x = layers.Dropout(settings.dropout, dtype=policy)(x)
     logits = layers.Dense(len(CRYSTAL_SYSTEMS), dtype="float32", name="logits")(x)
     return keras.Model(inputs, logits)
+
+
+def build_study(settings: StudyNetworkSettings, input_shape: tuple[int, int]) -> keras.Model:
+    """The study's plain Conv1D network: (n, length, 1) -> (n, 7) logits, without batch norm."""
+    inputs = keras.Input(input_shape, name="pattern")
+    x = inputs
+    for kernel in settings.kernels:
+        x = layers.Conv1D(
+            settings.filters, kernel, padding=settings.padding, activation=settings.activation
+        )(x)
+        x = layers.Dropout(settings.dropout)(x)
+        x = layers.AveragePooling1D(settings.pool)(x)
+    x = layers.Flatten()(x)
+    for units in settings.dense:
+        x = layers.Dense(units, activation="relu")(x)
+        x = layers.Dropout(settings.dense_dropout)(x)
+    return keras.Model(inputs, layers.Dense(len(CRYSTAL_SYSTEMS), name="logits")(x))
+
+
+def for_recipe(recipe: AnyRecipe, precision: str = "float32") -> keras.Model:
+    """The network of a recipe, untrained; `precision` as in `build`."""
+    if isinstance(recipe, StudyRecipe):
+        return build_study(recipe.network, recipe.input_shape)
+    return build(recipe.network, recipe.input_shape, precision)
 
 
 def load(path: Path) -> keras.Model:

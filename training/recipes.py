@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from training.instrument import InstrumentRanges
 from training.representation import Representation
+from training.sticks import StickGrid
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,11 @@ class FitSettings:
         decay per step of the running average of the weights that is kept as the model.
     precision
         Keras dtype policy of the training; the saved model is always float32.
+    optimiser
+        "adamw": AdamW with the schedule above and clipped gradients; "adam": plain Adam at a
+        constant learning rate.
+    keep
+        "best": the model that did best on the benchmarks; "last": that of the last epoch.
     """
 
     batch_size: int = 128
@@ -73,6 +79,8 @@ class FitSettings:
     averaging: float = 0.998
     precision: str = "mixed_bfloat16"
     seed: int = 1
+    optimiser: str = "adamw"
+    keep: str = "best"
 
 
 @dataclass(frozen=True)
@@ -85,6 +93,11 @@ class Recipe:
     sampling: Sampling = field(default_factory=Sampling)
     network: NetworkSettings = field(default_factory=NetworkSettings)
     fit: FitSettings = field(default_factory=FitSettings)
+
+    @property
+    def input_shape(self) -> tuple[int, int]:
+        """(length, channels) of a pattern."""
+        return self.representation.length, len(self.representation.channels)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for JSON."""
@@ -102,7 +115,7 @@ class Recipe:
         }
         return cls(
             name=values["name"],
-            representation=Representation(**values["representation"]),
+            representation=Representation.from_dict(values["representation"]),
             instrument=InstrumentRanges(**instrument),
             sampling=Sampling(**values["sampling"]),
             network=NetworkSettings(**network),
@@ -117,4 +130,136 @@ class Recipe:
 MEASURED: Final = Recipe(name="measured")
 """Ours: every pattern through the virtual laboratory diffractometer."""
 
-RECIPES: Final = {recipe.name: recipe for recipe in (MEASURED,)}
+
+@dataclass(frozen=True)
+class StudyNetworkSettings:
+    """Shape of the study's network (see `network.build_study`).
+
+    Attributes
+    ----------
+    filters, kernels
+        of the convolutions; each is followed by dropout and average pooling over `pool` points.
+    padding, activation
+        of the convolutions, as Keras names them.
+    dense
+        units of the hidden dense layers, each followed by dropout.
+    """
+
+    filters: int = 60
+    kernels: tuple[int, ...] = (100, 50, 25)
+    padding: str = "valid"
+    activation: str = "relu"
+    dropout: float = 0.3
+    pool: int = 2
+    dense: tuple[int, ...] = (700, 70)
+    dense_dropout: float = 0.3
+
+
+@dataclass(frozen=True)
+class StudyRecipe:
+    """The protocol of Torres Arroyave, Diaz Granados and Albarracín (Universidad de Antioquia).
+
+    Ideal lines of binary compounds, the same number of each crystal system, a fixed set of
+    patterns. The study's softmax and one-hot labels are in the loss here, which is the same
+    function; the network gives logits, as all of ours do.
+
+    Attributes
+    ----------
+    per_system
+        compounds of each crystal system.
+    shifts
+        copies of each pattern, shifted by so many grid points; 0 is the pattern itself.
+    split
+        "random": copies are shuffled, then split, as in the study; a copy of most test patterns
+        is then in training. "chemical-system": chemical systems are split first, by the fold
+        that is used everywhere here, and copies made after.
+    test_share
+        of all patterns (random split).  validation_share: of the rest.
+    epochs
+        passes over the training patterns; `fit.steps` follows from them.
+    assumptions
+        what the study leaves open, and what was chosen.
+    """
+
+    name: str
+    per_system: int
+    shifts: tuple[int, ...] = (0,)
+    n_elements: int = 2
+    split: str = "random"
+    test_share: float = 0.1
+    validation_share: float = 0.2
+    epochs: int = 70
+    grid: StickGrid = field(default_factory=StickGrid)
+    network: StudyNetworkSettings = field(default_factory=StudyNetworkSettings)
+    fit: FitSettings = field(
+        default_factory=lambda: FitSettings(
+            batch_size=64,
+            steps=0,
+            steps_per_epoch=1,
+            learning_rate=1e-3,
+            warm_up_steps=0,
+            weight_decay=0.0,
+            averaging=0.0,
+            precision="float32",
+            optimiser="adam",
+            keep="last",
+        )
+    )
+    assumptions: tuple[str, ...] = (
+        "pooling over 2 points and convolutions without padding: the defaults of Keras",
+        "ReLU in the convolutions too, which the study says of the dense layers only",
+        "dropout 0.3 in the dense part, the rate the study gives for the convolutions",
+        "Cu Kα, 1.54184 Å: what pymatgen computes with unless told otherwise",
+        "of several lines on one grid point the strongest counts",
+        "which compounds: drawn by a hash of their ids, whatever their stability",
+        "the model judged is that of the last epoch",
+        "random split: not stratified, as the unequal supports of the study's table show",
+        "leak-free split: fold 0 of 10 is test and folds 1 and 2 are validation, 2/9 of the rest",
+    )
+
+    @property
+    def input_shape(self) -> tuple[int, int]:
+        """(length, channels) of a pattern."""
+        return self.grid.length, 1
+
+    def sized(self, n_training: int) -> "StudyRecipe":
+        """With the steps that `epochs` passes over so many training patterns take."""
+        per_epoch = max(-(-n_training // self.fit.batch_size), 1)
+        fit = replace(self.fit, steps=self.epochs * per_epoch, steps_per_epoch=per_epoch)
+        return replace(self, fit=fit)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values, for JSON."""
+        return {"kind": "study", **asdict(self)}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "StudyRecipe":
+        """The inverse of `to_dict`, also after a round trip through JSON."""
+        values = {key: _tuples(value) for key, value in values.items() if key != "kind"}
+        values["grid"] = StickGrid(**values["grid"])
+        network = {key: _tuples(value) for key, value in values["network"].items()}
+        values["network"] = StudyNetworkSettings(**network)
+        values["fit"] = FitSettings(**values["fit"])
+        return cls(**values)
+
+
+PAPER_TEST_1: Final = StudyRecipe(name="paper-test-1", per_system=950)
+"""The study's first test: 6,650 patterns."""
+
+PAPER_TEST_2: Final = StudyRecipe(name="paper-test-2", per_system=600, shifts=(0, -1, 1))
+"""The study's second test: 12,600 patterns, copies at -0.01° and +0.01° among them."""
+
+AnyRecipe = Recipe | StudyRecipe
+RECIPES: Final[dict[str, AnyRecipe]] = {
+    recipe.name: recipe for recipe in (MEASURED, PAPER_TEST_1, PAPER_TEST_2)
+}
+
+
+def from_dict(values: dict[str, Any]) -> AnyRecipe:
+    """The recipe of either kind that was saved with its `to_dict`."""
+    kind = StudyRecipe if values.get("kind") == "study" else Recipe
+    return kind.from_dict(values)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else value

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.recipes import Recipe
+from training import recipes
+from training.recipes import AnyRecipe
 
 
 class RunError(RuntimeError):
@@ -27,7 +28,7 @@ class RunFolder:
 
     @classmethod
     def create(
-        cls, path: Path, recipe: Recipe, store: Path | None, settings: dict[str, Any]
+        cls, path: Path, recipe: AnyRecipe, store: Path | None, settings: dict[str, Any]
     ) -> "RunFolder":
         """A new run on `store`, or on its own store when that is None.
 
@@ -74,6 +75,11 @@ class RunFolder:
         return self.path / "store.parquet"
 
     @property
+    def patterns(self) -> Path:
+        """The fixed patterns of a study's recipe."""
+        return self.path / "patterns.npz"
+
+    @property
     def checkpoints(self) -> Path:
         """What a resumed run needs."""
         return self.path / "checkpoints"
@@ -83,9 +89,9 @@ class RunFolder:
         config: dict[str, Any] = json.loads(self.config.read_text(encoding="utf-8"))
         return config
 
-    def recipe(self) -> Recipe:
+    def recipe(self) -> AnyRecipe:
         """The recipe the run was created with."""
-        return Recipe.from_dict(self.read_config()["recipe"])
+        return recipes.from_dict(self.read_config()["recipe"])
 
     def latest_checkpoint(self) -> Path | None:
         """Folder of the newest complete checkpoint, if any."""

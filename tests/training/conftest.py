@@ -8,9 +8,16 @@ from pathlib import Path
 import pytest
 
 from training import dataset, recipes, samples, splits
-from training.recipes import FitSettings, NetworkSettings, Recipe
+from training.recipes import (
+    FitSettings,
+    NetworkSettings,
+    Recipe,
+    StudyNetworkSettings,
+    StudyRecipe,
+)
 from training.representation import Representation
-from training.sources import CrystalStructure
+from training.sources import CrystalStructure, prototypes
+from training.sticks import StickGrid
 
 
 def _chemical_systems(n_elements: int) -> Iterator[str]:
@@ -59,4 +66,22 @@ def small_recipe() -> Recipe:
         fit=FitSettings(
             batch_size=14, steps=6, steps_per_epoch=2, learning_rate=3e-3, precision="float32"
         ),
+    )
+
+
+@pytest.fixture(scope="session")
+def compounds() -> list[CrystalStructure]:
+    """Made-up compounds, at least eight binaries of each crystal system."""
+    return list(prototypes.generate(100))
+
+
+@pytest.fixture
+def study_recipe() -> StudyRecipe:
+    """The study's second test, small enough for seconds."""
+    return replace(
+        recipes.PAPER_TEST_2,
+        per_system=6,
+        epochs=2,
+        grid=StickGrid(step=0.1),
+        network=StudyNetworkSettings(filters=4, kernels=(10, 5, 3), dense=(16, 8)),
     )

@@ -1,0 +1,129 @@
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from training import events, network, recipes, studying
+from training.__main__ import STUDY_RECIPES
+from training.preparation import Stopped
+from training.recipes import PAPER_TEST_1, PAPER_TEST_2, StudyRecipe
+from training.runs import RunFolder
+
+SOURCE = {"kind": "prototypes", "count": 100, "seed": 0}
+
+
+def _train(
+    folder: Path, recipe: StudyRecipe, stop_after: int | None = None
+) -> tuple[dict, list[events.Event]]:
+    try:
+        run = RunFolder.open(folder)
+    except RuntimeError:
+        run = RunFolder.create(folder, recipe, None, {"source": SOURCE})
+    heard: list[events.Event] = []
+
+    def should_stop() -> bool:
+        return stop_after == sum(isinstance(event, events.EpochEnded) for event in heard)
+
+    saved = run.recipe()
+    assert isinstance(saved, StudyRecipe)
+    return studying.train(run, saved, SOURCE, heard.append, should_stop), heard
+
+
+def test_the_network_is_the_studys() -> None:
+    model = network.for_recipe(PAPER_TEST_1)
+    assert model.input_shape == (None, 13_500, 1)
+    assert model.output_shape == (None, 7)
+    layers = [type(layer).__name__ for layer in model.layers]
+    assert layers == [
+        "InputLayer",
+        *(["Conv1D", "Dropout", "AveragePooling1D"] * 3),
+        "Flatten",
+        *(["Dense", "Dropout"] * 2),
+        "Dense",
+    ]
+    convolutions = [layer for layer in model.layers if type(layer).__name__ == "Conv1D"]
+    assert [(c.filters, c.kernel_size) for c in convolutions] == [
+        (60, (100,)), (60, (50,)), (60, (25,)),
+    ]  # fmt: skip
+    assert [d.units for d in model.layers if type(d).__name__ == "Dense"] == [700, 70, 7]
+    assert {d.rate for d in model.layers if type(d).__name__ == "Dropout"} == {0.3}
+
+
+def test_the_recipes_are_the_studys() -> None:
+    for recipe in (PAPER_TEST_1, PAPER_TEST_2):
+        assert (recipe.epochs, recipe.fit.batch_size, recipe.fit.learning_rate) == (70, 64, 1e-3)
+        assert (recipe.test_share, recipe.validation_share) == (0.1, 0.2)
+        assert recipe.fit.optimiser == "adam"
+    assert {*STUDY_RECIPES, "measured"} == set(recipes.RECIPES)
+
+
+def test_a_saved_recipe_comes_back() -> None:
+    saved = json.loads(json.dumps(PAPER_TEST_2.to_dict()))
+    assert recipes.from_dict(saved) == PAPER_TEST_2
+
+
+def test_a_run_ends_in_a_report(study_recipe: StudyRecipe, tmp_path: Path) -> None:
+    report, heard = _train(tmp_path / "run", study_recipe)
+    assert heard[0].what == "patterns"
+    assert isinstance(heard[-1], events.RunEnded)
+    assert heard[-1].reason == "finished"
+    assert [e.epoch for e in heard if isinstance(e, events.EpochEnded)] == [1, 2]
+    saved = json.loads((tmp_path / "run" / "study.json").read_text())
+    assert recipes.from_dict(saved["recipe"]) == study_recipe
+    assert saved["test"] == report["test"]
+    sizes = report["patterns"]
+    assert sizes["compounds"] == 7 * study_recipe.per_system
+    assert sizes["training"] + sizes["validation"] + sizes["test"] == 3 * sizes["compounds"]
+    assert report["test"]["n"] == report["twins"]["test patterns"] == sizes["test"]
+    assert report["twins"]["copies"] > 0
+    assert "warning: of" in studying.twins_sentence(study_recipe, report["twins"])
+    assert report["epochs"] == 2
+    assert report["recipe"]["assumptions"]
+
+    free = replace(study_recipe, split="chemical-system", epochs=1)
+    report, _ = _train(tmp_path / "free", free)
+    assert report["twins"]["copies"] == report["twins"]["chemical systems"] == 0
+    assert "warning" not in studying.twins_sentence(free, report["twins"])
+
+
+def test_a_stopped_run_goes_on_as_if_never_stopped(
+    study_recipe: StudyRecipe, tmp_path: Path
+) -> None:
+    recipe = replace(
+        study_recipe,
+        network=replace(study_recipe.network, dropout=0.0, dense_dropout=0.0),
+    )
+    whole, _ = _train(tmp_path / "whole", recipe)
+    _, heard = _train(tmp_path / "parts", recipe, stop_after=1)
+    assert heard[-1].reason == "stopped"
+    parts, heard = _train(tmp_path / "parts", recipe)
+    assert heard[0].first_step > 0
+    assert parts["test"]["confusion"] == whole["test"]["confusion"]
+
+
+def test_stopping_before_there_is_anything(study_recipe: StudyRecipe, tmp_path: Path) -> None:
+    with pytest.raises(Stopped):
+        _train(tmp_path / "run", study_recipe, stop_after=0)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("--store", "store.parquet"), "needs structures"),
+        (("--source", "prototypes", "--steps", "3"), "takes none of --steps"),
+    ],
+)
+def test_what_does_not_go_together_is_said(
+    arguments: tuple[str, ...], sentence: str, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "training", "run", "--recipe", "paper-test-1"]
+    done = subprocess.run(
+        [*command, *arguments, "--run", str(tmp_path / "run")],
+        capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr

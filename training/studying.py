@@ -1,0 +1,105 @@
+"""A run of a study's recipe: patterns, split, training, and the test with its twins counted."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from training import calibration, patterns
+from training.evaluation import Scores, score
+from training.events import Listener, Preparing
+from training.patterns import Patterns, Split
+from training.preparation import Stopped, until
+from training.recipes import StudyRecipe
+from training.runs import RunFolder, write_atomically
+from training.sources import Source, open_source
+
+REPORT = "study.json"
+
+
+def train(
+    run: RunFolder,
+    recipe: StudyRecipe,
+    source: Source,
+    listener: Listener,
+    should_stop: Callable[[], bool],
+    ask_key: Callable[[], str | None] = lambda: None,
+) -> dict[str, Any]:
+    """Train `recipe` in the folder `run`, going on where it stopped; the report of its test.
+
+    Raises
+    ------
+    Stopped
+        `should_stop` said so before there was anything to train on.
+    ValueError
+        The source has too few compounds.
+    """
+    parts = patterns.split(_patterns(run, recipe, source, listener, should_stop, ask_key), recipe)
+    # Keras takes seconds to import, and there may have been something to say first.
+    from training.fit import Benchmark, fit, logits  # noqa: PLC0415
+
+    fit(
+        run,
+        recipe.sized(len(parts.training)),
+        parts.training,
+        {"validation": Benchmark(parts.validation.x(), parts.validation.y)},
+        listener,
+        should_stop=should_stop,
+    )
+    p = calibration.probabilities(logits(run.best, parts.test.x()))
+    groups = parts.test.patterns.chemical_system[parts.test.entry]
+    report = _report(run, recipe, parts, score(p, parts.test.y, groups))
+    write_atomically(run.path / REPORT, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
+    return report
+
+
+def twins_sentence(recipe: StudyRecipe, twins: dict[str, int]) -> str:
+    """What the split leaves on both sides, for a person."""
+    text = (
+        f"of {twins['test patterns']} test patterns, {twins['copies']} have a shifted copy of "
+        f"themselves in training, {twins['compounds']} their compound, "
+        f"{twins['chemical systems']} their chemical system"
+    )
+    return f"warning: {text}" if recipe.split == "random" else text
+
+
+def _patterns(
+    run: RunFolder,
+    recipe: StudyRecipe,
+    source: Source,
+    listener: Listener,
+    should_stop: Callable[[], bool],
+    ask_key: Callable[[], str | None],
+) -> Patterns:
+    if run.patterns.exists():
+        return Patterns.read(run.patterns)
+
+    def on_source(what: str, done: int, total: int | None) -> None:
+        if should_stop():
+            raise Stopped
+        listener(Preparing(what, done, total))
+
+    def on_pattern(done: int, total: int) -> None:
+        if done % 50 == 0 or done == total:
+            on_source("patterns", done, total)
+
+    made = patterns.build(
+        until(open_source(source, on_source, ask_key=ask_key), should_stop), recipe, on_pattern
+    )
+    made.write(run.patterns)
+    return made
+
+
+def _report(run: RunFolder, recipe: StudyRecipe, parts: Split, scores: Scores) -> dict[str, Any]:
+    compounds = parts.test.patterns
+    return {
+        "recipe": recipe.to_dict(),
+        "epochs": run.progress()["epoch"],
+        "patterns": {
+            "compounds": len(compounds.sticks),
+            "training": len(parts.training),
+            "validation": len(parts.validation),
+            "test": len(parts.test),
+        },
+        "twins": parts.twins(),
+        "test": scores.to_dict(),
+    }
