@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from xrdgui.patterns.readers.base import ReadError
+from xrdgui.patterns.readers.scans import fraction, positive, wavelength_of
 from xrdgui.patterns.wavelengths import PRESETS, is_plausible
 
 _NUMBER = r"(\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?)"
@@ -30,7 +33,28 @@ _OTHER_AXIS = re.compile(
     r"[\s_,;()\[\]/]*(?:1/|nm|a\b|å|ang|i\b|int|counts)",
     re.IGNORECASE,
 )
-_FIRST_LINES = 400
+_FIRST_LINES, _MAX_HEADER = 400, 20_000
+# What else a header may state, by the names that instruments and programs give it.
+_DETAILS = tuple(
+    (key, re.compile(rf"\W*(?:{names})[\s.]*[=:,]\s*(.*)", re.IGNORECASE))
+    for key, names in (
+        ("sample", r"(?:user )?sample name|sample(?: id(?:entification)?)?|names"),
+        ("title", r"title"),
+        ("date", r"(?:file )?date(?: and time)?|scan time|measured(?: on)?|start ?time"),
+        ("anode", r"anode(?: material)?"),
+        ("wavelength_alpha2", r"k-?alpha-?2(?: wave ?length)?"),
+        ("alpha2_ratio", r"ratio k-?alpha-?2/k-?alpha-?1"),
+        ("counting_time", r"time per step(?: [\[(]?s(?:ec)?[\])]?)?|(?:step|counting) time"),
+        ("monochromator", r"monochromator(?: used)?"),
+        ("axis", r"scan ?axis"),
+    )
+)
+_READ_AS: dict[str, Callable[[str], float | None]] = {
+    "wavelength_alpha2": wavelength_of,
+    "alpha2_ratio": fraction,
+    "counting_time": positive,
+}
+_NEUTRONS = re.compile(r"\bneutrons?\b", re.IGNORECASE)
 
 
 def wavelength(header: str) -> float | None:
@@ -49,6 +73,21 @@ def wavelength(header: str) -> float | None:
         if found is not None:
             return PRESETS[f"{(found[1] or found[2]).capitalize()} Kα"]
     return None
+
+
+def details(header: str) -> dict[str, Any]:
+    """Return what else a header states: sample, date, anode and more, named as in `Scan`."""
+    found: dict[str, Any] = {}
+    for line in header.splitlines()[:_FIRST_LINES]:
+        for key, pattern in _DETAILS:
+            match = pattern.match(line) if key not in found else None
+            text = match[1].strip(" \t\"',;*/")[:80] if match is not None else ""
+            value = _READ_AS[key](text) if key in _READ_AS else text
+            if value:
+                found[key] = value
+    if _NEUTRONS.search(header[:_MAX_HEADER]):
+        found["radiation"] = "neutron"
+    return found
 
 
 def check_axis(header: str) -> None:

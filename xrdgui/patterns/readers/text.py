@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers import header, signatures
+from xrdgui.patterns.readers import axes, header, signatures
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.checks import checked
 from xrdgui.patterns.readers.decode import check_length, to_utf8
@@ -44,6 +44,8 @@ def read(content: Content, name: str) -> list[Pattern]:
     if known:
         raise ReadError(known)
     header.check_axis(table.header)
+    details = header.details(table.header)
+    axes.check(details.get("axis", ""))
     two_theta, intensity = checked(table.first, table.second, table.lines)
     return [
         Pattern(
@@ -52,7 +54,7 @@ def read(content: Content, name: str) -> list[Pattern]:
             wavelength=header.wavelength(table.header),
             name=content.path.name,
             source=content.path,
-            metadata={"format": name, "columns": table.n_columns},
+            metadata={"format": name, "columns": table.n_columns, **details},
         )
     ]
 

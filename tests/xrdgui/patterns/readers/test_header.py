@@ -1,7 +1,7 @@
 import pytest
 
 from xrdgui.patterns.readers.base import ReadError
-from xrdgui.patterns.readers.header import check_axis, wavelength
+from xrdgui.patterns.readers.header import check_axis, details, wavelength
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,46 @@ def test_another_axis_is_refused(titles):
 )
 def test_two_theta_passes(titles):
     check_axis(titles + "\n")
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (
+            (
+                "[Measurement conditions]\nSample identification,\nAnode material,Co\n"
+                "K-Alpha1 wavelength,1.78901\nK-Alpha2 wavelength,1.7929000\n"
+                "Ratio K-Alpha2/K-Alpha1,0.500\nMonochromator used,YES\n"
+                "File date and time,20/May/2021 15:55\nScan axis,Gonio\nTime per step,50.165\n"
+            ),
+            {
+                "anode": "Co",
+                "wavelength_alpha2": 1.7929,
+                "alpha2_ratio": 0.5,
+                "monochromator": "YES",
+                "date": "20/May/2021 15:55",
+                "axis": "Gonio",
+                "counting_time": 50.165,
+            },
+        ),
+        (
+            (
+                "! Title:  11BM APS ZnO\n! Scan time =  MAY 31, 2014 23:52\n"
+                "! Sample name =   NIST SRM 674b (ZnO)\n! Sample Comment = Kapton\n"
+                "! Time per step (sec) =   0.1\n"
+            ),
+            {
+                "title": "11BM APS ZnO",
+                "date": "MAY 31, 2014 23:52",
+                "sample": "NIST SRM 674b (ZnO)",
+                "counting_time": 0.1,
+            },
+        ),
+        ("##NAMES=Analcime\n##RRUFFID=R060023\n", {"sample": "Analcime"}),
+        ("# Neutron data of D2B\n", {"radiation": "neutron"}),
+        ("2theta, intensity\n", {}),
+        ("Sample: \nTime per step: fast\n", {}),
+    ],
+)
+def test_what_else_is_stated(header, expected):
+    assert details(header) == expected

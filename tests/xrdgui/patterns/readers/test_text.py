@@ -175,6 +175,7 @@ JUNK = bytes(np.random.default_rng(0).integers(0, 256, 5000, dtype=np.uint8))
         ("10.00 1,5\n" * 60, "both points and commas"),
         ("".join(f"{x:.2f} 0\n" for x in TWO_THETA), "zero everywhere"),
         ("Q (1/A) I\n" + rows(), "not over 2θ"),
+        ("Scan axis,Omega\nAngle,Intensity\n" + rows(","), "scan over Omega, not over 2θ"),
     ],
 )
 def test_refused_in_one_sentence(read, content, message):
