@@ -61,10 +61,20 @@ def _bank(title: str, rows: list[str]) -> Values:
     if not binning.startswith("CONS"):
         raise ReadError(f"has points binned as {binning[:10]}, not over 2θ; export it over 2θ")
     kind = pieces[-1] if pieces[-1] in _KINDS else "STD"
-    if kind in ("FXY", "FXYE"):
-        return _listed(rows, len(kind) - 1)
     if kind == "ALT":
         return _alt(rows)
+    two_theta, intensity = _constant(kind, pieces, rows)
+    count = positive(pieces[2]) or 0
+    if intensity.size < count - 1:  # some count one too many
+        raise ReadError(
+            f"has {intensity.size} counts and announces {count:g}; copy or export it again"
+        )
+    return two_theta, intensity
+
+
+def _constant(kind: str, pieces: list[str], rows: list[str]) -> Values:
+    if kind in ("FXY", "FXYE"):
+        return _listed(rows, len(kind) - 1)
     grid = numbers(" ".join(pieces[5:7]))
     count = positive(pieces[2])
     if grid.size != 2 or count is None:

@@ -1,5 +1,6 @@
 """Every format together: chosen by content, and files as instruments write them."""
 
+import contextlib
 import csv
 from pathlib import Path
 
@@ -156,3 +157,19 @@ def test_the_same_scan_in_two_formats_is_the_same(shared_data, names):
     assert one.two_theta == pytest.approx(other.two_theta, abs=1e-3)
     # What was printed with fewer digits may differ by half of the last.
     assert one.intensity == pytest.approx(other.intensity, rel=1e-3, abs=1)
+
+
+@pytest.mark.shared
+def test_files_cut_short_surprise_no_reader(shared_data, tmp_path, caplog):
+    surprised = []
+    for row in stated(shared_data):
+        data = (shared_data / "formats" / row["file"]).read_bytes()
+        path = tmp_path / row["file"].replace("/", "_")
+        for part in (0.02, 0.5, 0.97):
+            caplog.clear()
+            path.write_bytes(data[: int(part * len(data))])
+            with contextlib.suppress(ReadError):
+                read_patterns(path)
+            if caplog.records:
+                surprised.append(f"{row['file']} cut to {part:.0%}")
+    assert not surprised

@@ -74,6 +74,8 @@ def test_other_axes_are_refused(refusal, gsas, binning, message):
         ("STD", "2000.00", "x", "has “x” where"),
         ("FXYE", "1234.000000", "", "damaged rows"),
         ("FXYE", "1234.0", "x", "has “x"),
+        ("STD", " 101 20", " 150 20", "has 101 counts and announces 150"),
+        ("FXYE", " 101 20", " 150 20", "has 101 counts and announces 150"),
     ],
 )
 def test_damaged(refusal, gsas, kind, old, new, message):
