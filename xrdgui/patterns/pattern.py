@@ -32,7 +32,7 @@ class Pattern:
     wavelength
         Å, or None where the file does not say.
     name
-        For people; the file's name.
+        For people; the file's name, with the scan's number in a file of several.
     source
         The file, or None for a pattern that comes from elsewhere.
     scan
