@@ -1,5 +1,7 @@
 """Whether a pattern holds enough to be judged by."""
 
+from collections.abc import Mapping
+
 from training.representation import Representation
 
 # Noise alone makes up to two lines (tests/training/test_representation.py), crystals make more.
@@ -11,6 +13,13 @@ NO_LINES = (
     "No diffraction lines stand out from the background, so the pattern was not classified; "
     "measure longer, or check that the sample is crystalline."
 )
+
+
+def remarks(metadata: Mapping[str, object]) -> tuple[str, ...]:
+    """Return warnings that what a file says of a scan gives reason for."""
+    if metadata.get("radiation") == "neutron":
+        return ("Measured with neutrons, but the network was trained on X-ray patterns.",)
+    return ()
 
 
 def weigh(

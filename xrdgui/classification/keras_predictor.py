@@ -19,7 +19,7 @@ from training import network
 from training.calibration import probabilities
 from training.card import MODEL_FILE_NAME, CardError, ModelCard
 from training.representation import Representation, RepresentationError
-from xrdgui.classification.evidence import weigh
+from xrdgui.classification.evidence import remarks, weigh
 from xrdgui.classification.models import ModelError
 from xrdgui.classification.predictor import Prediction
 from xrdgui.patterns.pattern import Pattern
@@ -98,7 +98,7 @@ class KerasPredictor:
         measured = prepared[0, :, self.representation.channels.index("measured")]
         degrees = float(measured.sum()) * self.representation.step
         warnings, error = weigh(n_lines, degrees, self.representation)
-        return prepared, warnings, error
+        return prepared, (*remarks(pattern.metadata), *warnings), error
 
     def _probabilities(self, inputs: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return (n, classes) calibrated probabilities of (n, views, length, channels) inputs."""

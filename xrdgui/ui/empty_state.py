@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from xrdgui.patterns.readers import SUFFIXES
 from xrdgui.ui.icons import application_icon
 from xrdgui.ui.theme import Colours
 
@@ -34,9 +33,9 @@ class EmptyState(QWidget):
         font.setBold(True)
         title.setFont(font)
         text = QLabel(
-            f"Files or whole folders, anywhere on this window: {', '.join(SUFFIXES)}, "
-            "also compressed (.gz).\nEach is answered with its crystal system and how probable "
-            "that is.",
+            "Files or whole folders, anywhere on this window: text with 2θ and intensity, and what "
+            "Bruker, PANalytical, Philips, Rigaku, STOE and GSAS write.\nEach is answered with its "
+            "crystal system and how probable that is.",
             self,
         )
         text.setAlignment(Qt.AlignmentFlag.AlignCenter)

@@ -37,7 +37,7 @@ from xrdgui.ui.session import BatchReport, Session
 from xrdgui.ui.theme import Colours, Scheme, Theme
 from xrdgui.ui.window_state import WindowState
 
-_ENDINGS = " ".join(f"*{suffix} *{suffix}.gz" for suffix in SUFFIXES)
+_ENDINGS = " ".join(f"*{suffix} *{suffix}.gz *{suffix}.bz2" for suffix in SUFFIXES)
 FILE_FILTER = f"Diffraction patterns ({_ENDINGS});;All files (*)"
 
 

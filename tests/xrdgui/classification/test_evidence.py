@@ -1,9 +1,15 @@
 import pytest
 
 from training.representation import Representation
-from xrdgui.classification.evidence import NO_LINES, weigh
+from xrdgui.classification.evidence import NO_LINES, remarks, weigh
 
 REPRESENTATION = Representation()
+
+
+def test_neutron_data_get_a_warning():
+    assert remarks({"radiation": "X-ray", "sample": "neutron star"}) == ()
+    (warning,) = remarks({"radiation": "neutron"})
+    assert "neutrons" in warning
 
 
 def test_a_normal_scan_raises_no_doubt():
