@@ -169,7 +169,8 @@ def _train(folder: RunFolder, options: Namespace) -> int:
         except (OSError, ValueError, RuntimeError) as error:
             tell(events.RunFailed(str(error)))
             raise
-    _say(f"the best model is {folder.best}")
+    if folder.best.exists():
+        _say(f"the best model is {folder.best}")
     return 0
 
 
@@ -188,8 +189,10 @@ def _prepare_and_fit(
         from training import studying
 
         report = studying.train(folder, recipe, config["source"], tell, should_stop, ask_key)
-        _say(studying.twins_sentence(recipe, report["twins"]))
-        _say(f"test accuracy {report['test']['accuracy']:.1%}, see {folder.path / studying.REPORT}")
+        if report:
+            _say(studying.twins_sentence(recipe, report["twins"]))
+            accuracy = f"{report['test']['accuracy']:.1%}"
+            _say(f"test accuracy {accuracy}, see {folder.path / studying.REPORT}")
         return
     store = Path(config["store"])
     if config.get("source"):

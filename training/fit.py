@@ -82,7 +82,9 @@ def fit(
             score = float(np.mean(list(accuracies.values()))) if accuracies else -loss
             improved = score >= best or settings.keep == "last"
             best = max(best, score)
-            _checkpoint(run, model, average, step.number, best, keep=improved)
+            if improved:
+                _keep(run, average)
+            _checkpoint(run, model, average if settings.averaging else None, step.number, best)
             epoch = -(-step.number // settings.steps_per_epoch)
             run.append_history(
                 {"epoch": epoch, "step": step.number, "loss": loss, "accuracy": accuracy}
@@ -119,7 +121,8 @@ def _restore_or_begin(
     checkpoint = run.latest_checkpoint()
     if checkpoint is not None:
         model = keras.saving.load_model(checkpoint / "training.keras", safe_mode=True)
-        average.load_weights(checkpoint / "average.weights.h5")
+        if recipe.fit.averaging:
+            average.load_weights(checkpoint / "average.weights.h5")
         state = np.load(checkpoint / "state.npz")
         return _Step(int(state["step"]), model, average.get_weights()), float(state["best"])
     keras.utils.set_random_seed(recipe.fit.seed)
@@ -203,15 +206,18 @@ def _accuracy(model: keras.Model, benchmark: Benchmark) -> float:
     return float((answer == benchmark.y).mean())
 
 
+def _keep(run: RunFolder, model: keras.Model) -> None:
+    unfinished = run.best.with_name("best.part.keras")
+    model.save(unfinished)
+    unfinished.replace(run.best)
+
+
 def _checkpoint(
-    run: RunFolder, model: keras.Model, average: keras.Model, step: int, best: float, keep: bool
+    run: RunFolder, model: keras.Model, average: keras.Model | None, step: int, best: float
 ) -> None:
-    if keep:
-        unfinished = run.best.with_name("best.part.keras")
-        average.save(unfinished)
-        unfinished.replace(run.best)
     folder = run.begin_checkpoint(step)
     model.save(folder / "training.keras")
-    average.save_weights(folder / "average.weights.h5")
+    if average is not None:
+        average.save_weights(folder / "average.weights.h5")
     np.savez(folder / "state.npz", step=step, best=best)
     run.commit_checkpoint(folder)

@@ -23,8 +23,10 @@ def train(
     listener: Listener,
     should_stop: Callable[[], bool],
     ask_key: Callable[[], str | None] = lambda: None,
-) -> dict[str, Any]:
+) -> dict[str, Any] | None:
     """Train `recipe` in the folder `run`, going on where it stopped; the report of its test.
+
+    None when it was stopped before there was a model to test.
 
     Raises
     ------
@@ -45,6 +47,8 @@ def train(
         listener,
         should_stop=should_stop,
     )
+    if not run.best.exists():
+        return None
     p = calibration.probabilities(logits(run.best, parts.test.x()))
     groups = parts.test.patterns.chemical_system[parts.test.entry]
     report = _report(run, recipe, parts, score(p, parts.test.y, groups))

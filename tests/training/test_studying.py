@@ -29,7 +29,9 @@ def _train(
 
     saved = run.recipe()
     assert isinstance(saved, StudyRecipe)
-    return studying.train(run, saved, SOURCE, heard.append, should_stop), heard
+    report = studying.train(run, saved, SOURCE, heard.append, should_stop)
+    assert report is not None
+    return report, heard
 
 
 def test_the_network_is_the_studys() -> None:
@@ -65,13 +67,23 @@ def test_a_saved_recipe_comes_back() -> None:
     assert recipes.from_dict(saved) == PAPER_TEST_2
 
 
-def test_a_run_ends_in_a_report(study_recipe: StudyRecipe, tmp_path: Path) -> None:
-    report, heard = _train(tmp_path / "run", study_recipe)
+@pytest.fixture(scope="module")
+def whole(
+    study_recipe: StudyRecipe, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict, list[events.Event]]:
+    """Folder, report and events of a run from beginning to end."""
+    folder = tmp_path_factory.mktemp("study") / "run"
+    return folder, *_train(folder, study_recipe)
+
+
+def test_a_run_ends_in_a_report(
+    whole: tuple[Path, dict, list[events.Event]], study_recipe: StudyRecipe
+) -> None:
+    folder, report, heard = whole
     assert heard[0].what == "patterns"
-    assert isinstance(heard[-1], events.RunEnded)
     assert heard[-1].reason == "finished"
     assert [e.epoch for e in heard if isinstance(e, events.EpochEnded)] == [1, 2]
-    saved = json.loads((tmp_path / "run" / "study.json").read_text())
+    saved = json.loads((folder / "study.json").read_text())
     assert recipes.from_dict(saved["recipe"]) == study_recipe
     assert saved["test"] == report["test"]
     sizes = report["patterns"]
@@ -83,25 +95,22 @@ def test_a_run_ends_in_a_report(study_recipe: StudyRecipe, tmp_path: Path) -> No
     assert report["epochs"] == 2
     assert report["recipe"]["assumptions"]
 
-    free = replace(study_recipe, split="chemical-system", epochs=1)
-    report, _ = _train(tmp_path / "free", free)
+
+def test_a_leak_free_run_has_no_twins(study_recipe: StudyRecipe, tmp_path: Path) -> None:
+    recipe = replace(study_recipe, split="chemical-system", epochs=1)
+    report, _ = _train(tmp_path / "run", recipe)
     assert report["twins"]["copies"] == report["twins"]["chemical systems"] == 0
-    assert "warning" not in studying.twins_sentence(free, report["twins"])
+    assert "warning" not in studying.twins_sentence(recipe, report["twins"])
 
 
 def test_a_stopped_run_goes_on_as_if_never_stopped(
-    study_recipe: StudyRecipe, tmp_path: Path
+    whole: tuple[Path, dict, list[events.Event]], study_recipe: StudyRecipe, tmp_path: Path
 ) -> None:
-    recipe = replace(
-        study_recipe,
-        network=replace(study_recipe.network, dropout=0.0, dense_dropout=0.0),
-    )
-    whole, _ = _train(tmp_path / "whole", recipe)
-    _, heard = _train(tmp_path / "parts", recipe, stop_after=1)
+    _, heard = _train(tmp_path / "run", study_recipe, stop_after=1)
     assert heard[-1].reason == "stopped"
-    parts, heard = _train(tmp_path / "parts", recipe)
+    report, heard = _train(tmp_path / "run", study_recipe)
     assert heard[0].first_step > 0
-    assert parts["test"]["confusion"] == whole["test"]["confusion"]
+    assert report["test"]["confusion"] == whole[1]["test"]["confusion"]
 
 
 def test_stopping_before_there_is_anything(study_recipe: StudyRecipe, tmp_path: Path) -> None:
