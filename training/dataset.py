@@ -24,6 +24,7 @@ from training import splits
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.diffraction import Reflections, reflections
 from training.sources import CrystalStructure
+from training.workers import end_with_parent
 
 # Cells are made to obey the symmetry found within this tolerance (Å): labels hold under strain.
 SYMPREC = 0.01
@@ -74,7 +75,9 @@ def build(
     iterator = iter(structures)
     chunks = iter(lambda: list(islice(iterator, _CHUNK)), [])
     with (
-        ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool,
+        ProcessPoolExecutor(
+            workers, mp_context=get_context("spawn"), initializer=end_with_parent
+        ) as pool,
         pq.ParquetWriter(unfinished, _SCHEMA, compression="zstd") as writer,
     ):
         for rows, failed in _in_order(pool, chunks, ahead=2 * workers):

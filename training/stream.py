@@ -20,6 +20,7 @@ from training.dataset import Store
 from training.instrument import InstrumentRanges, render
 from training.recipes import Recipe, Sampling
 from training.representation import Representation
+from training.workers import end_with_parent
 
 Batch = tuple[npt.NDArray[np.float32], npt.NDArray[np.uint8]]
 
@@ -88,6 +89,7 @@ _worker: dict[str, Any] = {}
 
 
 def _start_worker(path: Path, recipe: Recipe) -> None:
+    end_with_parent()
     store = Store(path)
     _worker.update(store=store, sampler=Sampler(store, recipe.sampling), recipe=recipe)
 
