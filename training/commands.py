@@ -23,6 +23,10 @@ from training.runs import RunError, RunFolder
 if TYPE_CHECKING:
     from training.fit import Benchmark
 
+# spglib writes to the terminal past Python even where it finds its way in the end; what it cannot
+# do is said where it matters.
+os.environ.setdefault("SPGLIB_WARNING", "OFF")
+
 _console = Console(stderr=True)
 
 # Made-up compounds of a run that does not say how many.
