@@ -235,9 +235,9 @@ def _benchmarks(
     benchmarks: dict[str, Benchmark] = {}
     if config.get("measured"):
         patterns = measured.read(Path(config["measured"]), recipe.representation)
-        benchmarks["measured"] = Benchmark(patterns.x[:, 0], patterns.y)
+        benchmarks["measured"] = Benchmark(patterns.x, patterns.y)
         binary = patterns.binary
-        benchmarks["measured, binaries"] = Benchmark(patterns.x[binary, 0], patterns.y[binary])
+        benchmarks["measured, binaries"] = Benchmark(patterns.x[binary], patterns.y[binary])
     store = Store(store_path)
     rng = np.random.default_rng(7)
     entries = np.flatnonzero(store.fold == splits.VALIDATION_FOLD)

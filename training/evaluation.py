@@ -16,10 +16,10 @@ from training import calibration, splits
 from training.card import MODEL_FILE_NAME, ModelCard
 from training.crystal_systems import CRYSTAL_SYSTEMS, FAMILY_OF_SYSTEM
 from training.dataset import Store
-from training.instrument import IDEAL, KALPHA1, InstrumentRanges, render
+from training.instrument import IDEAL, InstrumentRanges
 from training.measured import MeasuredSet
 from training.representation import Representation
-from training.stream import Sampler
+from training.stream import Sampler, render_entries
 
 _RESAMPLES: Final = 2000
 _BATCH: Final = 64
@@ -111,14 +111,12 @@ class Evaluated:
         self._model = network.load(folder / MODEL_FILE_NAME)
 
     def logits(self, x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """(n, 7) outputs of the network for (n, views, length, channels), mean over the views."""
-        n, views = x.shape[:2]
-        flat = self._model.predict(x.reshape(n * views, *x.shape[2:]), batch_size=_BATCH, verbose=0)
-        result: npt.NDArray[np.float32] = flat.reshape(n, views, -1).mean(axis=1)
+        """(n, 7) outputs of the network for (n, length, channels)."""
+        result: npt.NDArray[np.float32] = self._model.predict(x, batch_size=_BATCH, verbose=0)
         return result
 
     def probabilities(self, x: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
-        """(n, 7) calibrated probabilities for (n, views, length, channels)."""
+        """(n, 7) calibrated probabilities for (n, length, channels)."""
         return calibration.probabilities(self.logits(x), self.card.temperature)
 
 
@@ -184,18 +182,14 @@ def _rendered_logits(
     ranges: InstrumentRanges,
     rng: np.random.Generator,
 ) -> npt.NDArray[np.float32]:
-    """(n, 7) logits of freshly rendered patterns, which go the way of a measured file."""
-    axis = model.representation.axis
-    logits = []
-    for i in range(0, len(entries), _BATCH):
-        batch = [store[int(entry)] for entry in entries[i : i + _BATCH]]
-        counts, measured = render(batch, ranges, axis, rng)
-        views = [
-            model.representation.prepare_views(axis[mask], row[mask], KALPHA1)
-            for row, mask in zip(counts, measured, strict=True)
+    """(n, 7) logits of freshly rendered patterns."""
+    batches = (entries[i : i + _BATCH] for i in range(0, len(entries), _BATCH))
+    return np.concatenate(
+        [
+            model.logits(render_entries(store, batch, ranges, model.representation, rng))
+            for batch in batches
         ]
-        logits.append(model.logits(np.stack(views)))
-    return np.concatenate(logits)
+    )
 
 
 def _interval(right: npt.NDArray[np.bool_], groups: npt.NDArray[Any]) -> tuple[float, float]:

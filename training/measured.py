@@ -19,7 +19,7 @@ GRADES = ("A", "B")
 
 @dataclass(frozen=True)
 class MeasuredSet:
-    """x: (n, views, length, channels); y: (n,) crystal systems; rows: those of patterns.csv."""
+    """x: (n, length, channels); y: (n,) crystal systems; rows: those of patterns.csv."""
 
     x: npt.NDArray[np.float32]
     y: npt.NDArray[np.int64]
@@ -44,7 +44,7 @@ def read(folder: Path, representation: Representation) -> MeasuredSet:
     with np.load(folder / "patterns.npz") as arrays:
         x = np.stack(
             [
-                representation.prepare_views(
+                representation.prepare(
                     arrays[f"{row['id']}/two_theta"],
                     arrays[f"{row['id']}/intensity"],
                     float(row["wavelength_A"]),

@@ -46,10 +46,6 @@ class Representation:
         reference wavelength (Å).
     smoothing
         standard deviation (deg) of the Gaussian that lines are looked for under.
-    views
-        lattice scales at which a pattern is shown, one after the other; the first is the pattern
-        itself. A crystal a few per cent larger has the same crystal system: the mean of the
-        answers is steadier than one.
     """
 
     two_theta_min: float = 5.0
@@ -57,7 +53,6 @@ class Representation:
     step: float = 0.02
     wavelength: float = 1.5406
     smoothing: float = 0.04
-    views: tuple[float, ...] = (1.0, 0.97, 1.03)
 
     channels: ClassVar[tuple[str, ...]] = ("intensity", "lines", "measured")
 
@@ -79,7 +74,6 @@ class Representation:
     def from_dict(cls, values: dict[str, Any]) -> "Representation":
         """Raises RepresentationError when the values were written by an incompatible version."""
         values = dict(values)
-        values["views"] = tuple(values.get("views", (1.0,)))
         channels = tuple(values.pop("channels", cls.channels))
         if channels != cls.channels:
             raise RepresentationError(
@@ -112,19 +106,6 @@ class Representation:
         """
         counts, measured = self.resample(two_theta, intensity, wavelength)
         return self.prepare_grid(counts[None], measured[None])[0]
-
-    def prepare_views(
-        self,
-        two_theta: npt.NDArray[np.floating],
-        intensity: npt.NDArray[np.floating],
-        wavelength: float,
-    ) -> Array:
-        """(views, length, 3) network inputs of one measured pattern; arguments as `prepare`."""
-        # By Bragg's law the angles of a larger lattice are those of a longer wavelength.
-        grids = [self.resample(two_theta, intensity, wavelength * scale) for scale in self.views]
-        return self.prepare_grid(
-            np.stack([counts for counts, _ in grids]), np.stack([mask for _, mask in grids])
-        )
 
     def resample(
         self,

@@ -118,17 +118,6 @@ def test_flat_patterns_are_refused() -> None:
         REPRESENTATION.prepare(x, np.full(len(x), 7.0), 1.5406)
 
 
-def test_views_are_the_same_pattern_of_other_lattices() -> None:
-    d = np.array([3.2, 2.1, 1.7])
-    x = np.arange(5, 100, 0.02)
-    angles = 2 * np.degrees(np.arcsin(REPRESENTATION.wavelength / 2 / d))
-    views = REPRESENTATION.prepare_views(x, _pattern(angles.tolist(), x), 1.5406)
-    assert REPRESENTATION.views[0] == 1.0
-    for scale, view in zip(REPRESENTATION.views, views, strict=True):
-        expected = 2 * np.degrees(np.arcsin(REPRESENTATION.wavelength / 2 / (scale * d)))
-        np.testing.assert_allclose(np.sort(_drawn(view)), np.sort(expected), atol=0.02)
-
-
 def test_parameters_travel_through_the_card() -> None:
     other = Representation(two_theta_max=80.0, step=0.04)
     assert Representation.from_dict(other.to_dict()) == other

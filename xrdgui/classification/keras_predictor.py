@@ -25,7 +25,7 @@ from xrdgui.classification.predictor import Prediction
 from xrdgui.patterns.pattern import Pattern
 
 # A batch is filled up to one of these sizes, so that the network is compiled for three at most.
-BATCH_SIZES = (4, 16, 64)
+BATCH_SIZES = (1, 16, 64)
 
 
 class KerasPredictor:
@@ -86,32 +86,28 @@ class KerasPredictor:
     def _prepare(
         self, pattern: Pattern, default_wavelength: float
     ) -> tuple[NDArray[np.float32] | None, tuple[str, ...], str | None]:
-        """Return (views of the pattern, warnings, error); views are None only with an error."""
+        """Return (network input, warnings, error); the input is None only with an error."""
         wavelength = pattern.wavelength or default_wavelength
         try:
             measurement = (pattern.two_theta, pattern.intensity, wavelength)
-            prepared = self.representation.prepare_views(*measurement)
+            prepared = self.representation.prepare(*measurement)
             n_lines = self.representation.count_significant_lines(*measurement)
         except RepresentationError as problem:
             message = str(problem)
             return None, (), message[:1].upper() + message[1:]
-        measured = prepared[0, :, self.representation.channels.index("measured")]
+        measured = prepared[:, self.representation.channels.index("measured")]
         degrees = float(measured.sum()) * self.representation.step
         warnings, error = weigh(n_lines, degrees, self.representation)
         return prepared, (*remarks(pattern.metadata), *warnings), error
 
     def _probabilities(self, inputs: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return (n, classes) calibrated probabilities of (n, views, length, channels) inputs."""
-        shown = inputs.reshape(-1, *inputs.shape[2:])
-        largest = BATCH_SIZES[-1]
-        logits = [self._logits(shown[i : i + largest]) for i in range(0, len(shown), largest)]
-        mean = np.concatenate(logits).reshape(*inputs.shape[:2], -1).mean(axis=1)
-        return probabilities(mean, self._temperature)
+        """Return (n, classes) calibrated probabilities of (n, length, channels) inputs."""
+        return probabilities(self._logits(inputs), self._temperature)
 
-    def _logits(self, shown: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _logits(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return (n, classes) outputs of at most one batch of (n, length, channels)."""
-        size = next(size for size in BATCH_SIZES if size >= len(shown))
-        padded = np.zeros((size, *shown.shape[1:]), dtype=np.float32)
-        padded[: len(shown)] = shown
+        size = next(size for size in BATCH_SIZES if size >= len(inputs))
+        padded = np.zeros((size, *inputs.shape[1:]), dtype=np.float32)
+        padded[: len(inputs)] = inputs
         logits = np.asarray(self._model.predict_on_batch(padded), dtype=np.float32)
-        return logits[: len(shown)]
+        return logits[: len(inputs)]
