@@ -48,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     bundle.add_argument("--model", type=Path, required=True, help="folder to write")
     bundle.add_argument("--store", type=Path, help="otherwise the run's own")
     bundle.add_argument("--calibration-patterns", type=_positive, default=4096, metavar="N")
+    bundle.add_argument("--note", default="", help="of the training, for the card")
     for name in ("source", "licence", "citation"):
         bundle.add_argument(f"--{name}", default="", help="of the structures, for the card")
 

@@ -30,6 +30,7 @@ def bundle(
     folder: Path,
     store_path: Path,
     data: dict[str, Any],
+    note: str = "",
     n_calibration: int = 4096,
     say: Callable[[str], None] = lambda _: None,
 ) -> ModelCard:
@@ -39,6 +40,8 @@ def bundle(
     ----------
     data
         What the card says of the structures: source, licence, citation.
+    note
+        What else there is to know of the training.
     n_calibration
         Patterns the temperature is fitted on.
     say
@@ -54,7 +57,7 @@ def bundle(
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(run.best, folder / MODEL_FILE_NAME)
     store = Store(store_path)
-    progress = run.progress()
+    steps = run.best_step()
     card = ModelCard(
         name=folder.name,
         title=f"Crystal system, recipe “{recipe.name}”",
@@ -68,9 +71,10 @@ def bundle(
             "fingerprint": store.fingerprint(),
         },
         training={
-            "steps": progress["step"],
-            "patterns_seen": progress["step"] * recipe.fit.batch_size,
+            "steps": steps,
+            "patterns_seen": steps * recipe.fit.batch_size,
             "started_from": config.get("start_from"),
+            "note": note,
         },
         versions={
             name: importlib.metadata.version(name) for name in ("keras", "numpy", "scipy", "spglib")

@@ -101,6 +101,7 @@ def bundle(options: Namespace) -> int:
         options.model,
         options.store or Path(config["store"]),
         data,
+        options.note,
         options.calibration_patterns,
         _say,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training import recipes
+from training import events, recipes
 from training.recipes import AnyRecipe
 
 
@@ -113,6 +113,16 @@ class RunFolder:
         for other in self.checkpoints.glob("step-*"):
             if other != folder:
                 shutil.rmtree(other, ignore_errors=True)
+
+    def best_step(self) -> int:
+        """Batches the best model so far had seen; 0 when there is none yet."""
+        steps = [0]
+        if self.events.exists():
+            for line in self.events.read_text(encoding="utf-8").splitlines():
+                event = events.from_json(line)
+                if isinstance(event, events.EpochEnded) and event.best:
+                    steps.append(event.step)
+        return steps[-1]
 
     def progress(self) -> dict[str, Any]:
         """The last row of history.csv, numbers as such; step 0 when there is none yet."""

@@ -13,6 +13,7 @@ import pytest
 from training.card import MODEL_FILE_NAME, ModelCard
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.classification.models import DEFAULT_MODEL, find_model
+from xrdgui.ui.wording import SURE_FROM
 
 MEGABYTE = 2**20
 # Lowest accuracies this network may fall back to on patterns somebody measured.
@@ -69,10 +70,10 @@ def test_the_samples_are_read_right() -> None:
     }
     named = {Path(a["file"]).stem.removesuffix(" (simulated)"): a for a in answers}
     assert set(named) == set(expected)
-    right = [named[name]["crystal_system"] == system for name, system in expected.items()]
-    in_top2 = [system in named[name]["top2"] for name, system in expected.items()]
-    assert sum(right) >= 7
-    assert all(in_top2)
+    wrong = [named[name] for name in named if named[name]["crystal_system"] != expected[name]]
+    assert len(wrong) <= 2
+    # Whoever tries the samples first must not be told something wrong with confidence.
+    assert all(answer["probability"] < SURE_FROM for answer in wrong)
 
 
 @pytest.mark.shared

@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from training import events
 from training.recipes import MEASURED, Recipe
 from training.runs import RunError, RunFolder, write_atomically
 
@@ -51,6 +52,16 @@ def test_history_is_read_back(tmp_path: Path) -> None:
     run.append_history({"epoch": 1, "step": 250, "loss": 1.5})
     run.append_history({"epoch": 2, "step": 500, "loss": 1.25})
     assert run.progress() == {"epoch": 2, "step": 500, "loss": 1.25}
+
+
+def test_the_step_of_the_best_model_is_found(tmp_path: Path) -> None:
+    run = RunFolder.create(tmp_path, MEASURED, tmp_path / "store", {})
+    assert run.best_step() == 0
+    with run.events.open("w") as file:
+        say = events.write_to(file)
+        for epoch, best in enumerate([True, True, False], start=1):
+            say(events.EpochEnded(epoch, 250 * epoch, 1.0, 0.5, {}, best))
+    assert run.best_step() == 500
 
 
 def test_a_failed_write_leaves_the_old_content(tmp_path: Path) -> None:
