@@ -88,8 +88,13 @@ class PatternPlot(QWidget):
         self.plot.setAccessibleDescription(
             "Arrow keys move the cross-hair, plus and minus zoom, Home shows everything."
         )
+        # Without antialiasing Qt drops segments shorter than a pixel: a flat background has gaps.
         self.curve = self.plot.plot(
-            autoDownsample=True, downsampleMethod="peak", clipToView=True, skipFiniteCheck=True
+            antialias=True,
+            autoDownsample=True,
+            downsampleMethod="peak",
+            clipToView=True,
+            skipFiniteCheck=True,
         )
         self.line = pg.InfiniteLine(angle=90, movable=False)
         self.point = pg.ScatterPlotItem(size=7)

@@ -175,6 +175,7 @@ class PreparedView(QWidget):
             # Empty first: pyqtgraph cannot clip data before the curve is in its view.
             curve = self.plot.plot(
                 pen=self.plot.line_pen(colour),
+                antialias=True,
                 autoDownsample=True,
                 downsampleMethod="peak",
                 clipToView=True,
