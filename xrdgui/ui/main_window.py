@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
 )
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui.patterns.readers import SUFFIXES
 from xrdgui.ui import results, wording
 from xrdgui.ui.activity import Activity
 from xrdgui.ui.commands import Actions
@@ -36,9 +35,6 @@ from xrdgui.ui.prepared_view import PreparedView, Preparer
 from xrdgui.ui.session import BatchReport, Session
 from xrdgui.ui.theme import Colours, Scheme, Theme
 from xrdgui.ui.window_state import WindowState
-
-_ENDINGS = " ".join(f"*{suffix} *{suffix}.gz *{suffix}.bz2" for suffix in SUFFIXES)
-FILE_FILTER = f"Diffraction patterns ({_ENDINGS});;All files (*)"
 
 
 class MainWindow(QMainWindow):
@@ -185,7 +181,7 @@ class MainWindow(QMainWindow):
     def ask_files(self) -> None:
         """Ask for files and open them."""
         chosen, _ = QFileDialog.getOpenFileNames(
-            self, "Open patterns", self.state.folder, FILE_FILTER
+            self, "Open patterns", self.state.folder, _file_filter()
         )
         if chosen:
             self.state.folder = Path(chosen[0]).parent
@@ -423,3 +419,11 @@ class MainWindow(QMainWindow):
         self.preparer.close()
         self.client.close()
         event.accept()
+
+
+def _file_filter() -> str:
+    """Say which files the dialog shows first."""
+    from xrdgui.patterns.readers import SUFFIXES  # noqa: PLC0415  the window starts without them
+
+    endings = " ".join(f"*{suffix} *{suffix}.gz *{suffix}.bz2" for suffix in SUFFIXES)
+    return f"Diffraction patterns ({endings});;All files (*)"

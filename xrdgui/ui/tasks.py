@@ -1,13 +1,15 @@
-"""What the helper processes do: find files, read them, prepare a pattern. No Qt in here."""
+"""What the helper processes do: find files, read them, prepare a pattern. No Qt in here.
+
+The window's process only names these functions. What they work with is imported by the helper that
+runs them, so that the window need not wait for two dozen readers and scipy.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from xrdgui.patterns.files import expand
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers import ReadError, read_patterns
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,11 +42,15 @@ class Prepared:
 
 def find_files(paths: list[str]) -> list[Path]:
     """List the files that these files, folders and globs stand for, each once."""
+    from xrdgui.patterns.files import expand  # noqa: PLC0415
+
     return list(dict.fromkeys(expand([Path(path) for path in paths])))
 
 
 def read_file(path: Path) -> FileRead:
     """Read one file; whatever is wrong with it becomes its sentence."""
+    from xrdgui.patterns.readers import ReadError, read_patterns  # noqa: PLC0415
+
     try:
         patterns = tuple(read_patterns(path))
     except ReadError as error:
@@ -67,7 +73,6 @@ def prepare(model_folder: Path, pattern: Pattern, wavelength: float) -> Prepared
     training.representation.RepresentationError
         The pattern cannot be prepared; the message is one sentence.
     """
-    # Late: scipy comes along, and only this view needs it.
     from training.card import ModelCard  # noqa: PLC0415
     from training.representation import Representation  # noqa: PLC0415
 
