@@ -13,7 +13,7 @@ CRYSTAL_SYSTEMS: Final = (
 )
 
 # The last space group of each system, in the order above (International Tables A).
-_LAST_SPACE_GROUP: Final = (2, 15, 74, 142, 167, 194, 230)
+LAST_SPACE_GROUP: Final = (2, 15, 74, 142, 167, 194, 230)
 
 # Trigonal P and hexagonal P share their lattice; with the two merged six families remain.
 FAMILY_OF_SYSTEM: Final = (0, 1, 2, 3, 4, 4, 5)
@@ -29,7 +29,7 @@ def crystal_system(space_group: int) -> str:
     """
     if space_group < 1:
         raise ValueError(f"{space_group} is not a space-group number (1–230).")
-    for system, last in zip(CRYSTAL_SYSTEMS, _LAST_SPACE_GROUP, strict=True):
+    for system, last in zip(CRYSTAL_SYSTEMS, LAST_SPACE_GROUP, strict=True):
         if space_group <= last:
             return system
     raise ValueError(f"{space_group} is not a space-group number (1–230).")

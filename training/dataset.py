@@ -21,7 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from training import splits
-from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.crystal_systems import CRYSTAL_SYSTEMS, LAST_SPACE_GROUP
 from training.diffraction import Reflections, reflections
 from training.sources import CrystalStructure
 from training.workers import end_with_parent
@@ -157,9 +157,8 @@ class Store:
         }
         self._lists = lists
         self.table = table.drop_columns(list(lists))
-        last = np.array([2, 15, 74, 142, 167, 194, 230])
         self.space_group = table["space_group"].to_numpy()
-        self.system = np.searchsorted(last, self.space_group).astype(np.uint8)
+        self.system = np.searchsorted(LAST_SPACE_GROUP, self.space_group).astype(np.uint8)
         encoded = table["chemical_system"].combine_chunks().dictionary_encode()
         if isinstance(encoded, pa.ChunkedArray):
             encoded = encoded.combine_chunks()
