@@ -31,6 +31,28 @@ def log_folder() -> Path:
     return _made("log", platformdirs.user_log_path(_NAME, appauthor=False))
 
 
+def runs_folder() -> Path:
+    """Return the folder that holds the user's training runs, one folder each; made if need be.
+
+    Raises
+    ------
+    OSError
+        When it cannot be made.
+    """
+    return _made("data/runs", platformdirs.user_data_path(_NAME, appauthor=False) / "runs")
+
+
+def models_folder() -> Path:
+    """Return the folder that holds the user's own networks, one folder each; made if need be.
+
+    Raises
+    ------
+    OSError
+        When it cannot be made.
+    """
+    return _made("data/models", platformdirs.user_data_path(_NAME, appauthor=False) / "models")
+
+
 def _made(kind: str, usual: Path) -> Path:
     home = os.environ.get(_HOME)
     folder = Path(home).expanduser() / kind if home else usual
