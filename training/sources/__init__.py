@@ -1,4 +1,21 @@
-"""Where structures come from; each source is one module that yields `CrystalStructure`s."""
+"""Where structures come from; each source is one module that yields `CrystalStructure`s.
+
+A `Source` names one as plain values, in a run's config.json:
+
+{"kind": "files", "paths": [str, …]}
+    JSON-lines files, CIF, POSCAR and pymatgen JSON files, and folders of the latter; absolute.
+{"kind": "prototypes", "count": int, "n_elements": int | None, "seed": int}
+    made-up compounds on known structure types, so many of them; of exactly `n_elements`
+    elements, or of any number where that is None or absent; `seed` may be absent (0).
+{"kind": "materials-project", "query": {…}}
+    `mp_query.Query.to_dict()`; absent keys have the defaults of `Query`. The key to the database
+    is no part of it (see `mp_key`). How many compounds there are before anything is downloaded:
+    `materials_project.count_per_system`; it imports mp-api, which takes seconds, so a window asks
+    another process: `python -m training count --source materials-project …`.
+{"kind": "patterns", "paths": [str, …]}
+    the files of `python -m training export-json`, or the folder of them: ideal patterns instead
+    of structures, for a study's recipe only (see `study_json`).
+"""
 
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
@@ -16,7 +33,7 @@ __all__ = [
     "read_structures",
 ]
 
-# A source as plain values, for a run's config.json: {"kind": …} and what that kind needs.
+# As above.
 Source = dict[str, Any]
 
 # (what, done, total) of a source that takes its time; may raise to call it off.
@@ -30,8 +47,6 @@ def open_source(
     ask_key: Callable[[], str | None] = lambda: None,
 ) -> Iterator[CrystalStructure]:
     """Structures of a source.
-
-    Its kind is "files" (paths), "prototypes" (count, seed) or "materials-project" (query).
 
     Parameters
     ----------

@@ -8,17 +8,18 @@ import hashlib
 import json
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, Final
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from training.elements import ATOMIC_NUMBERS
 from training.sources import json_lines
 from training.sources.mp_cache import Cache, Entry, default_path
 from training.sources.mp_client import Client, Document, MaterialsProjectError
+from training.sources.mp_query import Query
 from training.sources.structure import CrystalStructure, StructureError
+
+__all__ = ["EmptyAnswerError", "Query", "count_per_system", "structures"]
 
 # (what, done, total) between requests and while waiting; may raise to call the download off.
 Progress = Callable[[str, int, int | None], None]
@@ -34,75 +35,6 @@ _NON_COMMERCIAL: Final = "BY-NC"
 
 class EmptyAnswerError(MaterialsProjectError):
     """Nothing in the database fits the query."""
-
-
-@dataclass(frozen=True)
-class Query:
-    """Which compounds are wanted.
-
-    Attributes
-    ----------
-    n_elements
-        number of different elements.
-    require, exclude
-        symbols of elements that must, must not be part of it.
-    observed_only
-        only what was reported experimentally.
-    energy_above_hull
-        at most this (eV/atom); None for any.
-    max_sites
-        at most so many atoms in the primitive cell; None for any.
-    per_system
-        at most so many of each crystal system, chosen by a hash of their ids; None for all.
-    non_commercial
-        also entries whose licence forbids commercial use (GNoME).
-    """
-
-    n_elements: int = 2
-    require: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    observed_only: bool = False
-    energy_above_hull: float | None = None
-    max_sites: int | None = None
-    per_system: int | None = None
-    non_commercial: bool = False
-
-    def __post_init__(self) -> None:
-        """Raises ValueError for a symbol that is no element's."""
-        for symbol in (*self.require, *self.exclude):
-            if symbol not in ATOMIC_NUMBERS:
-                raise ValueError(f"“{symbol}” is not the symbol of an element.")
-
-    def to_dict(self) -> dict[str, Any]:
-        """As plain values, for JSON."""
-        return asdict(self)
-
-    @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> "Query":
-        """The inverse of `to_dict`, also after a round trip through JSON."""
-        values = dict(values)
-        for name in ("require", "exclude"):
-            values[name] = tuple(values.get(name, ()))
-        return cls(**values)
-
-    def criteria(self) -> dict[str, Any]:
-        """As arguments of the client's search, without the crystal system."""
-        criteria: dict[str, Any] = {
-            "num_elements": self.n_elements,
-            "deprecated": False,
-            "include_gnome": self.non_commercial,
-        }
-        if self.require:
-            criteria["elements"] = list(self.require)
-        if self.exclude:
-            criteria["exclude_elements"] = list(self.exclude)
-        if self.observed_only:
-            criteria["theoretical"] = False
-        if self.energy_above_hull is not None:
-            criteria["energy_above_hull"] = (0.0, self.energy_above_hull)
-        if self.max_sites is not None:
-            criteria["num_sites"] = (1, self.max_sites)
-        return criteria
 
 
 def structures(
@@ -155,6 +87,46 @@ def structures(
                     yield json_lines.parse(entry)
 
 
+def count_per_system(
+    query: Query,
+    key: Callable[[], str],
+    on_progress: Progress = lambda *_: None,
+    cache: Path | None = None,
+    **client: Any,
+) -> dict[str, int]:
+    """How many compounds of each crystal system fit `query`, whatever its `per_system`.
+
+    One small request a crystal system, none where the cache has the whole list. Amorphous cells
+    (a few hundred among the triclinic ones) count; a download leaves them out.
+
+    Parameters
+    ----------
+    key, on_progress, cache, client
+        as for `structures`; `on_progress` may raise to call the count off.
+
+    Raises
+    ------
+    WrongKeyError, NoNetworkError, ServerError
+        As they say.
+    """
+    place = [0]
+
+    def on_wait(why: str) -> None:
+        on_progress(why, place[0], len(CRYSTAL_SYSTEMS))
+
+    counts = {}
+    with Cache(cache or default_path()) as store:
+        server = _Late(lambda: Client(key(), on_wait=on_wait, **client))
+        for number, system in enumerate(CRYSTAL_SYSTEMS):
+            place[0] = number
+            on_progress(f"number of {system} compounds", number, len(CRYSTAL_SYSTEMS))
+            criteria = _criteria(query, system)
+            listed = _listed_before(criteria, store)
+            counts[system] = server.count(**criteria) if listed is None else listed
+        on_progress("number of compounds", len(CRYSTAL_SYSTEMS), len(CRYSTAL_SYSTEMS))
+    return counts
+
+
 class _Late:
     """The client, made when the first request is: what is all here needs no key and no network."""
 
@@ -162,10 +134,16 @@ class _Late:
         self._connect = connect
         self._client: Client | None = None
 
-    def search(self, **criteria: Any) -> list[Document]:
+    def _connected(self) -> Client:
         if self._client is None:
             self._client = self._connect()
-        return self._client.search(**criteria)
+        return self._client
+
+    def search(self, **criteria: Any) -> list[Document]:
+        return self._connected().search(**criteria)
+
+    def count(self, **criteria: Any) -> int:
+        return self._connected().count(**criteria)
 
 
 def _choose(query: Query, store: Cache, server: _Late, on_progress: Progress) -> list[str]:
@@ -185,9 +163,28 @@ def _choose(query: Query, store: Cache, server: _Late, on_progress: Progress) ->
     return wanted
 
 
+def _criteria(query: Query, system: str) -> dict[str, Any]:
+    return query.criteria() | {"crystal_system": system.capitalize()}
+
+
+def _name(criteria: dict[str, Any]) -> str:
+    """Of a list in the cache."""
+    return json.dumps(criteria, sort_keys=True)
+
+
+def _listed_before(criteria: dict[str, Any], store: Cache) -> int | None:
+    """How many ids the list has, when the cache has it whole."""
+    total, page = 0, 1
+    while (ids := store.page(_name(criteria), page)) is not None:
+        total, page = total + len(ids), page + 1
+        if len(ids) < _PAGE:
+            return total
+    return None
+
+
 def _listed(query: Query, system: str, store: Cache, server: _Late) -> Iterator[str]:
-    criteria = query.criteria() | {"crystal_system": system.capitalize()}
-    listing = json.dumps(criteria, sort_keys=True)
+    criteria = _criteria(query, system)
+    listing = _name(criteria)
     page = 1
     while True:
         ids = store.page(listing, page)

@@ -6,7 +6,7 @@ growing steps, in slices short enough to be called off.
 
 import time
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 # Seconds between one attempt and the next; then it is given up.
 DELAYS: Final = (1.0, 2.0, 4.0, 8.0, 16.0, 32.0)
@@ -16,6 +16,7 @@ _TIMEOUT: Final = 60
 _SLICE: Final = 0.2
 
 Document = dict[str, Any]
+_Answer = TypeVar("_Answer")
 
 
 class MaterialsProjectError(RuntimeError):
@@ -113,14 +114,29 @@ class Client:
         WrongKeyError, NoNetworkError, ServerError
             As they say; the last two after all attempts.
         """
+        return self._patiently(lambda: self._search(criteria))
+
+    def count(self, **criteria: Any) -> int:
+        """How many documents fit, in one small request. Raises as `search` does."""
+        return self._patiently(lambda: self._count(criteria))
+
+    def _patiently(self, ask: Callable[[], _Answer]) -> _Answer:
         for delay in (*self._delays, None):
             try:
-                return self._search(criteria)
+                return ask()
             except _Passing as passing:
                 if delay is None:
                     raise passing.error from passing
                 self._wait(max(delay, passing.wait or 0.0), passing.error)
         raise AssertionError  # the last attempt either returned or raised
+
+    def _count(self, criteria: dict[str, Any]) -> int:
+        self._search(criteria | {"fields": ["material_id"], "chunk_size": 1})
+        try:
+            meta = self._answer.json()["meta"] if self._answer else {}
+            return int(meta["total_doc"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise _Passing(ServerError(_MALFORMED)) from error
 
     def _search(self, criteria: dict[str, Any]) -> list[Document]:
         self._answer = None

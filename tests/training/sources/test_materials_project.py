@@ -12,8 +12,14 @@ from typing import Any
 import pytest
 
 from tests.training.sources.mp_server import KEY, Server, document, serve
+from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.sources import CrystalStructure, mp_client, mp_key
-from training.sources.materials_project import EmptyAnswerError, Query, structures
+from training.sources.materials_project import (
+    EmptyAnswerError,
+    Query,
+    count_per_system,
+    structures,
+)
 
 # The client's import is slow; here once for all tests.
 pytest.importorskip("mp_api.client")
@@ -226,6 +232,46 @@ def test_crystal_systems_are_balanced_and_the_choice_does_not_change(cache: Path
     assert first == again
     numbers = [int(identifier[3:]) for identifier in first]
     assert Counter((n >= 30) + (n >= 40) for n in numbers) == {0: 5, 1: 5, 2: 3}
+
+
+def _count(server: Server, cache: Path, query: Query | None = None, **options: Any) -> Any:
+    options = {"delays": (0.0, 0.0), "timeout": 0.5} | options
+    return count_per_system(
+        query or Query(), lambda: KEY, cache=cache, endpoint=server.endpoint, **options
+    )
+
+
+def test_counting_asks_once_a_crystal_system_and_for_little(cache: Path) -> None:
+    documents = [document(n) for n in range(1, 30)] + [document(30, "Trigonal")]
+    with serve(documents) as server:
+        server.faults = ["429", "malformed"]
+        counts = _count(server, cache, Query(per_system=5))
+        assert counts == dict.fromkeys(CRYSTAL_SYSTEMS, 0) | {"cubic": 29, "trigonal": 1}
+        assert len(server.asked) == len(CRYSTAL_SYSTEMS)
+        assert {query["_limit"] for query in server.asked} == {"1"}
+        assert _count(server, cache, Query(exclude=("Cl",)))["cubic"] == 0
+
+
+def test_what_was_listed_is_counted_here(cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("training.sources.materials_project._PAGE", 2)
+    with serve([document(n) for n in range(1, 6)]) as server:
+        _get(server, cache)
+    counts = count_per_system(Query(), lambda: pytest.fail("asked for the key"), cache=cache)
+    assert counts["cubic"] == 5
+
+
+def test_counting_can_be_called_off_and_fails_in_a_sentence(cache: Path) -> None:
+    def call_off(what: str, done: int, total: int | None) -> None:
+        if done == 2:
+            raise InterruptedHereError
+
+    with serve([document(1)]) as server:
+        with pytest.raises(InterruptedHereError):
+            _count(server, cache, on_progress=call_off)
+        assert len(server.asked) == 2
+        server.always = "500"
+        with pytest.raises(mp_client.ServerError, match="status 500"):
+            _count(server, cache, Query(max_sites=3))
 
 
 def test_an_unusable_structure_is_named_and_the_rest_go_on(cache: Path) -> None:
