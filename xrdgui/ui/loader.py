@@ -1,40 +1,22 @@
-"""Reads files for the window: in a helper process, one after the other, cancellable."""
+"""Reads files for the window: away from its thread, one after the other, cancellable."""
 
 import contextlib
 import queue
 import threading
-import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
-from xrdgui.ui import tasks
-from xrdgui.ui.helper_process import (
-    HelperCancelledError,
-    HelperDiedError,
-    HelperProcess,
-    HelperTaskError,
-)
-from xrdgui.ui.tasks import FileRead
+from xrdgui.helper_process import HelperCancelledError
+from xrdgui.reading import Caller, FileRead, FileReader
 
 # Files are handed to the window in handfuls: one signal per file would flood it, one signal per
-# thousand files would stop it.
-_HAND_OVER_SECONDS = 0.05
+# thousand files would stop it. The window comes for them, so that none waits for the next one,
+# which may be slow to read.
+_HAND_OVER_MILLISECONDS = 50
 _HAND_OVER_FILES = 25
-
-
-class Caller(Protocol):
-    """What runs the tasks: a helper process, or a stand-in in tests."""
-
-    def call(
-        self, function: Callable[..., Any], *args: Any, cancelled: threading.Event | None = None
-    ) -> Any:
-        """Run the function and return its result."""
-
-    def close(self) -> None:
-        """End whatever runs."""
 
 
 class Loader(QObject):
@@ -53,20 +35,21 @@ class Loader(QObject):
     read = Signal(list)
     progress = Signal(int, int)
     idle = Signal()
-    _job_done = Signal()
 
     def __init__(self, caller: Caller | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._caller: Caller = caller or HelperProcess("file reader")
+        self._reader = FileReader(caller)
         self._jobs: queue.Queue[tuple[list[str], threading.Event] | None] = queue.Queue()
+        # What the thread has read and the window has not taken yet; None ends a job.
+        self._waiting: deque[FileRead | None] = deque()
         self._cancelled = threading.Event()
         self._thread: threading.Thread | None = None
-        # Counted on the window's thread, behind the files' own signals, so that "idle" never
-        # overtakes them.
         self._open_jobs = 0
         self._done = 0
         self._total = 0
-        self._job_done.connect(self._finish_job, Qt.ConnectionType.QueuedConnection)
+        self._timer = QTimer(self)
+        self._timer.setInterval(_HAND_OVER_MILLISECONDS)
+        self._timer.timeout.connect(self._hand_over)
 
     @property
     def busy(self) -> bool:
@@ -81,6 +64,7 @@ class Loader(QObject):
             # What was cancelled stays so; this request has its own switch.
             self._cancelled = threading.Event()
         self._open_jobs += 1
+        self._timer.start()
         self._jobs.put(([str(path) for path in paths], self._cancelled))
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="xrdgui file reader")
@@ -93,59 +77,46 @@ class Loader(QObject):
     def close(self) -> None:
         """Stop reading and end thread and process."""
         self.cancel()
+        self._timer.stop()
         if self._thread is not None:
             self._jobs.put(None)
             self._thread.join()
             self._thread = None
-        self._caller.close()
+        self._reader.close()
 
     def _work(self) -> None:
         while (job := self._jobs.get()) is not None:
             with contextlib.suppress(HelperCancelledError):
                 self._read_all(*job)
-            self._job_done.emit()
-
-    def _finish_job(self) -> None:
-        self._open_jobs -= 1
-        if self._open_jobs == 0:
-            self.idle.emit()
+            self._waiting.append(None)
 
     def _read_all(self, paths: list[str], cancelled: threading.Event) -> None:
-        found = self._find(paths, cancelled)
+        found = self._reader.find(paths, cancelled)
+        if isinstance(found, FileRead):
+            self._waiting.append(found)
+            return
         self._total += len(found)
-        waiting: list[FileRead] = []
-        handed_over = time.monotonic()
-        try:
-            for path in found:
-                if cancelled.is_set():
-                    break
-                waiting.append(self._read_one(path, cancelled))
-                self._done += 1
-                due = time.monotonic() - handed_over > _HAND_OVER_SECONDS
-                if due or len(waiting) >= _HAND_OVER_FILES:
-                    self._hand_over(waiting)
-                    waiting, handed_over = [], time.monotonic()
-        finally:
-            self._hand_over(waiting)
+        for path in found:
+            if cancelled.is_set():
+                break
+            self._waiting.append(self._reader.read(path, cancelled))
 
-    def _hand_over(self, files: list[FileRead]) -> None:
+    def _hand_over(self) -> None:
+        """Give the window what waits, as much of it as it takes without a pause."""
+        files: list[FileRead] = []
+        ended = 0
+        while self._waiting and len(files) < _HAND_OVER_FILES:
+            file = self._waiting.popleft()
+            if file is None:
+                ended += 1
+            else:
+                files.append(file)
         if files:
+            self._done += len(files)
             self.read.emit(files)
+        if self.busy:
             self.progress.emit(self._done, self._total)
-
-    def _find(self, paths: list[str], cancelled: threading.Event) -> list[Path]:
-        try:
-            return self._caller.call(tasks.find_files, paths, cancelled=cancelled)
-        except (HelperDiedError, HelperTaskError) as error:
-            path = Path(paths[0])
-            self.read.emit([FileRead(path, problem=f"{path.name} could not be opened: {error}.")])
-            return []
-
-    def _read_one(self, path: Path, cancelled: threading.Event) -> FileRead:
-        try:
-            return self._caller.call(tasks.read_file, path, cancelled=cancelled)
-        except HelperDiedError:
-            problem = f"{path.name} could not be read: it made the file reader stop."
-        except HelperTaskError as error:
-            problem = f"{path.name} could not be read: {error}."
-        return FileRead(path, problem=problem)
+        self._open_jobs -= ended
+        if ended and self._open_jobs == 0:
+            self._timer.stop()
+            self.idle.emit()

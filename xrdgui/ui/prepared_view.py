@@ -11,15 +11,15 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from xrdgui.patterns.pattern import Pattern
-from xrdgui.ui import tasks, wording
-from xrdgui.ui.helper_process import (
+from xrdgui.helper_process import (
     HelperCancelledError,
     HelperDiedError,
     HelperProcess,
     HelperTaskError,
 )
-from xrdgui.ui.loader import Caller
+from xrdgui.patterns.pattern import Pattern
+from xrdgui.reading import Caller
+from xrdgui.ui import tasks, wording
 from xrdgui.ui.tasks import Prepared
 from xrdgui.ui.theme import LIGHT, Colours
 from xrdgui.ui.themed_plot import ThemedPlot
@@ -84,8 +84,9 @@ class Preparer(QObject):
             # "RepresentationError: nothing was measured …": the name is of no use to a reader.
             sentence = str(error).partition(": ")[2] or str(error)
             result = sentence[:1].upper() + sentence[1:].rstrip(".") + "."
-        except (HelperDiedError, OSError, ValueError) as error:
-            result = f"The prepared pattern could not be computed: {str(error).rstrip('.')}."
+        except (HelperDiedError, MemoryError, OSError, ValueError) as error:
+            reason = str(error).rstrip(".") or "there is too little memory"
+            result = f"The prepared pattern could not be computed: {reason}."
         self.prepared.emit(number, result)
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
+from xrdgui.reading import FileRead
 from xrdgui.ui.entries import Entry, State
 from xrdgui.ui.inference import Answer, InferenceClient, Question
 from xrdgui.ui.loader import Loader
-from xrdgui.ui.tasks import FileRead
 
 
 @dataclass

@@ -1,7 +1,7 @@
-"""What the helper processes do: find files, read them, prepare a pattern. No Qt in here.
+"""What a helper process does for the window: prepare a pattern. No Qt in here.
 
 The window's process only names these functions. What they work with is imported by the helper that
-runs them, so that the window need not wait for two dozen readers and scipy.
+runs them, so that the window need not wait for scipy.
 """
 
 from dataclasses import dataclass
@@ -10,15 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from xrdgui.patterns.pattern import Pattern
-
-
-@dataclass(frozen=True, eq=False)
-class FileRead:
-    """One file: its patterns, or one sentence why there are none."""
-
-    path: Path
-    patterns: tuple[Pattern, ...] = ()
-    problem: str | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,31 +29,6 @@ class Prepared:
     axis: np.ndarray
     channels: dict[str, np.ndarray]
     wavelength: float
-
-
-def find_files(paths: list[str]) -> list[Path]:
-    """List the files that these files, folders and globs stand for, each once."""
-    from xrdgui.patterns.files import expand  # noqa: PLC0415
-
-    return list(dict.fromkeys(expand([Path(path) for path in paths])))
-
-
-def read_file(path: Path) -> FileRead:
-    """Read one file; whatever is wrong with it becomes its sentence."""
-    from xrdgui.patterns.readers import ReadError, read_patterns  # noqa: PLC0415
-
-    try:
-        patterns = tuple(read_patterns(path))
-    except ReadError as error:
-        return FileRead(path, problem=str(error))
-    except MemoryError:
-        return FileRead(path, problem=f"{path.name} is too large for the memory of this computer.")
-    except OSError as error:
-        reason = error.strerror or type(error).__name__
-        return FileRead(path, problem=f"{path.name} could not be opened: {reason}.")
-    if not patterns:
-        return FileRead(path, problem=f"{path.name} holds no diffraction pattern.")
-    return FileRead(path, patterns)
 
 
 def prepare(model_folder: Path, pattern: Pattern, wavelength: float) -> Prepared:

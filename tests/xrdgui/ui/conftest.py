@@ -71,7 +71,11 @@ class InlineCaller:
         self.gate.set()
 
     def call(
-        self, function: Callable[..., Any], *args: Any, cancelled: threading.Event | None = None
+        self,
+        function: Callable[..., Any],
+        *args: Any,
+        cancelled: threading.Event | None = None,
+        seconds: float | None = None,
     ) -> Any:
         self.gate.wait(10)
         return function(*args)

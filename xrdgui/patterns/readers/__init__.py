@@ -86,7 +86,7 @@ def read_patterns(path: str | os.PathLike[str]) -> list[Pattern]:
         chosen = next((known for known in special if known.sniff(content)), FORMATS[-1])
         try:
             return chosen.read(content)
-        except ReadError:
+        except (ReadError, MemoryError):
             raise
         except Exception:  # noqa: BLE001  whatever a file nobody thought of may cause
             _log.exception("%s reader failed", chosen.name)

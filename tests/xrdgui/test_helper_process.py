@@ -1,0 +1,71 @@
+"""The child process for reading and preparing."""
+
+import logging
+import os
+import sys
+import threading
+import time
+
+import pytest
+
+from xrdgui.helper_process import (
+    HelperCancelledError,
+    HelperDiedError,
+    HelperProcess,
+    HelperTaskError,
+    HelperTimeoutError,
+)
+
+
+@pytest.fixture
+def helper():
+    made = HelperProcess("test")
+    yield made
+    made.close()
+
+
+def test_it_works_fails_dies_and_works_again(helper):
+    assert helper.call(divmod, 7, 2) == (3, 1)
+    with pytest.raises(HelperTaskError, match="ZeroDivisionError"):
+        helper.call(divmod, 7, 0)
+    with pytest.raises(HelperDiedError):
+        helper.call(os._exit, 3)
+    child = helper.call(os.getpid)
+    assert child != os.getpid()
+
+
+def test_a_call_can_be_taken_back(helper):
+    helper.call(os.getpid)
+    cancelled = threading.Event()
+    threading.Timer(0.1, cancelled.set).start()
+    started = time.monotonic()
+    with pytest.raises(HelperCancelledError):
+        helper.call(time.sleep, 30, cancelled=cancelled)
+    assert time.monotonic() - started < 5
+
+
+def test_a_call_has_only_so_much_time(helper):
+    helper.call(os.getpid)
+    with pytest.raises(HelperTimeoutError, match=r"longer than 0\.2 s"):
+        helper.call(time.sleep, 30, seconds=0.2)
+    assert helper.call(divmod, 7, 2, seconds=5) == (3, 1)
+
+
+def test_what_the_child_logs_is_logged_here(helper, caplog):
+    helper.call(logging.getLogger("xrdgui.somewhere").warning, "strange %s", "file")
+    (record,) = caplog.records
+    assert (record.name, record.getMessage()) == ("xrdgui.somewhere", "strange file")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound it")
+def test_memory_is_bounded():
+    helper = HelperProcess("test", memory=100_000_000)
+    try:
+        assert len(helper.call(bytes, 20_000_000)) == 20_000_000
+        with pytest.raises(MemoryError):
+            helper.call(bytes, 200_000_000)
+        with pytest.raises(MemoryError):  # it fits, but cannot be sent
+            helper.call(bytes, 80_000_000)
+        assert helper.call(divmod, 7, 2) == (3, 1)
+    finally:
+        helper.close()

@@ -1,0 +1,80 @@
+"""Reading in a child process."""
+
+import os
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.simulated import write
+from xrdgui.helper_process import HelperProcess
+from xrdgui.reading import FileReader, read_file
+
+
+@pytest.fixture
+def reader():
+    made = FileReader()
+    yield made
+    made.close()
+
+
+class Instead(HelperProcess):
+    """Does something else in place of reading "odd.xy"."""
+
+    def __init__(self, function, *args, memory=None):
+        super().__init__("test", memory)
+        self._instead = (function, *args)
+
+    def call(self, function, *args, cancelled=None, seconds=None):
+        if function is read_file and args[0].name == "odd.xy":
+            function, *args = self._instead
+            seconds = 2
+        return super().call(function, *args, cancelled=cancelled, seconds=seconds)
+
+
+def test_files_are_found_and_read(reader, tmp_path):
+    write(tmp_path / "a.xy")
+    (tmp_path / "b.xy").touch()
+    a, b = map(reader.read, reader.find([str(tmp_path)]))
+    assert (len(a.patterns), a.problem) == (1, None)
+    assert b.patterns == ()
+    assert b.problem.startswith("b.xy is empty; ")
+
+
+def test_the_child_is_free_of_all_that_is_slow_to_load(tmp_path):
+    helper = HelperProcess("test")
+    helper.call(read_file, write(tmp_path / "a.xy"))
+    loaded = helper.call(eval, "list(__import__('sys').modules)")
+    helper.close()
+    assert not {"PySide6", "tensorflow", "keras", "scipy", "pymatgen"} & set(loaded)
+
+
+@pytest.mark.parametrize(
+    ("does", "said"),
+    [
+        ((os._exit, 1), "it made the file reader stop; export it again, or as text (.xy)."),
+        ((os.abort,), "it made the file reader stop; export it again, or as text (.xy)."),
+        (
+            (time.sleep, 60),
+            "it took longer than 2 s; copy it to this computer and open it there.",
+        ),
+        ((divmod, 1, 0), "ZeroDivisionError: integer division or modulo by zero."),
+    ],
+    ids=["ends", "aborts", "hangs", "raises"],
+)
+def test_a_file_that_breaks_its_reader_costs_one_sentence(tmp_path, does, said):
+    reader = FileReader(Instead(*does))
+    odd, good = Path(tmp_path, "odd.xy"), write(tmp_path / "good.xy")
+    assert reader.read(odd).problem == f"odd.xy could not be read: {said}"
+    assert reader.read(good).problem is None
+    reader.close()
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound it")
+def test_a_file_that_takes_too_much_memory_costs_one_sentence(tmp_path):
+    reader = FileReader(HelperProcess("test", memory=120_000_000))
+    large = tmp_path / "large.xy"
+    large.write_bytes(b"".join(b"%.5f 1\n" % (i / 1e4) for i in range(1_300_000)))
+    assert "it takes more memory than a powder pattern" in reader.read(large).problem
+    reader.close()

@@ -1,0 +1,209 @@
+"""A child process that runs one function at a time, for work that must not stop or end this one.
+
+Reading a file is Python and numpy work that holds the interpreter lock, so a thread would make a
+window stutter; a file that kills its reader, or that never ends, would take the program along. A
+child does neither. This module knows no Qt.
+"""
+
+import contextlib
+import logging
+import logging.handlers
+import multiprocessing
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
+from typing import Any
+
+_SPAWN = multiprocessing.get_context("spawn")
+_CHECK_SECONDS = 0.05
+
+
+class HelperDiedError(RuntimeError):
+    """The child ended while it was working on the call."""
+
+
+class HelperCancelledError(RuntimeError):
+    """The caller took the call back."""
+
+
+class HelperTimeoutError(RuntimeError):
+    """The call took longer than it may."""
+
+
+class HelperTaskError(RuntimeError):
+    """The function raised; the message is the child's one-line account of it."""
+
+
+class HelperProcess:
+    """Calls module-level functions in a child process, started on the first call.
+
+    What the functions log reaches the loggers of this process.
+
+    Parameters
+    ----------
+    name : str
+        What the process is for; shown in the process list of the debugger and in thread names.
+    memory : int or None
+        Bytes the child may take beyond what it starts with; more raises MemoryError in it. Only
+        Linux keeps to it.
+    """
+
+    def __init__(self, name: str, memory: int | None = None) -> None:
+        self._name = name
+        self._memory = memory
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self._one_call_at_a_time = threading.Lock()
+
+    def call(
+        self,
+        function: Callable[..., Any],
+        *args: Any,
+        cancelled: threading.Event | None = None,
+        seconds: float | None = None,
+    ) -> Any:
+        """Run ``function(*args)`` in the child and return what it returns.
+
+        Raises
+        ------
+        HelperDiedError
+            The child ended under the call; the next call starts a new one.
+        HelperCancelledError
+            `cancelled` was set; the child was ended so that nothing runs on.
+        HelperTimeoutError
+            There was no answer in so many `seconds`, not counting the start of the child, which
+            was ended.
+        HelperTaskError
+            The function raised an exception.
+        MemoryError
+            It took more memory than there is, or than the child may take.
+        """
+        with self._one_call_at_a_time:
+            try:
+                connection = self._running_child(cancelled)
+                connection.send((function, args))
+                self._wait(connection, cancelled, seconds)
+                succeeded, value, records = connection.recv()
+            except (EOFError, OSError) as error:
+                self._end()
+                raise HelperDiedError(f"the {self._name} process ended") from error
+        for record in records:
+            logging.getLogger(record.name).handle(record)
+        if not succeeded:
+            raise MemoryError if value is None else HelperTaskError(value)
+        return value
+
+    def close(self) -> None:
+        """End the child; a call under way in another thread must have been cancelled before."""
+        with self._one_call_at_a_time:
+            self._end()
+
+    def _wait(
+        self, connection: Connection, cancelled: threading.Event | None, seconds: float | None
+    ) -> None:
+        """Wait until the child has something to say."""
+        end = None if seconds is None else time.monotonic() + seconds
+        while not connection.poll(_CHECK_SECONDS):
+            if cancelled is not None and cancelled.is_set():
+                self._end()
+                raise HelperCancelledError(self._name)
+            if end is not None and time.monotonic() > end:
+                self._end()
+                raise HelperTimeoutError(f"it took longer than {seconds:g} s")
+
+    def _running_child(self, cancelled: threading.Event | None) -> Connection:
+        if self._connection is not None and self._process is not None and self._process.is_alive():
+            return self._connection
+        self._end()
+        ours, theirs = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(
+            target=_serve, args=(theirs, self._memory), name=f"xrdgui {self._name}", daemon=True
+        )
+        self._process.start()
+        # Closing our copy lets recv() fail at once when the child dies.
+        theirs.close()
+        self._connection = ours
+        self._wait(ours, cancelled, None)
+        ours.recv()  # it is up: from here on its time counts
+        return ours
+
+    def _end(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+        if self._process is not None:
+            self._process.terminate()
+            self._process.join(2)
+            if self._process.is_alive():
+                self._process.kill()
+                self._process.join(2)
+            with contextlib.suppress(ValueError):  # not even a kill reaches it: a dead drive
+                self._process.close()
+            self._process = None
+
+
+def _serve(connection: Connection, memory: int | None) -> None:
+    """Answer calls until the other end of the pipe is closed."""
+    # Ctrl+C in a terminal reaches the whole group; the parent decides when this process ends.
+    with contextlib.suppress(ValueError):
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if memory is not None:
+        _bound_memory(memory)
+    said = _Records()
+    logging.getLogger().addHandler(logging.handlers.QueueHandler(said))  # type: ignore[arg-type]
+    with contextlib.suppress(EOFError, OSError):
+        connection.send("up")
+        while True:
+            function, args = connection.recv()
+            connection.send_bytes(_answer(function, args, said))
+
+
+def _answer(function: Callable[..., Any], args: tuple[Any, ...], said: "_Records") -> memoryview:
+    """Call the function and return what became of it: success, value or reason, log records."""
+    reason: str | None
+    try:
+        return ForkingPickler.dumps((True, function(*args), said.taken()))
+    except MemoryError:
+        reason = None
+    except Exception as error:  # noqa: BLE001 - whatever it is, the caller must hear of it
+        reason = f"{type(error).__name__}: {error}"
+    return ForkingPickler.dumps((False, reason, said.taken()))
+
+
+class _Records:
+    """Log records, fit to be sent; a queue to QueueHandler."""
+
+    def __init__(self) -> None:
+        self._records: list[logging.LogRecord] = []
+
+    def put_nowait(self, record: logging.LogRecord) -> None:
+        self._records.append(record)
+
+    def taken(self) -> list[logging.LogRecord]:
+        taken, self._records = self._records, []
+        return taken
+
+
+def _bound_memory(more: int) -> None:
+    """Let this process take at most so many bytes more than it has now, where the system can."""
+    # numpy's linear algebra sets memory aside for each processor of the machine; none is needed.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    if sys.platform != "linux":
+        return
+    import resource  # noqa: PLC0415  Unix only
+
+    with contextlib.suppress(OSError, ValueError, StopIteration):
+        # What is counted by RLIMIT_DATA; RLIMIT_AS would also count what is only mapped.
+        status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
+        used = next(int(line.split()[1]) for line in status if line.startswith("VmData"))
+        resource.setrlimit(resource.RLIMIT_DATA, (1024 * used + more, resource.RLIM_INFINITY))
+    with contextlib.suppress(OSError):
+        # Should the whole machine run out of memory, this process is the one to lose.
+        Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")

@@ -1,0 +1,122 @@
+"""Reads files in a child process: whatever is wrong with one costs a sentence, not the program."""
+
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from xrdgui.helper_process import (
+    HelperDiedError,
+    HelperProcess,
+    HelperTaskError,
+    HelperTimeoutError,
+)
+from xrdgui.patterns.pattern import Pattern
+
+# A minute is time for the largest file that is read, over a slow line; no file takes more than
+# seconds of work.
+SECONDS = 60.0
+# The largest file that is read, unpacked and as numbers, takes less than half.
+MEMORY = 2_000_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class FileRead:
+    """One file: its patterns, or one sentence why there are none."""
+
+    path: Path
+    patterns: tuple[Pattern, ...] = ()
+    problem: str | None = None
+
+
+class Caller(Protocol):
+    """What runs the tasks: a helper process, or a stand-in in tests."""
+
+    def call(
+        self,
+        function: Callable[..., Any],
+        *args: Any,
+        cancelled: threading.Event | None = None,
+        seconds: float | None = None,
+    ) -> Any:
+        """Run the function and return its result."""
+
+    def close(self) -> None:
+        """End whatever runs."""
+
+
+class FileReader:
+    """Finds and reads files in a process of its own; call `close` at the end.
+
+    Parameters
+    ----------
+    caller : Caller or None
+        Runs what is to be done; a HelperProcess unless given.
+    seconds : float
+        Time that one file may take.
+    """
+
+    def __init__(self, caller: Caller | None = None, seconds: float = SECONDS) -> None:
+        self._caller: Caller = caller or HelperProcess("file reader", MEMORY)
+        self._seconds = seconds
+
+    def find(
+        self, paths: Sequence[str], cancelled: threading.Event | None = None
+    ) -> list[Path] | FileRead:
+        """List the files that these files, folders and globs stand for, each once.
+
+        Raises
+        ------
+        HelperCancelledError
+            `cancelled` was set.
+        """
+        try:
+            return self._caller.call(find_files, paths, cancelled=cancelled)
+        except (HelperDiedError, HelperTaskError) as error:
+            path = Path(paths[0])
+            return FileRead(path, problem=f"{path.name} could not be opened: {error}.")
+
+    def read(self, path: Path, cancelled: threading.Event | None = None) -> FileRead:
+        """Read one file.
+
+        Raises
+        ------
+        HelperCancelledError
+            `cancelled` was set.
+        """
+        try:
+            return self._caller.call(read_file, path, cancelled=cancelled, seconds=self._seconds)
+        except HelperDiedError:
+            why = "it made the file reader stop; export it again, or as text (.xy)"
+        except HelperTimeoutError as error:
+            why = f"{error}; copy it to this computer and open it there"
+        except MemoryError:
+            why = "it takes more memory than a powder pattern can need; choose the pattern alone"
+        except HelperTaskError as error:
+            why = str(error)
+        return FileRead(path, problem=f"{path.name} could not be read: {why}.")
+
+    def close(self) -> None:
+        """End the process."""
+        self._caller.close()
+
+
+# The two below run in the child, which alone imports the readers.
+
+
+def find_files(paths: Sequence[str]) -> list[Path]:
+    """List the files that these files, folders and globs stand for, each once."""
+    from xrdgui.patterns.files import expand  # noqa: PLC0415
+
+    return list(expand([Path(path) for path in paths]))
+
+
+def read_file(path: Path) -> FileRead:
+    """Read one file; whatever is wrong with it becomes its sentence."""
+    from xrdgui.patterns.readers import ReadError, read_patterns  # noqa: PLC0415
+
+    try:
+        return FileRead(path, tuple(read_patterns(path)))
+    except ReadError as error:
+        return FileRead(path, problem=str(error))
