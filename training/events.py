@@ -1,9 +1,11 @@
 """What a training run says while it runs: typed events, as JSON lines for whoever listens."""
 
 import json
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from typing import Any, TextIO
+from pathlib import Path
+from typing import Any, Final, TextIO
 
 
 @dataclass(frozen=True)
@@ -17,7 +19,10 @@ class Event:
 
 @dataclass(frozen=True)
 class Preparing(Event):
-    """The data are being made: `done` structures of `total`, None where nobody knows."""
+    """A stage around the training: `done` of `total`, None where nobody knows.
+
+    Before it "structures", "reflections", "patterns", after it "calibration", "evaluation".
+    """
 
     what: str
     done: int
@@ -50,7 +55,10 @@ class StepEnded(Event):
 
 @dataclass(frozen=True)
 class EpochEnded(Event):
-    """`accuracies`: of the averaged weights on each benchmark; `best` when they were kept."""
+    """`accuracies`: of the averaged weights on each benchmark; `best` when they were kept.
+
+    `validation_loss` is their cross-entropy on the benchmark "validation", None without one.
+    """
 
     epoch: int
     step: int
@@ -58,11 +66,27 @@ class EpochEnded(Event):
     accuracy: float
     accuracies: dict[str, float] = field(default_factory=dict)
     best: bool = False
+    validation_loss: float | None = None
+
+
+@dataclass(frozen=True)
+class Notice(Event):
+    """One sentence worth telling, for a person; the run goes on."""
+
+    message: str
 
 
 @dataclass(frozen=True)
 class RunEnded(Event):
-    """`reason`: "finished" or "stopped"; in both cases the best model has been kept."""
+    """The last event of a run, after calibration and report. `reason` is one of
+
+    "finished"
+        all steps were done, or nothing more was gained by going on.
+    "stopped"
+        somebody asked for it: the best model so far was kept, calibrated and evaluated.
+    "cancelled"
+        somebody asked for it: the files are as they were.
+    """  # noqa: D400  the list ends the sentence
 
     reason: str
     step: int
@@ -75,7 +99,25 @@ class RunFailed(Event):
     message: str
 
 
-_KINDS = (Preparing, RunStarted, StepEnded, EpochEnded, RunEnded, RunFailed)
+@dataclass(frozen=True)
+class Estimated(Event):
+    """What a recipe costs on this computer; see `training.estimate`.
+
+    `no_gpu_because` is a sentence for a person, None where a GPU is used.
+    """
+
+    patterns_per_second: float
+    memory_mb: int
+    backend: str
+    device: str
+    no_gpu_because: str | None = None
+
+
+_KINDS: Final = (
+    Preparing, RunStarted, StepEnded, EpochEnded, Notice, RunEnded, RunFailed, Estimated,
+)  # fmt: skip
+# More than the longest line: the end of a log holds its last events.
+_TAIL: Final = 65_536
 
 Listener = Callable[[Event], None]
 
@@ -86,11 +128,39 @@ def from_json(line: str) -> Event:
     if not isinstance(values, dict):
         raise ValueError("not a training event")  # noqa: TRY004  as the docstring says
     kinds = {c.__name__: c for c in _KINDS}
-    kind = kinds.get(values.pop("kind", ""))
+    kind = kinds.get(str(values.pop("kind", "")))
     if kind is None:
         raise ValueError("not a training event")
-    event: Event = kind(**values)
+    try:
+        event: Event = kind(**values)
+    except TypeError as error:
+        raise ValueError("not a training event") from error
     return event
+
+
+def read(path: Path) -> Iterator[Event]:
+    """All events of a log; what a killed process left of a line is passed over."""
+    if path.exists():
+        with path.open(encoding="utf-8", errors="replace") as lines:
+            yield from _events(lines)
+
+
+def last(path: Path) -> Event | None:
+    """The last event of a log, None when there is none; quick with a long log, too."""
+    if not path.exists():
+        return None
+    with path.open("rb") as file:
+        file.seek(-min(file.seek(0, os.SEEK_END), _TAIL), os.SEEK_END)
+        text = file.read().decode("utf-8", errors="replace")
+    return next(_events(reversed(text.splitlines())), None)
+
+
+def _events(lines: Iterable[str]) -> Iterator[Event]:
+    for line in lines:
+        try:
+            yield from_json(line)
+        except ValueError:
+            continue
 
 
 def write_to(stream: TextIO) -> Listener:

@@ -84,12 +84,19 @@ def fit(
             best = max(best, score)
             if improved:
                 _keep(run, average)
-            _checkpoint(run, model, average if settings.averaging else None, step.number, best)
             epoch = -(-step.number // settings.steps_per_epoch)
-            run.append_history(
-                {"epoch": epoch, "step": step.number, "loss": loss, "accuracy": accuracy}
-                | accuracies
+            run.add_to_history(
+                {
+                    "epoch": epoch,
+                    "step": step.number,
+                    "loss": loss,
+                    "accuracy": accuracy,
+                    "validation_loss": None,
+                    "best": improved,
+                    "accuracies": accuracies,
+                }
             )
+            _checkpoint(run, model, average if settings.averaging else None, step.number, best)
             listener(EpochEnded(epoch, step.number, loss, accuracy, accuracies, improved))
     finally:
         stream.close()
