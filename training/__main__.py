@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 STUDY_RECIPES = ("paper-test-1", "paper-test-2")
-COMMANDS = ("store", "run", "resume", "bundle", "evaluate", "samples")
+COMMANDS = ("store", "count", "run", "resume", "bundle", "evaluate", "samples")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -23,6 +23,11 @@ def parser() -> argparse.ArgumentParser:
     _add_source(store)
     store.add_argument("-o", "--output", type=Path, default=Path("store.parquet"))
     store.add_argument("--workers", type=_positive, default=2)
+
+    count = commands.add_parser("count", help="count a source's compounds of each crystal system")
+    count.add_argument("structures", nargs="*", type=Path, metavar="PATH", help="as for store")
+    _add_source(count)
+    count.add_argument("--events", action="store_true", help="JSON lines on stdout")
 
     run = commands.add_parser("run", help="train a recipe")
     run.add_argument("--recipe", choices=("measured", *STUDY_RECIPES), default="measured")
@@ -66,7 +71,7 @@ def parser() -> argparse.ArgumentParser:
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit code is 0, 1 when it failed, 2 when it was misunderstood."""
     options = parser().parse_args(arguments)
-    if options.command in ("store", "run"):
+    if options.command in ("store", "count", "run"):
         given = [options.structures, options.source or options.prototypes]
         given += [options.store] if options.command == "run" else []
         if sum(map(bool, given)) != 1:
@@ -84,10 +89,11 @@ def main(arguments: list[str] | None = None) -> int:
             parser().error(f"--epochs and --split are for {' and '.join(STUDY_RECIPES)}")
     if options.command == "evaluate" and options.store is None and options.measured is None:
         parser().error("evaluate needs --store or --measured, best both")
-    from training import commands  # noqa: PLC0415  numpy and rich are not needed for --help
+    from training import commands, source_commands  # noqa: PLC0415  not needed for --help
 
     functions: dict[str, Callable[[argparse.Namespace], int]] = {
-        "store": commands.make_store,
+        "store": source_commands.make_store,
+        "count": source_commands.count,
         "run": commands.run,
         "resume": commands.resume,
         "bundle": commands.bundle,

@@ -1,6 +1,5 @@
 """What `python -m training …` does, one function per command."""
 
-import getpass
 import os
 import signal
 import sys
@@ -14,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 from rich.table import Table
 
 from training import events, recipes, splits
+from training.console import ask_key, bars, say
 from training.runs import RunError, RunFolder
+from training.source_commands import source_of
 
 if TYPE_CHECKING:
     from training.fit import Benchmark
@@ -26,41 +26,6 @@ if TYPE_CHECKING:
 # spglib writes to the terminal past Python even where it finds its way in the end; what it cannot
 # do is said where it matters.
 os.environ.setdefault("SPGLIB_WARNING", "OFF")
-
-_console = Console(stderr=True)
-
-# Made-up compounds of a run that does not say how many.
-_PROTOTYPES = 5000
-
-
-def make_store(options: Namespace) -> int:
-    """Structures -> store of reflections."""
-    from training import dataset
-    from training.sources import open_source
-
-    source = _source(options)
-    left_out: list[str] = []
-    with _bars() as bars:
-        task = bars.add_task("reflections", total=source.get("count"))
-        skipped = dataset.build(
-            open_source(
-                source,
-                lambda what, done, of: bars.update(
-                    task, description=what, completed=done, total=of
-                ),
-                left_out.append,
-                lambda: _ask_key(bars),
-            ),
-            options.output,
-            workers=options.workers,
-            on_progress=lambda done: bars.update(task, completed=done),
-        )
-    left_out += [f"{item.identifier}: {item.reason}" for item in skipped]
-    for sentence in left_out:
-        _say(f"left out {sentence}")
-    store = dataset.Store(options.output)
-    print(f"{len(store)} structures in {options.output}, {len(left_out)} left out")
-    return 0
 
 
 def run(options: Namespace) -> int:
@@ -75,7 +40,7 @@ def run(options: Namespace) -> int:
     settings = {
         "measured": _text(options.measured),
         "start_from": _text(options.start_from),
-        "source": None if options.store else _source(options),
+        "source": None if options.store else source_of(options),
     }
     path = options.run or Path("runs", f"{recipe.name}-{time.strftime('%Y%m%d-%H%M%S')}")
     return _train(RunFolder.create(path, recipe, options.store, settings), options)
@@ -103,7 +68,7 @@ def bundle(options: Namespace) -> int:
         data,
         options.note,
         options.calibration_patterns,
-        _say,
+        say,
     )
     print(f"{options.model}: temperature {card.temperature:.3f}")
     return 0
@@ -116,7 +81,7 @@ def evaluate(options: Namespace) -> int:
     command = ["python -m training evaluate --model", options.model.name]
     command += ["--store store.parquet"] if options.store else []
     command += ["--measured measured"] if options.measured else []
-    scores = bundling.evaluate(options.model, options.store, options.measured, _say)
+    scores = bundling.evaluate(options.model, options.store, options.measured, say)
     table = Table(
         "benchmark",
         "n",
@@ -175,7 +140,7 @@ def _train(folder: RunFolder, options: Namespace) -> int:
             tell(events.RunFailed(str(error)))
             raise
     if folder.best.exists():
-        _say(f"the best model is {folder.best}")
+        say(f"the best model is {folder.best}")
     return 0
 
 
@@ -195,9 +160,9 @@ def _prepare_and_fit(
 
         report = studying.train(folder, recipe, config["source"], tell, should_stop, ask_key)
         if report:
-            _say(studying.twins_sentence(recipe, report["twins"]))
+            say(studying.twins_sentence(recipe, report["twins"]))
             accuracy = f"{report['test']['accuracy']:.1%}"
-            _say(f"test accuracy {accuracy}, see {folder.path / studying.REPORT}")
+            say(f"test accuracy {accuracy}, see {folder.path / studying.REPORT}")
         return
     store = Path(config["store"])
     if config.get("source"):
@@ -249,30 +214,11 @@ def _benchmarks(
     return benchmarks
 
 
-def _source(options: Namespace) -> dict[str, Any]:
-    """The source of structures that the command line names, for `sources.open_source`."""
-    if options.source == "prototypes" or options.prototypes:
-        return {"kind": "prototypes", "count": options.prototypes or _PROTOTYPES, "seed": 0}
-    if options.source == "materials-project":
-        query = {
-            "n_elements": options.elements,
-            "require": [symbol for symbol in options.require.split(",") if symbol],
-            "exclude": [symbol for symbol in options.exclude.split(",") if symbol],
-            "observed_only": options.observed,
-            "energy_above_hull": options.above_hull,
-            "max_sites": options.max_sites,
-            "per_system": options.per_system,
-            "non_commercial": options.non_commercial,
-        }
-        return {"kind": "materials-project", "query": query}
-    return {"kind": "files", "paths": [str(path.resolve()) for path in options.structures]}
-
-
 class _listener:  # noqa: N801  used as a function
     """JSON lines on standard output for a program, bars on standard error for a person."""
 
     def __init__(self, as_json: bool) -> None:
-        self._bars = None if as_json else _bars()
+        self._bars = None if as_json else bars()
 
     def __enter__(self) -> events.Listener:
         if self._bars is None:
@@ -304,18 +250,7 @@ class _listener:  # noqa: N801  used as a function
 
     def ask_key(self) -> str | None:
         """What a person types; None where a program listens."""
-        return None if self._bars is None else _ask_key(self._bars)
-
-
-def _ask_key(bars: Progress) -> str | None:
-    """The user's key to the Materials Project, typed unseen while the bars hold still."""
-    if not sys.stdin.isatty():
-        return None
-    bars.stop()
-    try:
-        return getpass.getpass("Key to the Materials Project: ")
-    finally:
-        bars.start()
+        return None if self._bars is None else ask_key(self._bars)
 
 
 def _stop_switch(listen: bool) -> Callable[[], bool]:
@@ -339,19 +274,8 @@ def _stop_switch(listen: bool) -> Callable[[], bool]:
     return asked.is_set
 
 
-def _bars() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed:.0f}"),
-        TimeElapsedColumn(), TimeRemainingColumn(), console=_console,
-    )  # fmt: skip
-
-
-def _say(text: str) -> None:
-    _console.print(text, markup=False)
-
-
 def _text(path: Path | None) -> str | None:
     return None if path is None else str(path.resolve())
 
 
-__all__ = ["RunError", "bundle", "evaluate", "make_samples", "make_store", "resume", "run"]
+__all__ = ["RunError", "bundle", "evaluate", "make_samples", "resume", "run"]

@@ -1,0 +1,101 @@
+"""What `python -m training …` does with structures before any training."""
+
+import json
+import sys
+from argparse import Namespace
+
+from training import events
+from training.console import ask_key, bars, say
+from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.sources import Source
+
+# Made-up compounds of a run that does not say how many.
+_PROTOTYPES = 5000
+
+
+def make_store(options: Namespace) -> int:
+    """Structures -> store of reflections."""
+    from training import dataset
+    from training.sources import open_source
+
+    source = source_of(options)
+    left_out: list[str] = []
+    with bars() as shown:
+        task = shown.add_task("reflections", total=source.get("count"))
+        skipped = dataset.build(
+            open_source(
+                source,
+                lambda what, done, of: shown.update(
+                    task, description=what, completed=done, total=of
+                ),
+                left_out.append,
+                lambda: ask_key(shown),
+            ),
+            options.output,
+            workers=options.workers,
+            on_progress=lambda done: shown.update(task, completed=done),
+        )
+    left_out += [f"{item.identifier}: {item.reason}" for item in skipped]
+    for sentence in left_out:
+        say(f"left out {sentence}")
+    store = dataset.Store(options.output)
+    print(f"{len(store)} structures in {options.output}, {len(left_out)} left out")
+    return 0
+
+
+def count(options: Namespace) -> int:
+    """How many compounds of each crystal system a source has.
+
+    With --events: `Preparing` events, then the line {"kind": "Counted", "counts": {…},
+    "left_out": n}, or `RunFailed`.
+    """
+    from training.counting import count_per_system
+
+    left_out: list[str] = []
+    tell = events.write_to(sys.stdout)
+    with bars() as shown:
+        if options.events:
+            shown.stop()
+        task = shown.add_task("counting", total=None)
+
+        def on_progress(what: str, done: int, of: int | None) -> None:
+            if options.events:
+                tell(events.Preparing(what, done, of))
+            shown.update(task, description=what, completed=done, total=of)
+
+        try:
+            counts = count_per_system(
+                source_of(options), on_progress, left_out.append, lambda: ask_key(shown)
+            )
+        except (OSError, ValueError, RuntimeError) as error:
+            if options.events:
+                tell(events.RunFailed(str(error)))
+            raise
+    if options.events:
+        print(json.dumps({"kind": "Counted", "counts": counts, "left_out": len(left_out)}))
+        return 0
+    for sentence in left_out:
+        say(f"left out {sentence}")
+    for system in CRYSTAL_SYSTEMS:
+        print(f"{system:13}{counts[system]:8}")
+    print(f"{'all':13}{sum(counts.values()):8}")
+    return 0
+
+
+def source_of(options: Namespace) -> Source:
+    """The source of structures that the command line names."""
+    if options.source == "prototypes" or options.prototypes:
+        return {"kind": "prototypes", "count": options.prototypes or _PROTOTYPES, "seed": 0}
+    if options.source == "materials-project":
+        query = {
+            "n_elements": options.elements,
+            "require": [symbol for symbol in options.require.split(",") if symbol],
+            "exclude": [symbol for symbol in options.exclude.split(",") if symbol],
+            "observed_only": options.observed,
+            "energy_above_hull": options.above_hull,
+            "max_sites": options.max_sites,
+            "per_system": options.per_system,
+            "non_commercial": options.non_commercial,
+        }
+        return {"kind": "materials-project", "query": query}
+    return {"kind": "files", "paths": [str(path.resolve()) for path in options.structures]}
