@@ -1,0 +1,1 @@
+"""The Train window: compounds, patterns, network, run, result."""
