@@ -10,18 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from training import calibration, measured, splits
+from training import calibration, splits
 from training.card import MODEL_FILE_NAME, ModelCard
 from training.dataset import Store
 from training.evaluation import (
     Evaluated,
-    Scores,
     evaluate_measured,
     evaluate_simulated,
     validation_logits,
 )
 from training.recipes import Recipe
 from training.runs import RunError, RunFolder
+from training.scores import Scores
 from training.stream import Sampler
 
 
@@ -108,7 +108,7 @@ def evaluate(
     scores: dict[str, Scores] = {}
     if measured_folder is not None:
         say("measured patterns")
-        scores |= evaluate_measured(model, measured.read(measured_folder, model.representation))
+        scores |= evaluate_measured(model, measured_folder)
     if store is not None:
         say("test fold through the virtual diffractometer")
         scores |= evaluate_simulated(model, Store(store))

@@ -5,6 +5,7 @@ each with at least: id, group (one phase), crystal_system, wavelength_A, grade, 
 """
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,9 +13,11 @@ import numpy as np
 import numpy.typing as npt
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from training.representation import Representation
+from training.representation import Representation, RepresentationError
 
 GRADES = ("A", "B")
+
+Row = dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -23,12 +26,12 @@ class MeasuredSet:
 
     x: npt.NDArray[np.float32]
     y: npt.NDArray[np.int64]
-    rows: list[dict[str, str]]
+    rows: list[Row]
 
     @property
     def binary(self) -> npt.NDArray[np.bool_]:
         """(n,) whether the phase is a compound of two elements."""
-        return np.array([row["n_elements"] == "2" for row in self.rows])
+        return is_binary(self.rows)
 
 
 def read(folder: Path, representation: Representation) -> MeasuredSet:
@@ -39,18 +42,38 @@ def read(folder: Path, representation: Representation) -> MeasuredSet:
     OSError
         a file of the folder is missing.  RepresentationError: a pattern out of range.
     """
+    rows = read_rows(folder)
+    return MeasuredSet(prepare(folder, rows, representation), crystal_systems(rows), rows)
+
+
+def read_rows(folder: Path) -> list[Row]:
+    """The rows of the patterns of grades A and B. Raises OSError when patterns.csv is missing."""
     with (folder / "patterns.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["grade"] in GRADES]
+        return [row for row in csv.DictReader(file) if row["grade"] in GRADES]
+
+
+def prepare(
+    folder: Path, rows: Sequence[Row], representation: Representation
+) -> npt.NDArray[np.float32]:
+    """(n, length, channels) network input of the patterns of some rows; raises as `read`."""
+    x = np.empty((len(rows), representation.length, len(representation.channels)), dtype=np.float32)
     with np.load(folder / "patterns.npz") as arrays:
-        x = np.stack(
-            [
-                representation.prepare(
-                    arrays[f"{row['id']}/two_theta"],
-                    arrays[f"{row['id']}/intensity"],
-                    float(row["wavelength_A"]),
-                )
-                for row in rows
-            ]
-        )
-    y = np.array([CRYSTAL_SYSTEMS.index(row["crystal_system"]) for row in rows])
-    return MeasuredSet(x, y, rows)
+        for place, row in enumerate(rows):
+            two_theta, intensity = (
+                arrays[f"{row['id']}/{name}"] for name in ("two_theta", "intensity")
+            )
+            try:
+                x[place] = representation.prepare(two_theta, intensity, float(row["wavelength_A"]))
+            except RepresentationError as error:
+                raise RepresentationError(f"measured pattern {row['id']}: {error}") from error
+    return x
+
+
+def crystal_systems(rows: Sequence[Row]) -> npt.NDArray[np.int64]:
+    """(n,) crystal systems of some rows."""
+    return np.array([CRYSTAL_SYSTEMS.index(row["crystal_system"]) for row in rows], dtype=np.int64)
+
+
+def is_binary(rows: Sequence[Row]) -> npt.NDArray[np.bool_]:
+    """(n,) whether the phases of some rows are compounds of two elements."""
+    return np.array([row["n_elements"] == "2" for row in rows], dtype=bool)

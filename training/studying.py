@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 from training import calibration, patterns
-from training.evaluation import Scores, score
 from training.events import Listener, Preparing
 from training.patterns import Patterns, Split
 from training.preparation import Stopped, until
 from training.recipes import StudyRecipe
-from training.runs import RunFolder, write_atomically
+from training.runs import RunFolder
+from training.safe_files import write_atomically
+from training.scores import Scores, score
 from training.sources import Source, open_source
 
 REPORT = "study.json"

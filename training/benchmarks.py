@@ -1,0 +1,228 @@
+"""Sets of patterns networks are judged on: what is measured or drawn, and what is known of it."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from training import measured, splits
+from training.dataset import Store
+from training.instrument import IDEAL, InstrumentRanges
+from training.measured import Row
+from training.representation import Representation
+from training.sticks import StickGrid
+from training.stream import render_entries
+
+Input = npt.NDArray[np.float32]
+# What a network reads; all of one kind are asked the same arrays.
+Reads = Representation | StickGrid
+
+# Measured patterns that are evaluated at the most.
+_MOST_MEASURED: Final = 5000
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """Some patterns of a set that are scored apart; mask: (n,) which."""
+
+    name: str
+    title: str
+    mask: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Prototypes:
+    """Structure types of a set; name: (n,); in_training: (n,) training entries of that type."""
+
+    name: npt.NDArray[Any]
+    in_training: npt.NDArray[np.int64]
+
+    @property
+    def new(self) -> npt.NDArray[np.bool_]:
+        """(n,) whether the structure type never occurs in training."""
+        return self.in_training == 0
+
+    @classmethod
+    def count(cls, name: npt.NDArray[Any], trained: npt.NDArray[Any]) -> "Prototypes":
+        """Those called `name` (n,), counted among the names `trained` (m,)."""
+        known, counts = np.unique(trained, return_counts=True)
+        if not known.size:
+            return cls(name, np.zeros(len(name), dtype=np.int64))
+        place = np.minimum(np.searchsorted(known, name), len(known) - 1)
+        return cls(name, np.where(known[place] == name, counts[place], 0))
+
+
+@dataclass(frozen=True, eq=False)
+class PatternSet(ABC):
+    """Patterns with known crystal systems.
+
+    Attributes
+    ----------
+    name, title
+        As in the model card; and a sentence on what the patterns are.
+    of
+        How many there are to draw from.
+    truth
+        (n,) crystal systems.  groups: (n,) patterns of one are not independent.
+    """
+
+    name: str
+    title: str
+    of: int
+    truth: npt.NDArray[np.integer]
+    groups: npt.NDArray[Any]
+    parts: tuple[Part, ...] = field(default=(), kw_only=True)
+    prototypes: Prototypes | None = field(default=None, kw_only=True)
+
+    kind = ""
+
+    def __len__(self) -> int:
+        return len(self.truth)
+
+    @abstractmethod
+    def inputs(self, which: slice, reads: Iterable[Reads]) -> dict[Reads, Input]:
+        """The patterns number `which`, once for each way to read them.
+
+        Sets that are drawn afresh must be asked in order.
+        """
+
+
+@dataclass(frozen=True, eq=False)
+class MeasuredPatterns(PatternSet):
+    """Patterns somebody measured; rows: those of patterns.csv in `folder`."""
+
+    folder: Path
+    rows: list[Row]
+
+    kind = "measured"
+
+    @classmethod
+    def read(cls, folder: Path) -> "MeasuredPatterns":
+        """Those of a folder (see `measured`). Raises OSError when it is none."""
+        rows = every = measured.read_rows(folder)
+        if len(rows) > _MOST_MEASURED:
+            chosen = np.random.default_rng(0).permutation(len(rows))[:_MOST_MEASURED]
+            rows = [every[i] for i in np.sort(chosen)]
+        binary = measured.is_binary(rows)
+        part = Part("measured, binaries", "Of these, compounds of two elements.", binary)
+        return cls(
+            "measured",
+            "Patterns somebody measured, of known phases.",
+            len(every),
+            measured.crystal_systems(rows),
+            np.array([row["group"] for row in rows]),
+            folder,
+            rows,
+            parts=(part,) if binary.any() else (),
+        )
+
+    def inputs(self, which: slice, reads: Iterable[Reads]) -> dict[Reads, Input]:
+        """(k, length, channels) each."""
+        return {
+            how: measured.prepare(self.folder, self.rows[which], how)
+            for how in reads
+            if isinstance(how, Representation)
+        }
+
+
+@dataclass(frozen=True, eq=False)
+class SimulatedPatterns(PatternSet):
+    """Entries (n,) of a store, fresh from the virtual diffractometer."""
+
+    store: Store
+    entries: npt.NDArray[np.int64]
+    ranges: InstrumentRanges
+    rng: np.random.Generator
+
+    kind = "simulated"
+
+    def inputs(self, which: slice, reads: Iterable[Reads]) -> dict[Reads, Input]:
+        """(k, length, channels) each, drawn from the same random numbers."""
+        state = self.rng.bit_generator.state
+        inputs: dict[Reads, Input] = {}
+        for how in reads:
+            if isinstance(how, Representation):
+                self.rng.bit_generator.state = state
+                entries = self.entries[which]
+                inputs[how] = render_entries(self.store, entries, self.ranges, how, self.rng)
+        return inputs
+
+
+def simulated(
+    store: Store, n_binaries: int, n_others: int, seed: int = 0
+) -> list[SimulatedPatterns]:
+    """The leak-free test fold of a store: binaries and other compounds, once each at the most.
+
+    Where that fold is empty, as in a store of a few chemical systems, the validation fold stands
+    in. Of more than `n_binaries` or `n_others` as many are drawn at random.
+    """
+    rng = np.random.default_rng(seed)
+    fold = splits.TEST_FOLD
+    if not (store.fold == fold).any():
+        fold = splits.VALIDATION_FOLD
+    in_fold = store.fold == fold
+    binary = store.column("n_elements") == 2
+    binaries, others = np.flatnonzero(in_fold & binary), np.flatnonzero(in_fold & ~binary)
+    all_binaries, all_others = len(binaries), len(others)
+    others = rng.permutation(others)[:n_others]
+    if all_binaries > n_binaries:
+        binaries = np.sort(np.random.default_rng(seed).permutation(binaries)[:n_binaries])
+    laboratory = InstrumentRanges()
+    sets = []
+    for name, title, entries, of, ranges in (
+        (
+            "binaries, laboratory",
+            "Compounds of two elements through the virtual laboratory diffractometer.",
+            binaries,
+            all_binaries,
+            laboratory,
+        ),
+        ("binaries, ideal lines", "The same as ideal lines.", binaries, all_binaries, IDEAL),
+        (
+            "other compounds, laboratory",
+            "Other compounds through the virtual laboratory diffractometer.",
+            others,
+            all_others,
+            laboratory,
+        ),
+    ):
+        if len(entries):
+            sets.append(_simulated(name, title, store, entries, of, ranges, rng))
+    return sets
+
+
+def _simulated(
+    name: str,
+    title: str,
+    store: Store,
+    entries: npt.NDArray[np.int64],
+    of: int,
+    ranges: InstrumentRanges,
+    rng: np.random.Generator,
+) -> SimulatedPatterns:
+    names = store.column("prototype")
+    trained = np.isin(store.fold, splits.TRAINING_FOLDS)
+    prototypes = Prototypes.count(names[entries].astype(str), names[trained].astype(str))
+    parts: tuple[Part, ...] = ()
+    if ranges is not IDEAL and prototypes.new.any() and not prototypes.new.all():
+        what, where = name.split(", ")
+        part = f"{what} of new prototypes, {where}"
+        parts = (Part(part, "Of these, structure types that never occur in training.",
+                      prototypes.new),)  # fmt: skip
+    return SimulatedPatterns(
+        name,
+        title,
+        of,
+        store.system[entries],
+        store.column("chemical_system")[entries],
+        store,
+        entries,
+        ranges,
+        rng,
+        parts=parts,
+        prototypes=prototypes,
+    )

@@ -1,0 +1,136 @@
+"""The test patterns of a study's run: what they share with training, and how networks read them."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import gcd
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from training import splits
+from training.benchmarks import Input, Part, PatternSet, Prototypes, Reads
+from training.patterns import FixedPatterns, Split
+from training.representation import Representation
+from training.sticks import StickGrid
+
+# Standard deviation (deg) of the lines for networks that read profiles: those of `instrument.IDEAL`
+# are 0.05° wide at half height.
+_SIGMA: Final = 0.05 / 2.3548
+
+
+@dataclass(frozen=True, eq=False)
+class StudyPatterns(PatternSet):
+    """Stick patterns; networks of ours are shown the same lines with a narrow profile."""
+
+    fixed: FixedPatterns
+
+    kind = "study"
+
+    def inputs(self, which: slice, reads: Iterable[Reads]) -> dict[Reads, Input]:
+        """(k, length, channels) each."""
+        sticks = self.fixed.x(which)
+        return {
+            how: sticks if isinstance(how, StickGrid) else profiles(sticks, self.fixed.grid, how)
+            for how in reads
+        }
+
+
+def profiles(sticks: Input, grid: StickGrid, representation: Representation) -> Input:
+    """Stick patterns (k, points, 1) with a narrow profile, as `representation` shows them."""
+    two_theta = grid.two_theta_min + grid.step * np.arange(grid.length)
+    intensity = ndimage.gaussian_filter1d(
+        sticks[..., 0], _SIGMA / grid.step, axis=1, mode="constant", truncate=6
+    )
+    resampled = [representation.resample(two_theta, row, grid.wavelength) for row in intensity]
+    counts, measured = (np.stack(rows) for rows in zip(*resampled, strict=True))
+    return representation.prepare_grid(counts, measured)
+
+
+def from_split(parts: Split, held_out: str = "") -> StudyPatterns:
+    """The test part of a split, with the parts of it that resemble training less.
+
+    `held_out` names a second network that was trained without the test fold of the leak-free
+    split by chemical system.
+    """
+    fixed = parts.test
+    systems = fixed.patterns.chemical_system[fixed.entry]
+    trained = parts.training.entry
+    masks = [
+        Part(f"test, {name} not in training", f"Of these, {title}.", ~shared)
+        for (name, title), shared in zip(
+            (
+                ("pattern", "those without a shifted copy of themselves in training"),
+                ("compound", "those whose compound is not in training in any shift"),
+                ("chemical system", "those whose chemical system is not in training"),
+            ),
+            shared_with_training(parts).values(),
+            strict=True,
+        )
+    ]
+    names = prototype_names(fixed.patterns.compound)
+    prototypes = Prototypes.count(names[fixed.entry], names[np.unique(trained)])
+    masks.append(
+        Part("test, prototype not in training",
+             "Of these, structure types (anonymous formula and space group) that never occur in "
+             "training.", prototypes.new)
+    )  # fmt: skip
+    if held_out:
+        unseen = np.array([splits.fold(name) == splits.TEST_FOLD for name in systems])
+        text = f"Of these, chemical systems that {held_out} was never trained on"
+        masks.append(Part(f"test, unseen by {held_out}", f"{text}.", unseen))
+        masks.append(
+            Part("test, unseen by both", f"{text}, nor this network.", unseen & masks[2].mask)
+        )
+    return StudyPatterns(
+        "test",
+        "The test patterns of the run: ideal lines of compounds of two elements.",
+        len(fixed),
+        fixed.y,
+        systems,
+        fixed,
+        parts=tuple(_distinct(masks)),
+        prototypes=prototypes,
+    )
+
+
+def shared_with_training(parts: Split) -> dict[str, npt.NDArray[np.bool_]]:
+    """(n,) which test patterns have their "copies", "compounds", "chemical systems" in training.
+
+    Each includes the one before.
+    """
+    patterns = parts.test.patterns
+    labels: dict[str, npt.NDArray[Any]] = {
+        "copies": np.arange(len(patterns.sticks)),
+        "compounds": patterns.compound,
+        "chemical systems": patterns.chemical_system,
+    }
+    return {
+        name: np.isin(label[parts.test.entry], label[parts.training.entry])
+        for name, label in labels.items()
+    }
+
+
+def prototype_names(compounds: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
+    """Structure types of compounds "formula|space group": "AB2|225" of "CaF2|225"."""
+    return np.array([_prototype(*str(compound).split("|")) for compound in compounds])
+
+
+def _prototype(formula: str, space_group: str) -> str:
+    counts = sorted(int(count or 1) for _, count in re.findall(r"([A-Z][a-z]?)(\d*)", formula))
+    divisor = gcd(*counts)
+    letters = zip("ABCDEFGHIJ", counts, strict=False)
+    anonymous = "".join(a + (str(n // divisor) if n > divisor else "") for a, n in letters)
+    return f"{anonymous}|{space_group}"
+
+
+def _distinct(parts: list[Part]) -> list[Part]:
+    """Those that are neither empty, nor everything, nor what another one is already."""
+    kept: list[Part] = []
+    for part in parts:
+        same = any(np.array_equal(part.mask, other.mask) for other in kept)
+        if part.mask.any() and not part.mask.all() and not same:
+            kept.append(part)
+    return kept
