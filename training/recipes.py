@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
-from training.instrument import InstrumentRanges
+from training.ranges import InstrumentRanges
 from training.representation import Representation
 from training.sticks import StickGrid
 

@@ -13,7 +13,6 @@ from typing import Any, ClassVar, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy import ndimage
 
 Array = npt.NDArray[np.float32]
 
@@ -152,6 +151,8 @@ class Representation:
         measured
             (n, length) bool, True on one stretch each.
         """
+        from scipy import ndimage  # noqa: PLC0415  loads slowly, and a window just reads recipes
+
         counts = _hold_edges(np.asarray(counts, dtype=np.float32), measured)
         counts = counts - np.minimum(counts.min(axis=1, keepdims=True), 0)
         above = np.maximum(counts - self._background(counts), 0)
@@ -166,6 +167,8 @@ class Representation:
 
     def _background(self, counts: Array) -> Array:
         """Morphological opening of the smoothed pattern, smoothed again."""
+        from scipy import ndimage  # noqa: PLC0415  loads slowly, and a window just reads recipes
+
         size = 2 * round(_BACKGROUND_WINDOW / self.step) + 1
         smooth = ndimage.uniform_filter1d(counts, 15, axis=1)
         eroded = ndimage.minimum_filter1d(smooth, size, axis=1)
@@ -178,6 +181,8 @@ class Representation:
 
         Lines are looked for in the square root of the counts, where counting noise is even.
         """
+        from scipy import ndimage  # noqa: PLC0415  loads slowly, and a window just reads recipes
+
         sigma = self.smoothing / self.step
         root = ndimage.gaussian_filter1d(np.sqrt(counts), sigma, axis=1, truncate=3)
         ripple = root - ndimage.gaussian_filter1d(root, 2.5 * sigma, axis=1, truncate=3)

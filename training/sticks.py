@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from training.diffraction import reflections, stick_pattern
-
 if TYPE_CHECKING:
     from training.sources.structure import CrystalStructure
 
@@ -45,6 +43,9 @@ class StickGrid:
         ValueError
             An element without scattering factor, no symmetry, or no line on the grid.
         """
+        # A window just reads recipes, and spglib loads slowly.
+        from training.diffraction import reflections, stick_pattern  # noqa: PLC0415
+
         d_min = self.wavelength / 2 / np.sin(np.radians(self.two_theta_max / 2))
         two_theta, intensity = stick_pattern(
             reflections(structure, d_min),
