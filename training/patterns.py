@@ -181,22 +181,28 @@ class Split:
     validation: FixedPatterns
     test: FixedPatterns
 
-    def twins(self) -> dict[str, int]:
-        """How many test patterns resemble training patterns more than a new compound would.
+    def shared(self) -> dict[str, npt.NDArray[np.bool_]]:
+        """(n,) which test patterns resemble training patterns more than a new compound would.
 
         "copies": another shift of the same pattern is in training. "compounds": the same formula
-        in the same space group is. "chemical systems": the same elements are. Each count
-        includes the one before.
+        in the same space group is. "chemical systems": the same elements are. Each includes the
+        one before.
         """
-        patterns, trained = self.test.patterns, self.training.entry
-        counts = {"test patterns": len(self.test)}
-        for name, labels in (
-            ("copies", np.arange(len(patterns.sticks))),
-            ("compounds", patterns.compound),
-            ("chemical systems", patterns.chemical_system),
-        ):
-            counts[name] = int(np.isin(labels[self.test.entry], labels[trained]).sum())
-        return counts
+        patterns = self.test.patterns
+        labels: dict[str, npt.NDArray[Any]] = {
+            "copies": np.arange(len(patterns.sticks)),
+            "compounds": patterns.compound,
+            "chemical systems": patterns.chemical_system,
+        }
+        return {
+            name: np.isin(label[self.test.entry], label[self.training.entry])
+            for name, label in labels.items()
+        }
+
+    def twins(self) -> dict[str, int]:
+        """How many "test patterns" there are, and how many of each kind of `shared`."""
+        shared = {name: int(which.sum()) for name, which in self.shared().items()}
+        return {"test patterns": len(self.test)} | shared
 
 
 def split(patterns: Patterns, recipe: StudyRecipe) -> Split:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from math import gcd
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -66,7 +66,7 @@ def from_split(parts: Split, held_out: str = "") -> StudyPatterns:
                 ("compound", "those whose compound is not in training in any shift"),
                 ("chemical system", "those whose chemical system is not in training"),
             ),
-            shared_with_training(parts).values(),
+            parts.shared().values(),
             strict=True,
         )
     ]
@@ -94,23 +94,6 @@ def from_split(parts: Split, held_out: str = "") -> StudyPatterns:
         parts=tuple(_distinct(masks)),
         prototypes=prototypes,
     )
-
-
-def shared_with_training(parts: Split) -> dict[str, npt.NDArray[np.bool_]]:
-    """(n,) which test patterns have their "copies", "compounds", "chemical systems" in training.
-
-    Each includes the one before.
-    """
-    patterns = parts.test.patterns
-    labels: dict[str, npt.NDArray[Any]] = {
-        "copies": np.arange(len(patterns.sticks)),
-        "compounds": patterns.compound,
-        "chemical systems": patterns.chemical_system,
-    }
-    return {
-        name: np.isin(label[parts.test.entry], label[parts.training.entry])
-        for name, label in labels.items()
-    }
 
 
 def prototype_names(compounds: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
