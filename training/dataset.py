@@ -6,11 +6,13 @@ arrays and offsets, cheap to share and to index.
 
 import hashlib
 import json
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from itertools import islice
 from multiprocessing import get_context
+from multiprocessing.synchronize import Event
 from pathlib import Path
 from typing import Any
 
@@ -24,11 +26,18 @@ from training import splits
 from training.crystal_systems import CRYSTAL_SYSTEMS, LAST_SPACE_GROUP
 from training.diffraction import Reflections, reflections
 from training.sources import CrystalStructure
+from training.store_parts import Parts, Skipped, part_name, write_part
 from training.workers import end_with_parent
 
 # Cells are made to obey the symmetry found within this tolerance (Å): labels hold under strain.
 SYMPREC = 0.01
 _CHUNK = 256
+# Seconds between two words of progress while a part is awaited.
+_PATIENCE = 0.2
+_WORKER_LOST = (
+    "A worker process was ended from outside, perhaps for want of memory; start again, with fewer "
+    "workers if need be, what was computed is kept."
+)
 
 _SCHEMA = pa.schema(
     [
@@ -49,14 +58,6 @@ _SCHEMA = pa.schema(
 )
 
 
-@dataclass(frozen=True)
-class Skipped:
-    """A structure left out of the store, and why."""
-
-    identifier: str
-    reason: str
-
-
 def build(
     structures: Iterable[CrystalStructure],
     path: Path,
@@ -65,69 +66,124 @@ def build(
 ) -> list[Skipped]:
     """Compute the reflections of `structures` in parallel and write them to `path`, in order.
 
-    Memory stays constant: a few chunks are in flight. The file appears only when it is complete.
-    `on_progress` is told how many structures are done.
+    Ended at any moment, even killed, and started again with the same structures it goes on with
+    what is missing, and ends with the same store, however many workers there are. Memory stays
+    constant: a few hundred structures are in flight, and workers write what they compute. The
+    file appears only when it is complete.
+
+    `on_progress` is told several times a second how many structures are done; it may raise to
+    call the build off.
+
+    Raises
+    ------
+    OSError
+        The disk is full, or a worker was ended from outside; what was computed is kept.
     """
-    skipped: list[Skipped] = []
-    done = 0
-    unfinished = path.with_name(path.name + ".part")
+    tell = on_progress or (lambda _: None)
     path.parent.mkdir(parents=True, exist_ok=True)
+    parts = Parts(path)
     iterator = iter(structures)
     chunks = iter(lambda: list(islice(iterator, _CHUNK)), [])
-    with (
-        ProcessPoolExecutor(
-            workers, mp_context=get_context("spawn"), initializer=end_with_parent
-        ) as pool,
-        pq.ParquetWriter(unfinished, _SCHEMA, compression="zstd") as writer,
-    ):
-        for rows, failed in _in_order(pool, chunks, ahead=2 * workers):
-            writer.write_table(pa.Table.from_pylist(rows, schema=_SCHEMA))
-            skipped += failed
-            done += len(rows) + len(failed)
-            if on_progress:
-                on_progress(done)
-    unfinished.replace(path)
+    names: list[str] = []
+    skipped: list[Skipped] = []
+    done = [0]
+    for name, n_rows, left_out in _parts(parts, chunks, workers, lambda: tell(done[0])):
+        names.append(name)
+        skipped += left_out
+        done[0] += n_rows + len(left_out)
+        tell(done[0])
+    parts.merge(names, _SCHEMA, path)
     return skipped
 
 
-def _in_order(
-    pool: ProcessPoolExecutor, chunks: Iterable[list[CrystalStructure]], ahead: int
-) -> Iterator[tuple[list[dict[str, Any]], list[Skipped]]]:
-    waiting: list[Future[tuple[list[dict[str, Any]], list[Skipped]]]] = []
-    for chunk in chunks:
-        waiting.append(pool.submit(_rows, chunk))
-        if len(waiting) > ahead:
-            yield waiting.pop(0).result()
-    for future in waiting:
-        yield future.result()
+def _parts(
+    parts: Parts,
+    chunks: Iterable[list[CrystalStructure]],
+    workers: int,
+    on_wait: Callable[[], None],
+) -> Iterator[tuple[str, int, list[Skipped]]]:
+    """Name, number of rows and what was left out, of each chunk's part, in order."""
+    context = get_context("spawn")
+    called_off = context.Event()
+    waiting: deque[tuple[str, Future[None] | None]] = deque()
 
+    def oldest() -> tuple[str, int, list[Skipped]]:
+        name, future = waiting.popleft()
+        while future and not wait([future], _PATIENCE).done:
+            on_wait()
+        if future:
+            future.result()
+        found = parts.read(name)
+        if found is None:
+            raise OSError(f"{parts.folder / name} is gone or broken; start again.")
+        return name, *found
 
-def _rows(chunk: list[CrystalStructure]) -> tuple[list[dict[str, Any]], list[Skipped]]:
-    rows, skipped = [], []
-    for structure in chunk:
+    with ProcessPoolExecutor(
+        workers, mp_context=context, initializer=_start_worker, initargs=(called_off,)
+    ) as pool:
         try:
-            found = reflections(structure, symprec=SYMPREC)
+            for chunk in chunks:
+                name = part_name(chunk, SYMPREC)
+                here = parts.read(name) is not None
+                job = None if here else pool.submit(_make_part, chunk, parts.folder / name)
+                waiting.append((name, job))
+                while len(waiting) > 2 * workers:
+                    yield oldest()
+            while waiting:
+                yield oldest()
+        except BrokenProcessPool as error:
+            raise OSError(_WORKER_LOST) from error
+        except BaseException:
+            called_off.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+# What a worker process is given once.
+_worker: dict[str, Any] = {}
+
+
+def _start_worker(called_off: Event) -> None:
+    end_with_parent()
+    _worker["called_off"] = called_off
+
+
+def _make_part(chunk: list[CrystalStructure], path: Path) -> None:
+    rows: list[dict[str, Any]] = []
+    skipped: list[Skipped] = []
+    for structure in chunk:
+        if _worker["called_off"].is_set():
+            return
+        try:
+            rows.append(_row(structure))
         except ValueError as error:
             skipped.append(Skipped(structure.identifier, str(error)))
-            continue
-        rows.append(
-            {
-                "identifier": structure.identifier,
-                "formula": structure.formula,
-                "chemical_system": structure.chemical_system,
-                "prototype": structure.prototype,
-                "space_group": structure.space_group,
-                "pseudo_symmetric": structure.pseudo_symmetric,
-                "reported": structure.reported,
-                "n_elements": structure.chemical_system.count("-") + 1,
-                "hkl": found.hkl.ravel(),
-                "structure_factor_squared": found.structure_factor_squared,
-                "multiplicity": found.multiplicity,
-                "reciprocal": found.reciprocal.ravel(),
-                "rotations": found.rotations.astype(np.float32).ravel(),
-            }
-        )
-    return rows, skipped
+    write_part(path, rows, skipped, _SCHEMA)
+
+
+def _row(structure: CrystalStructure) -> dict[str, Any]:
+    """Of the store. Raises ValueError as `reflections` does."""
+    found = reflections(structure, symprec=SYMPREC)
+    return {
+        "identifier": structure.identifier,
+        "formula": structure.formula,
+        "chemical_system": structure.chemical_system,
+        "prototype": structure.prototype,
+        "space_group": structure.space_group,
+        "pseudo_symmetric": structure.pseudo_symmetric,
+        "reported": structure.reported,
+        "n_elements": structure.chemical_system.count("-") + 1,
+        "hkl": found.hkl.ravel(),
+        "structure_factor_squared": found.structure_factor_squared,
+        "multiplicity": found.multiplicity,
+        "reciprocal": found.reciprocal.ravel(),
+        "rotations": found.rotations.astype(np.float32).ravel(),
+    }
+
+
+def n_structures(path: Path) -> int:
+    """Number of structures of the store at `path`, which is not loaded for it."""
+    return int(pq.read_metadata(path).num_rows)
 
 
 class Store:

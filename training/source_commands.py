@@ -38,8 +38,8 @@ def make_store(options: Namespace) -> int:
     left_out += [f"{item.identifier}: {item.reason}" for item in skipped]
     for sentence in left_out:
         say(f"left out {sentence}")
-    store = dataset.Store(options.output)
-    print(f"{len(store)} structures in {options.output}, {len(left_out)} left out")
+    n = dataset.n_structures(options.output)
+    print(f"{n} structures in {options.output}, {len(left_out)} left out")
     return 0
 
 

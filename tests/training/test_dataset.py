@@ -1,7 +1,16 @@
+import os
+import pickle
+import signal
+import subprocess
+import sys
+import time
+import tracemalloc
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from training import dataset, splits
 from training.crystal_systems import CRYSTAL_SYSTEMS
@@ -50,6 +59,126 @@ def test_unusable_structures_are_named_and_the_rest_go_on(
     assert [item.identifier for item in skipped] == ["bad"]
     assert "no " in skipped[0].reason
     assert len(dataset.Store(tmp_path / "some.parquet")) == 1
+
+
+def _build_in_a_process(
+    structures: list[CrystalStructure], path: Path, kill_after: int | None
+) -> int:
+    """Build with chunks of 4; killed once so many parts are there."""
+    code = (
+        "import pickle, sys, time\n"
+        "from pathlib import Path\n"
+        "from training import dataset\n"
+        "if __name__ == '__main__':\n"
+        "    dataset._CHUNK = 4\n"
+        "    def slowly(structures):\n"
+        "        for structure in structures:\n"
+        "            time.sleep(0.02)\n"
+        "            yield structure\n"
+        "    found = pickle.loads(Path(sys.argv[1]).read_bytes())\n"
+        "    dataset.build(slowly(found), Path(sys.argv[2]), workers=1)\n"
+    )
+    given = path.with_name("structures.pickle")
+    given.write_bytes(pickle.dumps(structures))
+    script = path.with_name("build.py")
+    script.write_text(code)
+    root = str(Path(__file__).parents[2])
+    process = subprocess.Popen(
+        [sys.executable, str(script), str(given), str(path)], env=os.environ | {"PYTHONPATH": root}
+    )
+    parts = path.with_name(path.name + ".parts")
+    while process.poll() is None:
+        if kill_after is not None and len(list(parts.glob("*.parquet"))) >= kill_after:
+            process.kill()
+        time.sleep(0.005)
+    return process.returncode
+
+
+def test_a_killed_build_goes_on_and_ends_the_same(
+    structures: list[CrystalStructure],
+    store: dataset.Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    path = tmp_path / "store.parquet"
+    parts = path.with_name("store.parquet.parts")
+    assert _build_in_a_process(structures, path, kill_after=3) == -signal.SIGKILL
+    assert not path.exists()
+    finished = {part: part.stat().st_mtime_ns for part in parts.glob("*.parquet")}
+    assert 3 <= len(finished) < len(structures) // 4
+    broken, *_ = finished
+    broken.write_bytes(broken.read_bytes()[:-9])  # as after a power failure
+
+    told: list[int] = []
+    monkeypatch.setattr(dataset, "_CHUNK", 4)
+    made: list[Path] = []
+    submit = ProcessPoolExecutor.submit
+    monkeypatch.setattr(
+        ProcessPoolExecutor,
+        "submit",
+        lambda pool, function, chunk, part: (
+            made.append(part),
+            submit(pool, function, chunk, part),
+        )[1],
+    )
+    dataset.build(structures, path, workers=2, on_progress=told.append)
+    assert not set(finished) & set(made) - {broken}
+    assert broken in made
+    assert told == sorted(told)
+    assert told[-1] == len(structures)
+    assert dataset.Store(path).fingerprint() == store.fingerprint()
+    assert not parts.exists()
+
+
+def test_a_build_called_off_goes_on(
+    structures: list[CrystalStructure],
+    store: dataset.Store,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dataset, "_CHUNK", 4)
+
+    def call_off(done: int) -> None:
+        if done >= 8:
+            raise InterruptedError
+
+    path = tmp_path / "store.parquet"
+    with pytest.raises(InterruptedError):
+        dataset.build(structures, path, workers=1, on_progress=call_off)
+    assert not path.exists()
+    assert len(list((tmp_path / "store.parquet.parts").glob("*.parquet"))) >= 2
+    dataset.build(structures, path, workers=1)
+    assert dataset.Store(path).fingerprint() == store.fingerprint()
+
+
+def test_a_lost_worker_is_said(
+    structures: list[CrystalStructure], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dataset, "_make_part", _die)
+    with pytest.raises(OSError, match="for want of memory; start again"):
+        dataset.build(structures, tmp_path / "store.parquet", workers=1)
+
+
+def _die(*_: object) -> None:
+    os._exit(1)
+
+
+def test_building_takes_no_more_memory_for_more_structures(
+    structures: list[CrystalStructure], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the parent allocates at most, for 8 and for 80 chunks."""
+    monkeypatch.setattr(dataset, "_CHUNK", 2)
+    peaks = []
+    for n_chunks in (8, 80):
+        many = (
+            replace(structures[i % 8], identifier=str(i), lattice=structures[i % 8].lattice.copy())
+            for i in range(2 * n_chunks)
+        )
+        tracemalloc.start()
+        dataset.build(many, tmp_path / f"{n_chunks}.parquet", workers=1)
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] < 1.5 * peaks[0]
 
 
 def test_the_split_is_the_published_one() -> None:
