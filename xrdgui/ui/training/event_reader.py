@@ -68,7 +68,8 @@ class EventReader:
         except (ValueError, RecursionError):
             self._other(text)
             return
-        if all(isinstance(getattr(event, name), kind) for name, kind in _checked(type(event))):
+        kind: Any = type(event)
+        if all(isinstance(getattr(event, name), types) for name, types in _checked(kind)):
             self._take(event)
         else:
             self._other(text)

@@ -96,11 +96,11 @@ class RunRecord:
 
 
 def in_words(epoch: events.EpochEnded) -> str:
-    """Say what an epoch came to: "epoch 12: validation 81.3 %"."""
+    """Say what an epoch came to: "epoch 12: measured 54.0 % · validation 81.3 %"."""
     scores = [f"{name} {percent(value)}" for name, value in epoch.accuracies.items()]
     if not scores:
         scores = [f"training {percent(epoch.accuracy)}"]
-    return f"epoch {epoch.epoch}: {', '.join(scores)}"
+    return f"epoch {epoch.epoch}: {' · '.join(scores)}"
 
 
 def percent(share: float) -> str:

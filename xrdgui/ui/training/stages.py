@@ -55,10 +55,19 @@ class Stage:
             self._samples.append((now, done))
 
     def end(self) -> None:
-        """No more of this stage will come."""
+        """Nothing more of this stage will come; short of its total, it was cut off."""
         if self.state is StageState.ACTIVE:
             short = self.total is not None and self.done < self.total
             self.state = StageState.ENDED_EARLY if short else StageState.DONE
+
+    def make_way(self) -> None:
+        """The next stage has begun.
+
+        What a preparation is short of could not be used; a training is short when it was stopped.
+        """
+        if self.key != "training" and self.state is StageState.ACTIVE:
+            self.state = StageState.DONE
+        self.end()
 
     def seconds_left(self, now: float) -> float | None:
         """Seconds to the end at the speed of the last minutes; None while that is unknown.
@@ -77,7 +86,7 @@ class Stages:
     """The stages of one run in their order, made from its events."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+        self.clock = clock
         self._by_key = {key: Stage(key, _TITLES[key]) for key in _CERTAIN}
         self.begun = False
 
@@ -101,30 +110,31 @@ class Stages:
         self.begun = True
         if isinstance(event, events.Preparing):
             if event.what in _AFTER_TRAINING:
-                self._end_all_but(event.what)
-            self._stage(event.what).reach(event.done, event.total, self._clock())
+                self._make_way_for(event.what)
+            self._stage(event.what).reach(event.done, event.total, self.clock())
             if event.total is not None and event.done >= event.total:
                 self._stage(event.what).end()
         elif isinstance(event, events.RunStarted):
-            self._end_all_but("training")
-            self._stage("training").reach(event.first_step, event.steps, self._clock())
+            self._make_way_for("training")
+            self._stage("training").reach(event.first_step, event.steps, self.clock())
         elif isinstance(event, events.StepEnded):
-            self._stage("training").reach(event.step, event.steps, self._clock())
+            self._stage("training").reach(event.step, event.steps, self.clock())
         elif isinstance(event, events.EpochEnded):
             training = self._stage("training")
-            training.reach(event.step, training.total, self._clock())
+            training.reach(event.step, training.total, self.clock())
         elif isinstance(event, events.RunEnded | events.RunFailed):
             self.end()
 
     def end(self) -> None:
         """The run is over, however it ended."""
-        self._end_all_but(None)
+        for stage in self._by_key.values():
+            stage.end()
 
     def _stage(self, key: str) -> Stage:
         title = _TITLES.get(key) or key[:1].upper() + key[1:]
         return self._by_key.setdefault(key, Stage(key, title))
 
-    def _end_all_but(self, key: str | None) -> None:
+    def _make_way_for(self, key: str) -> None:
         for stage in self._by_key.values():
             if stage.key != key:
-                stage.end()
+                stage.make_way()

@@ -1,0 +1,165 @@
+"""The page of a run: what it says and does while the run goes on, and after."""
+
+import pytest
+from PySide6.QtCore import Qt
+
+from tests.xrdgui.ui.training.fake_child import STEPS
+from training import events
+from training.runs import RunFolder
+from xrdgui.ui.theme import DARK
+from xrdgui.ui.training.run_page import RunPage
+
+
+@pytest.fixture
+def page(qtbot):
+    made = RunPage()
+    qtbot.addWidget(made)
+    made.resize(1000, 640)
+    made.show()
+    return made
+
+
+def test_follows_a_run_to_its_end(qtbot, page, make_run):
+    run = make_run("train")
+    page.follow(run)
+    assert page.state.text() == "Starting the training process…"
+    with qtbot.waitSignal(page.ended, timeout=15_000) as blocker:
+        run.start()
+    assert blocker.args == ["finished"]
+    assert page.title.text() == "First try"
+    assert page.state.text() == "Finished. The best model is ready."
+    assert f"✓ {STEPS} batches" in page.stages.text_of("training")
+    assert "epoch 4: validation 95.0" in page.best.text()
+    assert not page.stop.isVisible()
+    assert not page.background.isVisible()
+    assert not page.resume.isVisible()
+    x, _ = page.curves.loss._running.getOriginalDataset()
+    assert x[-1] == STEPS
+    assert page.curves.loss.names == ["training", "validation"]
+
+
+def test_stop_is_visible_at_once(qtbot, page, make_run):
+    run = make_run("slow")
+    page.follow(run)
+    run.start()
+    qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=10_000)
+    qtbot.mouseClick(page.stop, Qt.MouseButton.LeftButton)
+    assert page.state.text().startswith("Stopping after this batch")
+    assert not page.stop.isEnabled()
+    assert page.cancel.isEnabled()
+    with qtbot.waitSignal(page.ended, timeout=10_000) as blocker:
+        pass
+    assert blocker.args == ["stopped"]
+    assert "ended after" in page.stages.text_of("training")
+
+
+def test_cancel_offers_resume(qtbot, page, make_run):
+    run = make_run("slow")
+    page.follow(run)
+    run.start()
+    qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=10_000)
+    qtbot.mouseClick(page.cancel, Qt.MouseButton.LeftButton)
+    assert page.state.text() == "Ending now; the files stay."
+    qtbot.waitUntil(lambda: not run.is_running, timeout=5000)
+    assert page.state.text().startswith("Cancelled.")
+    with qtbot.waitSignal(page.resume_wanted):
+        qtbot.mouseClick(page.resume, Qt.MouseButton.LeftButton)
+
+
+def test_a_killed_child_says_what_happened_and_offers_resume(qtbot, page, make_run):
+    run = make_run("die")
+    page.follow(run)
+    with qtbot.waitSignal(page.ended, timeout=15_000):
+        run.start()
+    assert "after batch 12" in page.state.text()
+    assert page.state.property("role") == "bad"
+    assert page.resume.isVisible()
+
+
+@pytest.mark.parametrize("behaviour", ["fail", "crash"])
+def test_no_traceback_but_in_the_log(qtbot, page, make_run, behaviour):
+    run = make_run(behaviour)
+    page.follow(run)
+    with qtbot.waitSignal(page.ended, timeout=15_000):
+        run.start()
+    assert "Traceback" not in page.state.text()
+    assert not page.log.text.isVisible()
+    qtbot.mouseClick(page.log.button, Qt.MouseButton.LeftButton)
+    assert "Traceback" in page.log.text.toPlainText()
+
+
+def test_nothing_is_drawn_per_event(qtbot, page, make_run, monkeypatch):
+    drawn = []
+    refresh = page.curves.refresh
+    monkeypatch.setattr(page.curves, "refresh", lambda: (drawn.append(1), refresh()))
+    run = make_run("flood")
+    page.follow(run)
+    with qtbot.waitSignal(page.ended, timeout=15_000):
+        run.start()
+    assert run.record.last_step == 70_000
+    assert len(drawn) < 500
+
+
+def test_an_old_run_is_shown_to_its_last_point(qtbot, page, make_run, run_folder):
+    run = make_run("train")
+    with qtbot.waitSignal(run.ended, timeout=15_000):
+        run.start()
+    page.show_folder(run_folder)
+    qtbot.waitUntil(lambda: page.record.last_step == STEPS, timeout=5000)
+    expected, shown = run.record.steps.rows(), page.record.steps.rows()
+    assert (expected == shown).all()
+    qtbot.waitUntil(lambda: "epoch 4" in page.best.text(), timeout=2000)
+    assert page.state.text().startswith("Finished.")
+
+
+def test_an_old_run_that_failed_says_why(qtbot, page, run_folder):
+    line = events.RunFailed("The store is damaged.").to_json()
+    RunFolder(run_folder).events.write_text(line + "\n")
+    page.show_folder(run_folder)
+    assert page.state.text() == "The store is damaged."
+    assert page.resume.isVisible()
+
+
+def test_a_bar_without_a_known_end_is_a_busy_bar(page, make_run):
+    run = make_run("train")
+    run.record.take(events.Preparing("structures", 12, None))
+    page.follow(run)
+    assert page.stages.bar_of("structures").maximum() == 0
+    assert "12 so far" in page.stages.text_of("structures")
+    run.record.take(events.Preparing("structures", 20, 40))
+    page.refresh()
+    assert page.stages.bar_of("structures").value() == 500
+
+
+def test_cross_hair_tells_both_curves_and_the_epoch(qtbot, page, make_run):
+    run = make_run("train")
+    page.follow(run)
+    with qtbot.waitSignal(page.ended, timeout=15_000):
+        run.start()
+    page.curves.show_cross_hair(19.8)
+    said = page.curves.readout.text()
+    assert "batch <b>20</b>" in said
+    assert "loss <b>0.1</b>" in said
+    assert "validation loss <b>0.125</b>" in said
+    assert "validation <b>90.0" in said
+    qtbot.keyClick(page.curves.loss.plot, Qt.Key.Key_Right)
+    assert "batch <b>21</b>" in page.curves.readout.text()
+
+
+def test_logarithmic_loss(qtbot, page, make_run):
+    run = make_run("train")
+    page.follow(run)
+    with qtbot.waitSignal(page.ended, timeout=15_000):
+        run.start()
+    qtbot.mouseClick(
+        page.curves.log_loss, Qt.MouseButton.LeftButton, pos=page.curves.log_loss.rect().center()
+    )
+    assert page.curves.log_loss.isChecked()
+    assert page.curves.loss.plot.getAxis("left").logMode
+    page.apply_colours(DARK)
+
+
+def test_hidden_pages_draw_nothing(qtbot, page):
+    assert page._timer.isActive()
+    page.hide()
+    assert not page._timer.isActive()

@@ -1,0 +1,266 @@
+"""A run while it goes on, and after: stages, curves, the best so far, and the ways to end it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from training.runs import RunFolder
+from xrdgui.runs import Run
+from xrdgui.ui.plot import ElidedLabel
+from xrdgui.ui.theme import Colours
+from xrdgui.ui.training.learning_curves import LearningCurves
+from xrdgui.ui.training.log_tail import LogTail
+from xrdgui.ui.training.past_events import PastEvents
+from xrdgui.ui.training.run_process import RunProcess
+from xrdgui.ui.training.run_record import RunRecord, duration, in_words
+from xrdgui.ui.training.stage_rows import StageRows
+
+REDRAW_MS = 50
+
+_ENDED = {
+    "new": "Not begun yet.",
+    "running": "Under way in another window or program.",
+    "finished": "Finished. The best model is ready.",
+    "stopped": "Stopped early, as asked. The best model up to there is ready.",
+    "cancelled": "Cancelled. Its files are kept: Resume goes on from the last checkpoint.",
+    "failed": "Failed.",
+    "interrupted": "Interrupted: its process ended without a word. What it had reached is kept: "
+    "Resume goes on from there.",
+}
+_ASKED = {
+    "stop": "Stopping after this batch; then the best model is calibrated and evaluated.",
+    "cancel": "Ending now; the files stay.",
+}
+
+
+class RunPage(QWidget):
+    """Follows a run of this window (`follow`), or shows one from its folder (`show_folder`).
+
+    Signals
+    -------
+    to_background()
+        "Run in background" was pressed; the run goes on whatever becomes of the page.
+    ended(str)
+        The run that is followed has ended; the outcome.
+    result_wanted(), resume_wanted()
+        The button of that name was pressed.
+    """
+
+    to_background = Signal()
+    ended = Signal(str)
+    result_wanted = Signal()
+    resume_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.process: RunProcess | None = None
+        self.record = RunRecord()
+        self._folder: RunFolder | None = None
+        self._past: PastEvents | None = None
+        self._drawn = -1
+        self.title = ElidedLabel(self)
+        self.state = QLabel(self)
+        self.state.setWordWrap(True)
+        self.state.setAccessibleName("State of the run")
+        self.stages = StageRows(self)
+        self.curves = LearningCurves(self)
+        self.best = ElidedLabel(self)
+        self.notice = ElidedLabel(self)
+        self.notice.setProperty("role", "muted")
+        self.log = LogTail(self)
+        self._make_buttons()
+        self._lay_out()
+        self._timer = QTimer(self)
+        self._timer.setInterval(REDRAW_MS)
+        self._timer.timeout.connect(self.refresh)
+
+    def _make_buttons(self) -> None:
+        self.background = QPushButton("Run in &background", self)
+        self.background.setToolTip("Close this; the training goes on")
+        self.background.clicked.connect(self.to_background)
+        self.cancel = QPushButton("&Cancel the run", self)
+        self.cancel.setToolTip("End at once; the files stay, and the run can be resumed")
+        self.cancel.clicked.connect(self._cancel)
+        self.stop = QPushButton("&Stop and keep the best", self)
+        self.stop.setToolTip("End the training now; calibrate and evaluate the best model so far")
+        self.stop.clicked.connect(self._stop)
+        self.resume = QPushButton("&Resume", self)
+        self.resume.setToolTip("Go on from the last checkpoint")
+        self.resume.clicked.connect(self.resume_wanted)
+        self.result = QPushButton("See the &result", self)
+        self.result.setProperty("primary", "true")
+        self.result.clicked.connect(self.result_wanted)
+
+    def _lay_out(self) -> None:
+        font = self.title.font()
+        font.setBold(True)
+        self.title.setFont(font)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self.background)
+        buttons.addStretch(1)
+        for button in (self.cancel, self.stop, self.resume, self.result):
+            buttons.addWidget(button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 14, 20, 14)
+        layout.setSpacing(8)
+        layout.addWidget(self.title)
+        layout.addWidget(self.state)
+        layout.addWidget(self.stages)
+        layout.addWidget(self.curves, 1)
+        layout.addWidget(self.best)
+        layout.addWidget(self.notice)
+        layout.addWidget(self.log)
+        layout.addLayout(buttons)
+
+    # -- what is shown --------------------------------------------------------------------------
+
+    def follow(self, process: RunProcess) -> None:
+        """Show this run, live."""
+        self._leave()
+        self.process = process
+        process.changed.connect(self._show_state)
+        process.ended.connect(self._process_ended)
+        self._show_run(process.folder, process.record)
+
+    def show_folder(self, folder: Path) -> None:
+        """Show a run that is not under way in this window, from what it wrote."""
+        self._leave()
+        record = RunRecord()
+        self._past = PastEvents(RunFolder(folder).events, record, self)
+        self._past.loaded.connect(self._past_loaded)
+        self._past.start()
+        self._show_run(RunFolder(folder), record)
+
+    def refresh(self) -> None:
+        """Draw what has come since the last time."""
+        self.stages.show_stages(self.record.stages, self._is_running)
+        if self.process is not None and self._is_running:
+            self._show_sentence()
+        if self.record.version == self._drawn:
+            return
+        self._drawn = self.record.version
+        self.curves.refresh()
+        self._show_best()
+        self.notice.set_whole(self.record.notices[-1] if self.record.notices else "")
+        self.notice.setVisible(bool(self.record.notices))
+
+    def apply_colours(self, colours: Colours) -> None:
+        """Use these colours from now on."""
+        self.curves.apply_colours(colours)
+
+    @property
+    def _is_running(self) -> bool:
+        return self.process is not None and self.process.is_running
+
+    def _leave(self) -> None:
+        if self.process is not None:
+            self.process.changed.disconnect(self._show_state)
+            self.process.ended.disconnect(self._process_ended)
+            self.process = None
+        if self._past is not None:
+            self._past.close()
+            self._past.deleteLater()
+            self._past = None
+
+    def _show_run(self, folder: RunFolder, record: RunRecord) -> None:
+        self._folder, self.record, self._drawn = folder, record, -1
+        run = Run(folder.path)
+        self.title.set_whole(run.title, str(folder.path))
+        self.log.show_file(folder.stderr)
+        self.curves.show_record(record)
+        self._show_state()
+
+    def _past_loaded(self) -> None:
+        self.record.stages.end()
+        self._drawn = -1
+        self.refresh()
+        self.curves.loss.plot.view.show_all()
+
+    def _process_ended(self, outcome: str) -> None:
+        self.refresh()
+        self.ended.emit(outcome)
+
+    # -- the state ------------------------------------------------------------------------------
+
+    def _show_state(self) -> None:
+        if self._folder is None:
+            return
+        outcome = self._outcome()
+        running = self._is_running
+        asked = self.process.asked if self.process is not None else ""
+        for button in (self.background, self.cancel, self.stop):
+            button.setVisible(running)
+        self.stop.setEnabled(not asked)
+        self.cancel.setEnabled(asked != "cancel")
+        self.resume.setVisible(not running and outcome in {"new", *_RESUMABLE})
+        self.result.setVisible(not running and self._folder.report.exists())
+        self._show_sentence()
+        self.refresh()
+
+    def _outcome(self) -> str:
+        if self.process is not None:
+            return self.process.outcome
+        return self._folder.status() if self._folder is not None else "new"
+
+    def _show_sentence(self) -> None:
+        process = self.process
+        if process is not None and process.is_running:
+            self._say(_ASKED.get(process.asked) or self._progress_in_words(), bad=False)
+            return
+        outcome = self._outcome()
+        sentence = _ENDED[outcome]
+        if process is not None and process.sentence:
+            sentence = process.sentence
+        elif outcome == "failed" and self._folder is not None:
+            sentence = self._folder.failure() or sentence
+        self._say(sentence, bad=outcome in {"failed", "interrupted"})
+
+    def _say(self, sentence: str, bad: bool) -> None:
+        if sentence != self.state.text():
+            self.state.setText(sentence)
+        role = "bad" if bad else "muted"
+        if self.state.property("role") != role:
+            self.state.setProperty("role", role)
+            self.state.style().polish(self.state)
+
+    def _progress_in_words(self) -> str:
+        stages = self.record.stages
+        if not stages.begun:
+            return "Starting the training process…"
+        stage = stages.current
+        if stage is None:
+            return "Loading the network…" if not self.record.started else "Working…"
+        seconds = stage.seconds_left(stages.clock())
+        left = f" · about {duration(seconds)} left of this stage" if seconds is not None else ""
+        rate = self.record.patterns_per_second
+        speed = f" · {rate:,.0f} patterns/s" if rate and stage.key == "training" else ""
+        return f"{stage.title}{speed}{left}"
+
+    def _show_best(self) -> None:
+        best = self.record.best
+        self.best.set_whole(f"Best so far: {in_words(best)}" if best else "")
+        self.best.setVisible(best is not None)
+
+    def _stop(self) -> None:
+        if self.process is not None:
+            self.process.stop()
+
+    def _cancel(self) -> None:
+        if self.process is not None:
+            self.process.cancel()
+
+    # -- Qt's events ----------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._timer.start()
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._timer.stop()
+
+
+_RESUMABLE = ("cancelled", "failed", "interrupted")
