@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from xrdgui.classification.models import ModelError
+from xrdgui.classification.errors import ModelError
 from xrdgui.classification.predictor import Prediction
 from xrdgui.patterns import Pattern
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import keras
 from keras import layers
 
-from training import safety
+from training import model_size, safety
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.recipes import AnyRecipe, NetworkSettings, StudyNetworkSettings, StudyRecipe
 
@@ -70,11 +70,13 @@ def load(path: Path) -> keras.Model:
     Raises
     ------
     UnsafeModelError
-        Not a Keras model file, or one that names more than plain layers (see `safety`).
+        Not a Keras model file, one that names more than plain layers (see `safety`) or that would
+        take all memory (see `model_size`).
     ValueError
         Keras cannot make a model of it.
     """
     safety.check(path)
+    model_size.check(path)
     model: keras.Model = keras.saving.load_model(path, compile=False, safe_mode=True)
     return model
 

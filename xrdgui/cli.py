@@ -21,7 +21,7 @@ _PATHS_HELP = "files, folders (with all below them) or globs"
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments say and return the exit status: 0 done, 1 some failed, 2 usage."""
-    commands = {"classify": _classify, "info": _info}
+    commands = {"classify": _classify, "info": _info, "models": _models}
     try:
         if arguments and arguments[0] in commands:
             return commands[arguments[0]](arguments[1:])
@@ -41,7 +41,8 @@ def _window(arguments: Sequence[str]) -> int:
         prog="xrdgui",
         description="Read the crystal system from measured powder patterns.",
         usage="xrdgui [FILES...]\n       xrdgui classify PATH... | --samples   [-h for options]\n"
-        "       xrdgui info PATH...                   [-h for options]",
+        "       xrdgui info PATH...                   [-h for options]\n"
+        "       xrdgui models list | import | export | remove  [-h for options]",
     )
     parser.add_argument("files", nargs="*", metavar="FILES", help="opened in the window")
     parser.add_argument("--version", action="version", version=f"xrdgui {__version__}")
@@ -68,7 +69,12 @@ def _classify(arguments: Sequence[str]) -> int:
         metavar="W",
         help=f"Å, or one of {tubes}; for files that do not state theirs (default: Cu)",
     )
-    parser.add_argument("--model", metavar="M", help="name of a bundled network, or a model folder")
+    parser.add_argument(
+        "--model",
+        metavar="M",
+        help="name of a model of the library, a model folder, or an .xrdmodel file (default: the "
+        "one chosen in the window or with `xrdgui models default`)",
+    )
     parser.add_argument("--format", choices=_FORMATS, default="table")
     options = parser.parse_args(arguments)
     paths = [*options.paths, *([_samples()] if options.samples else [])]
@@ -76,18 +82,24 @@ def _classify(arguments: Sequence[str]) -> int:
         parser.error("name at least one file or folder, or --samples")
 
     from xrdgui import headless  # noqa: PLC0415
-    from xrdgui.classification.models import DEFAULT_MODEL, ModelError, find_model  # noqa: PLC0415
+    from xrdgui.classification import model_files, models  # noqa: PLC0415
+    from xrdgui.classification.errors import ModelError  # noqa: PLC0415
     from xrdgui.classification.quiet import native_messages_silenced  # noqa: PLC0415
     from xrdgui.patterns.files import expand  # noqa: PLC0415
 
     progress = _Progress()
+    default, said = models.default_model()
+    if said and not options.model:
+        sys.stderr.write(said + "\n")
     try:
-        folder = find_model(options.model or DEFAULT_MODEL)
         progress.show("Loading the network …")
-        with native_messages_silenced():
+        with (
+            model_files.opened(options.model or default.name) as model,
+            native_messages_silenced(),
+        ):
             from xrdgui.classification.keras_predictor import KerasPredictor  # noqa: PLC0415
 
-            predictor = KerasPredictor(folder)
+            predictor = KerasPredictor(model)
     except ModelError as error:
         progress.clear()
         parser.error(str(error))
@@ -98,6 +110,12 @@ def _classify(arguments: Sequence[str]) -> int:
     )
     batches = headless.classify(expand(paths), predictor, options.wavelength)
     return _written(batches, output, progress)
+
+
+def _models(arguments: Sequence[str]) -> int:
+    from xrdgui import models_command  # noqa: PLC0415
+
+    return models_command.run(arguments)
 
 
 def _info(arguments: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ import keras
 import numpy as np
 import pytest
 
+from tests.training.hostile import lambda_network
 from training import network
 from training.recipes import MEASURED, NetworkSettings
 from training.safety import UnsafeModelError
@@ -63,10 +64,7 @@ def test_mixed_precision_is_for_training_only() -> None:
 
 
 def test_a_lambda_layer_is_refused(tmp_path: Path) -> None:
-    inputs = keras.Input(SHAPE)
-    outputs = keras.layers.Lambda(lambda x: x)(inputs)
-    path = tmp_path / "lambda.keras"
-    keras.Model(inputs, outputs).save(path)
+    path = lambda_network(tmp_path / "lambda.keras")
     with pytest.raises(UnsafeModelError, match="Lambda"):
         network.load(path)
 
@@ -103,4 +101,24 @@ def test_a_bomb_is_refused(saved: Path, tmp_path: Path) -> None:
         archive.writestr("config.json", b" " * (8 * 2**20))
         archive.writestr("model.weights.h5", b"")
     with pytest.raises(UnsafeModelError, match="too large"):
+        network.load(path)
+
+
+def test_more_weights_described_than_held_are_refused_before_memory_is_taken(
+    saved: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "greedy.keras"
+    _change_config(saved, path, '"units": 7', '"units": 300000000')
+    with pytest.raises(UnsafeModelError, match="weights but does not hold them"):
+        network.load(path)
+    network.load(saved)  # nor are they made when the next network is
+
+
+def test_layers_larger_than_any_pattern_needs_are_refused(saved: Path, tmp_path: Path) -> None:
+    inputs = keras.Input(SHAPE)
+    x = keras.layers.ZeroPadding1D(2_000_000)(inputs)
+    outputs = keras.layers.Dense(7)(keras.layers.AveragePooling1D(4_000_400)(x))
+    path = tmp_path / "wide.keras"
+    keras.Model(inputs, keras.layers.Flatten()(outputs)).save(path)
+    with pytest.raises(UnsafeModelError, match="more than a model of xrdgui needs"):
         network.load(path)

@@ -2,6 +2,7 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 from tests.simulated import write
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui import cli
+from xrdgui.classification import model_files, models
+from xrdgui.classification.models import Model
 
 ROOT = Path(__file__).parents[2]
 CLASSIFY_KEYS = [
@@ -96,6 +99,28 @@ def test_more_files_than_one_batch_in_order(classify, tmp_path):
     assert [i for i, record in enumerate(records) if record["error"]] == [40]
 
 
+def test_a_model_may_be_given_as_name_folder_or_file(classify, folder, model_folder, capsys):
+    expected = classify(folder)
+    file = model_files.write(Model(model_folder), folder / "handed on")
+    assert classify(folder, "--model", file) == expected
+    models.set_default(models.add(model_folder, "mine"))
+    assert classify(folder, "--model", "mine") == expected
+    # The chosen one is what is used without the option.
+    cli.run(["classify", str(folder), "--format", "jsonl"])
+    chosen = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert chosen == expected[1]
+
+
+def test_a_chosen_model_that_is_gone_is_told_on_the_side(folder, model_folder, capsys):
+    gone = models.add(model_folder, "mine")
+    models.set_default(gone)
+    shutil.rmtree(gone.folder)
+    assert cli.run(["classify", str(folder / "a.xy"), "--format", "jsonl"]) == 0
+    captured = capsys.readouterr()
+    assert "“mine” is not there any more" in captured.err
+    assert len(captured.out.splitlines()) == 1
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -103,7 +128,7 @@ def test_more_files_than_one_batch_in_order(classify, tmp_path):
         (["classify", "a.xy", "--wavelength", "99"], "out of range"),
         (["classify", "a.xy", "--wavelength", "Xx"], "is not a wavelength"),
         (["classify", "a.xy", "--format", "xml"], "invalid choice"),
-        (["classify", "a.xy", "--model", "nonsense"], "no network “nonsense”"),
+        (["classify", "a.xy", "--model", "nonsense"], "no model “nonsense”"),
         (["info"], "required"),
         (["--nonsense"], "unrecognized"),
     ],

@@ -1,8 +1,10 @@
 """Prediction by a Keras network. Only the inference process and the command line import this."""
 
 import importlib.util
+import math
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 # All of this must stand before Keras and TensorFlow are imported.
@@ -15,15 +17,18 @@ os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # leave the GPU's me
 import numpy as np
 from numpy.typing import NDArray
 
-from training import network
+from training import network, safety
 from training.calibration import probabilities
-from training.card import MODEL_FILE_NAME, CardError, ModelCard
+from training.card import MODEL_FILE_NAME
 from training.representation import Representation, RepresentationError
+from xrdgui.classification import model_card
+from xrdgui.classification.errors import ModelError
 from xrdgui.classification.evidence import remarks, weigh
-from xrdgui.classification.models import ModelError
 from xrdgui.classification.predictor import Prediction
 from xrdgui.patterns.pattern import Pattern
 
+# Grid points of a network input; ours have 4,250.
+LONGEST = 50_000
 # A batch is filled up to one of these sizes, so that the network is compiled for three at most.
 BATCH_SIZES = (1, 16, 64)
 
@@ -43,28 +48,34 @@ class KerasPredictor:
     """
 
     def __init__(self, folder: Path) -> None:
+        self.card = model_card.read(folder)
+        self._temperature = self.card.temperature
+        called = f"The model “{folder.name}” cannot be used:"
         try:
-            self.card = ModelCard.read(folder)
-            self.representation = Representation.from_dict(self.card.representation)
-            self._temperature = self.card.temperature
-        except (CardError, RepresentationError) as error:
-            raise ModelError(f"The network in {folder} cannot be used: {error}") from error
-        except (ValueError, TypeError, KeyError) as error:
-            raise ModelError(
-                f"The card of the network in {folder} is damaged ({error})."
-            ) from error
+            self.representation = _usable(Representation.from_dict(self.card.representation))
+        except RepresentationError as error:
+            raise ModelError(f"{called} {error}") from error
+        except (ValueError, TypeError, KeyError, OverflowError) as error:
+            raise ModelError(f"{called} its card describes no network input.") from error
         try:
             self._model = network.load(folder / MODEL_FILE_NAME)
-        except (OSError, ValueError, TypeError, KeyError) as error:
+        except safety.UnsafeModelError as error:
+            raise ModelError(f"{called} {error}") from error
+        except Exception as error:  # Keras raises what it likes over a damaged file
             raise ModelError(
-                f"The network in {folder} is damaged or cannot be loaded safely ({error})."
+                f"{called} its {MODEL_FILE_NAME} is damaged ({_in_short(error)})."
             ) from error
         shape = (self.representation.length, len(self.representation.channels))
-        if self._model.input_shape[1:] != shape or self._model.output_shape[1:] != (
-            len(self.card.classes),
-        ):
-            raise ModelError(f"The network in {folder} does not fit its card.")
-        self._logits(np.zeros((1, *shape), dtype=np.float32))  # so that the first answer is quick
+        if [self._model.inputs[0].shape[1:], self._model.outputs[0].shape[1:]] != [
+            shape,
+            (len(self.card.classes),),
+        ] or len(self._model.inputs) + len(self._model.outputs) != 2:
+            raise ModelError(f"{called} its network does not fit its card.")
+        if not all(np.isfinite(weights).all() for weights in self._model.get_weights()):
+            raise ModelError(f"{called} some of its weights are no numbers.")
+        # Now, so that the first answer is quick.
+        if not np.isfinite(self._logits(np.zeros((1, *shape), dtype=np.float32))).all():
+            raise ModelError(f"{called} its answers are no numbers.")
 
     def predict(self, patterns: Sequence[Pattern], default_wavelength: float) -> list[Prediction]:
         """Return one prediction per pattern; see `Predictor`."""
@@ -111,3 +122,32 @@ class KerasPredictor:
         padded[: len(inputs)] = inputs
         logits = np.asarray(self._model.predict_on_batch(padded), dtype=np.float32)
         return logits[: len(inputs)]
+
+
+def _usable(representation: Representation) -> Representation:
+    """Return it, if it can be computed with in reasonable time and memory.
+
+    Raises
+    ------
+    ValueError
+        A value is no number, or the pattern would have no or far too many points.
+    """
+    numbers = [value for value in asdict(representation).values() if isinstance(value, float | int)]
+    if not all(math.isfinite(value) and abs(value) <= 180 for value in numbers):
+        raise ValueError("no angle, no wavelength")
+    if not (
+        0 <= representation.two_theta_min < representation.two_theta_max <= 180
+        and 0 < representation.step < 1
+        and 0 < representation.wavelength < 10
+        and representation.length <= LONGEST
+    ):
+        raise ValueError("out of range")
+    return representation
+
+
+def _in_short(error: Exception) -> str:
+    """The first line of what Keras has to say, which may be pages."""
+    if isinstance(error, OSError) and error.strerror:  # without the path
+        return error.strerror
+    said = str(error).strip().partition("\n")[0].rstrip(".: ")
+    return said[:150] or type(error).__name__

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from xrdgui.classification import worker
-from xrdgui.classification.models import ModelError
+from xrdgui.classification.errors import ModelError
 from xrdgui.classification.predictor import Prediction
 from xrdgui.patterns.pattern import Pattern
 

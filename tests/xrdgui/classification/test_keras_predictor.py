@@ -1,13 +1,17 @@
 import json
 import shutil
+import zipfile
+from pathlib import Path
 
+import keras
 import numpy as np
 import pytest
 
 from tests.simulated import ROCK_SALT, scan
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.representation import Representation
+from xrdgui.classification.errors import ModelError
 from xrdgui.classification.keras_predictor import BATCH_SIZES, KerasPredictor
-from xrdgui.classification.models import ModelError
 from xrdgui.patterns import Pattern
 
 CU, CO = 1.5406, 1.7890
@@ -84,24 +88,99 @@ def test_the_temperature_of_the_card_is_applied(model_folder, tmp_path, predicto
     assert log_ratio.shape == (7,)
 
 
+def test_a_card_of_an_older_representation_is_refused_in_words(model_folder, tmp_path):
+    folder = copied(model_folder, tmp_path)
+    change_card(folder, representation={"channels": ["intensity"], "step": 0.02})
+    with pytest.raises(ModelError, match="“odd” cannot be used: the model was trained on channels"):
+        KerasPredictor(folder)
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"step": 1e-7}, {"step": 0.0}, {"two_theta_max": float("nan")}, {"two_theta_max": "90"},
+     {"wavelength": -1.0}, {"smoothing": 1e9}, {"unheard_of": 1}],
+)  # fmt: skip
+def test_a_representation_nobody_can_compute_is_refused(model_folder, tmp_path, values):
+    folder = copied(model_folder, tmp_path)
+    usual = json.loads((folder / "card.json").read_text())["representation"]
+    change_card(folder, representation=usual | values)
+    with pytest.raises(ModelError, match="describes no network input"):
+        KerasPredictor(folder)
+
+
+def test_a_network_that_does_not_fit_its_card_is_refused(model_folder, tmp_path):
+    folder = copied(model_folder, tmp_path)
+    usual = json.loads((folder / "card.json").read_text())["representation"]
+    change_card(folder, representation=usual | {"step": 0.04})
+    with pytest.raises(ModelError, match="does not fit its card"):
+        KerasPredictor(folder)
+
+
+def network_of(outputs: int, several: bool = False) -> keras.Model:
+    representation = Representation()
+    pattern = keras.Input((representation.length, len(representation.channels)))
+    pooled = keras.layers.AveragePooling1D(50)(pattern)
+    answers = [keras.layers.Dense(outputs)(keras.layers.Flatten()(pooled)) for _ in range(2)]
+    return keras.Model(pattern, answers if several else answers[0])
+
+
+@pytest.mark.parametrize(("outputs", "several"), [(6, False), (7, True)])
+def test_a_network_of_other_outputs_is_refused(model_folder, tmp_path, outputs, several):
+    folder = copied(model_folder, tmp_path)
+    network_of(outputs, several).save(folder / "model.keras")
+    with pytest.raises(ModelError, match="does not fit its card"):
+        KerasPredictor(folder)
+
+
+def test_weights_that_are_no_numbers_are_refused(model_folder, tmp_path):
+    folder = copied(model_folder, tmp_path)
+    broken = network_of(7)
+    weights = broken.get_weights()
+    weights[0][3, 3] = np.nan
+    broken.set_weights(weights)
+    broken.save(folder / "model.keras")
+    with pytest.raises(ModelError, match="weights are no numbers"):
+        KerasPredictor(folder)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        (lambda folder: (folder / "card.json").write_text("{"), "cannot be used|damaged"),
-        (lambda folder: (folder / "model.keras").write_bytes(b"junk"), "damaged"),
-        (lambda folder: (folder / "model.keras").unlink(), "damaged"),
-        (
-            lambda folder: (folder / "card.json").write_text(
-                (folder / "card.json").read_text().replace('"step": 0.02', '"step": 0.04')
-            ),
-            "does not fit its card",
-        ),
+        (lambda folder: (folder / "card.json").write_text("{"), "not a model card"),
+        (lambda folder: (folder / "card.json").unlink(), "its card.json is missing"),
+        (lambda folder: (folder / "model.keras").write_bytes(b"junk"), "not a saved Keras model"),
+        (lambda folder: (folder / "model.keras").unlink(), "its model.keras is damaged"),
+        (lambda folder: cut(folder / "model.keras"), "not a saved Keras model"),
+        (lambda folder: overwrite_weights(folder / "model.keras"), "its model.keras is damaged"),
     ],
 )
 def test_a_damaged_network_is_refused_in_one_sentence(model_folder, tmp_path, change, message):
-    folder = tmp_path / "damaged"
-    shutil.copytree(model_folder, folder)
+    folder = copied(model_folder, tmp_path)
     change(folder)
     with pytest.raises(ModelError, match=message) as caught:
         KerasPredictor(folder)
-    assert str(folder) in str(caught.value)
+    assert str(caught.value).startswith("The model “odd” cannot be used: ")
+    assert str(tmp_path) not in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def copied(model_folder: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(model_folder, tmp_path / "odd"))
+
+
+def change_card(folder: Path, **values: object) -> None:
+    card = json.loads((folder / "card.json").read_text())
+    (folder / "card.json").write_text(json.dumps(card | values))
+
+
+def cut(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[:-2000])
+
+
+def overwrite_weights(path: Path) -> None:
+    with zipfile.ZipFile(path) as archive:
+        kept = {name: archive.read(name) for name in archive.namelist()}
+    kept["model.weights.h5"] = b"no weights" * 5000
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in kept.items():
+            archive.writestr(name, data)

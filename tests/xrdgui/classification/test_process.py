@@ -11,7 +11,7 @@ from tests import fake_worker
 from tests.fake_worker import DIES, FAILS, FINE, SLOW
 from tests.simulated import scan
 from xrdgui.classification import worker
-from xrdgui.classification.models import ModelError
+from xrdgui.classification.errors import ModelError
 from xrdgui.classification.process import MAX_DEATHS, RESTARTED, InferenceError, InferenceProcess
 from xrdgui.patterns import Pattern
 

@@ -1,0 +1,42 @@
+"""Whether a network can be used, found out by loading it in a process of its own."""
+
+import threading
+from concurrent.futures import TimeoutError as NotYetError
+from pathlib import Path
+
+from xrdgui.classification.errors import ModelError
+from xrdgui.classification.process import InferenceError, InferenceProcess
+
+_LOOK_SECONDS = 0.1
+
+
+class CancelledError(ModelError):
+    """Whoever asked does not want to know any more."""
+
+
+def check(folder: Path, cancelled: threading.Event | None = None) -> None:
+    """Load the network of a folder and ask it once; the process ends before this returns.
+
+    Raises
+    ------
+    ModelError
+        It cannot be loaded, does not fit its card, or takes its process down.
+    """
+    process = InferenceProcess(folder)
+    try:
+        process.start()
+        while True:
+            try:
+                process.ready.result(_LOOK_SECONDS)
+            except NotYetError:
+                if cancelled is not None and cancelled.is_set():
+                    raise CancelledError("The check was stopped.") from None
+            else:
+                return
+    except InferenceError as error:
+        raise ModelError(
+            f"The model “{folder.name}” could not be loaded: the process that tried ended; "
+            "the model may need more memory than there is."
+        ) from error
+    finally:
+        process.close()

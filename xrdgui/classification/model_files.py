@@ -1,0 +1,147 @@
+"""A model as one file, to hand on: a zip archive of model.keras and card.json, nothing else.
+
+Such a file may come from anywhere. Nothing in it is trusted: names and sizes are checked before
+anything is unpacked, and the network is loaded in a process of its own before it is kept.
+"""
+
+import contextlib
+import shutil
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Final
+
+from training import safety
+from training.card import FILE_NAME as CARD_FILE
+from training.card import MODEL_FILE_NAME as MODEL_FILE
+from xrdgui.classification import model_card, model_names, models
+from xrdgui.classification.errors import ModelError
+from xrdgui.classification.models import Model
+
+SUFFIX: Final = ".xrdmodel"
+_MOST: Final = {MODEL_FILE: 2**30, CARD_FILE: model_card.LARGEST}  # bytes, unpacked
+_CHUNK: Final = 2**20
+
+
+def write(model: Model, path: Path) -> Path:
+    """Write a model to one file, whose ending is added where it is missing; return its path.
+
+    Raises
+    ------
+    ModelError
+        The model is damaged or the file cannot be written; then what was there is untouched.
+    """
+    if path.suffix.lower() != SUFFIX:
+        path = path.with_name(path.name + SUFFIX)
+    model.card()
+    unfinished = path.with_name(path.name + ".part")
+    try:
+        try:
+            with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
+                for name in (CARD_FILE, MODEL_FILE):
+                    archive.write(model.folder / name, name)
+            unfinished.replace(path)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    except OSError as error:
+        raise ModelError(
+            f"{path.name} could not be written: {(error.strerror or str(error)).lower()}."
+        ) from error
+    return path
+
+
+@contextlib.contextmanager
+def unpacked(path: Path) -> Iterator[Path]:
+    """Give the model folder that a file holds, until the end of the block.
+
+    The folder has the name of the file. Its card and the layers of its network have been checked;
+    that Keras can load it has not.
+
+    Raises
+    ------
+    ModelError
+        The file is no model of ours.
+    """
+    with tempfile.TemporaryDirectory(prefix="xrdgui-", ignore_cleanup_errors=True) as parent:
+        folder = Path(parent) / model_names.cleaned(path.name.removesuffix(SUFFIX))
+        folder.mkdir()
+        try:
+            _unpack(path, folder)
+            model_card.read(folder)
+            safety.check(folder / MODEL_FILE)
+        except safety.UnsafeModelError as error:
+            raise ModelError(f"{path.name} is no model of xrdgui: {error}") from error
+        except OSError as error:
+            reason = (error.strerror or type(error).__name__).lower()
+            raise ModelError(f"{path.name} could not be read: {reason}.") from error
+        yield folder
+
+
+@contextlib.contextmanager
+def opened(given: str) -> Iterator[Path]:
+    """Give the folder of a model by its name in the library, its folder, or its file.
+
+    Raises
+    ------
+    ModelError
+        There is no such model, or the file is none.
+    """
+    path = Path(given).expanduser()
+    if path.suffix.lower() == SUFFIX and not path.is_dir():
+        with unpacked(path) as folder:
+            yield folder
+    else:
+        yield models.find_model(given)
+
+
+def add(path: Path, check: Callable[[Path], None]) -> Model:
+    """Take the model of a file into the library and return it.
+
+    Parameters
+    ----------
+    check
+        Loads the network of a folder or raises ModelError, see `model_check`.
+
+    Raises
+    ------
+    ModelError
+        The file is no model of ours, or it cannot be kept.
+    """
+    with unpacked(path) as folder:
+        twin = models.identical(folder)
+        if twin is not None:
+            return twin
+        check(folder)
+        return models.add(folder, folder.name)
+
+
+def _unpack(path: Path, folder: Path) -> None:
+    none_of_ours = f"{path.name} is no model of xrdgui"
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if sorted(member.filename for member in members) != sorted(_MOST):
+                raise ModelError(
+                    f"{none_of_ours}: it must hold {MODEL_FILE} and {CARD_FILE}, nothing else."
+                )
+            for member in members:
+                if member.file_size > _MOST[member.filename]:
+                    raise ModelError(f"{none_of_ours}: its {member.filename} is too large.")
+                with (
+                    archive.open(member) as source,
+                    (folder / member.filename).open("xb") as target,
+                ):
+                    shutil.copyfileobj(source, target, _CHUNK)
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        NotImplementedError,  # a compression this Python does not know
+        RuntimeError,  # encrypted
+        ValueError,
+    ) as error:
+        if isinstance(error, ModelError):
+            raise
+        raise ModelError(f"{none_of_ours}, or it is damaged.") from error
