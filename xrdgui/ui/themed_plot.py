@@ -141,7 +141,7 @@ class ThemedPlot(pg.PlotWidget):
             axis.setTextPen(pg.mkPen(colours.muted))
             axis.setLabel(text, color=colours.muted)
 
-    def line_pen(self, colour: str) -> QPen:
+    def line_pen(self, colour: str | QColor) -> QPen:
         """Pen for curves, as wide on a fine screen as on a coarse one.
 
         A width of 1 is one dot of the screen and drawn ten times quicker than any other.

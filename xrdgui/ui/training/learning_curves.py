@@ -266,7 +266,7 @@ def _accuracies(epochs: list[EpochEnded]) -> _Series:
     names = dict.fromkeys(name for epoch in epochs for name in epoch.accuracies)
     for name in sorted(names, key=lambda name: name != _VALIDATION):
         known = [epoch for epoch in epochs if name in epoch.accuracies]
-        series[name] = _points(known, lambda epoch, name=name: epoch.accuracies[name])
+        series[name] = ([e.step for e in known], [e.accuracies[name] for e in known])
     return series
 
 

@@ -77,7 +77,7 @@ class _Row:
         self.count.setMinimumWidth(letters.horizontalAdvance("100,000 of 100,000 batches"))
         self.left.setMinimumWidth(letters.horizontalAdvance("a few seconds left"))
         self.left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.widgets = (self.name, self.bar, self.count, self.left)
+        self.widgets: tuple[QWidget, ...] = (self.name, self.bar, self.count, self.left)
 
     def said(self) -> str:
         """All texts of the row."""
