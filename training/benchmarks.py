@@ -47,8 +47,13 @@ class Prototypes:
         return self.in_training == 0
 
     @classmethod
-    def count(cls, name: npt.NDArray[Any], trained: npt.NDArray[Any]) -> "Prototypes":
-        """Those called `name` (n,), counted among the names `trained` (m,)."""
+    def count(cls, name: npt.NDArray[Any], trained: npt.NDArray[Any]) -> "Prototypes | None":
+        """Those called `name` (n,), counted among the names `trained` (m,).
+
+        None where not all of them are known ("").
+        """
+        if not all(name):
+            return None
         known, counts = np.unique(trained, return_counts=True)
         if not known.size:
             return cls(name, np.zeros(len(name), dtype=np.int64))
@@ -208,11 +213,11 @@ def _simulated(
     trained = np.isin(store.fold, splits.TRAINING_FOLDS)
     prototypes = Prototypes.count(names[entries].astype(str), names[trained].astype(str))
     parts: tuple[Part, ...] = ()
-    if ranges is not IDEAL and prototypes.new.any() and not prototypes.new.all():
+    new = prototypes.new if prototypes else np.zeros(len(entries), dtype=bool)
+    if ranges is not IDEAL and new.any() and not new.all():
         what, where = name.split(", ")
         part = f"{what} of new prototypes, {where}"
-        parts = (Part(part, "Of these, structure types that never occur in training.",
-                      prototypes.new),)  # fmt: skip
+        parts = (Part(part, "Of these, structure types that never occur in training.", new),)
     return SimulatedPatterns(
         name,
         title,

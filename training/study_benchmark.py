@@ -72,11 +72,9 @@ def from_split(parts: Split, held_out: str = "") -> StudyPatterns:
     ]
     names = prototype_names(fixed.patterns.compound)
     prototypes = Prototypes.count(names[fixed.entry], names[np.unique(trained)])
-    masks.append(
-        Part("test, prototype not in training",
-             "Of these, structure types (anonymous formula and space group) that never occur in "
-             "training.", prototypes.new)
-    )  # fmt: skip
+    if prototypes:
+        text = "Of these, structure types that never occur in training."
+        masks.append(Part("test, prototype not in training", text, prototypes.new))
     if held_out:
         unseen = np.array([splits.fold(name) == splits.TEST_FOLD for name in systems])
         text = f"Of these, chemical systems that {held_out} was never trained on"
@@ -98,10 +96,13 @@ def from_split(parts: Split, held_out: str = "") -> StudyPatterns:
 
 def prototype_names(compounds: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
     """Structure types of compounds "formula|space group": "AB2|225" of "CaF2|225"."""
-    return np.array([_prototype(*str(compound).split("|")) for compound in compounds])
+    return np.array([_prototype(str(compound)) for compound in compounds])
 
 
-def _prototype(formula: str, space_group: str) -> str:
+def _prototype(compound: str) -> str:
+    formula, _, space_group = compound.partition("|")
+    if not space_group:
+        return ""
     counts = sorted(int(count or 1) for _, count in re.findall(r"([A-Z][a-z]?)(\d*)", formula))
     divisor = gcd(*counts)
     letters = zip("ABCDEFGHIJ", counts, strict=False)
