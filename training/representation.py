@@ -6,15 +6,27 @@ freed of its background, and shown to the network in channels:
 intensity  square root of the smoothed intensity above background, strongest = 1
 lines      the diffraction lines found in it, drawn again as two grid points each
 measured   1 where the pattern was measured, 0 where it was not
+
+and, on an axis of differences of 1/d² in place of 2θ, how often two lines are that far apart:
+
+differences   each pair counts by the heights of its lines
+coincidences  each pair counts alike
+
+1/d² is a sum of fewer terms the more symmetric the lattice is, so differences that come back again
+and again tell of its symmetry; indexing starts from them too (Ito, Nature 164, 755, 1949).
 """
 
 from dataclasses import asdict, dataclass
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
 Array = npt.NDArray[np.float32]
+
+# Channels along 2θ; channels along differences, with the power to which a line's height counts.
+PATTERN_CHANNELS: Final = ("intensity", "lines", "measured")
+DIFFERENCE_CHANNELS: Final = {"differences": 0.5, "coincidences": 0.0}
 
 # Half width (deg) of the window in which a line must stand out, and of the background's opening.
 _PROMINENCE_WINDOW: Final = 0.6
@@ -23,6 +35,9 @@ _BACKGROUND_WINDOW: Final = 1.5
 _SIGNIFICANCE: Final = 4.0
 # … and this fraction of the strongest line, both in the square root of the intensity.
 _WEAKEST_LINE: Final = 0.02
+# Step of the axis of differences of 1/d², and the standard deviation of a line on it (Å⁻²).
+_DIFFERENCE_STEP: Final = 2e-4
+_LINE_WIDTH: Final = 2e-4
 # Standard deviations that noise does not reach, whatever the length of the pattern.
 _CERTAIN: Final = 8.0
 
@@ -45,6 +60,8 @@ class Representation:
         reference wavelength (Å).
     smoothing
         standard deviation (deg) of the Gaussian that lines are looked for under.
+    channels
+        those along 2θ, then any along differences.
     """
 
     two_theta_min: float = 5.0
@@ -52,8 +69,7 @@ class Representation:
     step: float = 0.02
     wavelength: float = 1.5406
     smoothing: float = 0.04
-
-    channels: ClassVar[tuple[str, ...]] = ("intensity", "lines", "measured")
+    channels: tuple[str, ...] = (*PATTERN_CHANNELS, *DIFFERENCE_CHANNELS)
 
     @property
     def length(self) -> int:
@@ -67,19 +83,19 @@ class Representation:
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for the model card."""
-        return asdict(self) | {"channels": list(self.channels)}
+        return asdict(self) | {"channels": list(self.channels)}  # as JSON gives it back
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Representation":
         """Raises RepresentationError when the values were written by an incompatible version."""
-        values = dict(values)
-        channels = tuple(values.pop("channels", cls.channels))
-        if channels != cls.channels:
+        channels = tuple(values.get("channels", PATTERN_CHANNELS))
+        known = (*PATTERN_CHANNELS, *(name for name in DIFFERENCE_CHANNELS if name in channels))
+        if channels != known:
             raise RepresentationError(
-                f"the model was trained on channels {', '.join(channels)}, which this version "
-                "does not make."
+                f"the model was trained on channels {', '.join(map(str, channels))}, which this "
+                "version does not make."
             )
-        return cls(**values)
+        return cls(**{**values, "channels": channels})
 
     def prepare(
         self,
@@ -87,7 +103,7 @@ class Representation:
         intensity: npt.NDArray[np.floating],
         wavelength: float,
     ) -> Array:
-        """(length, 3) network input of one measured pattern.
+        """(length, channels) network input of one measured pattern.
 
         Parameters
         ----------
@@ -142,7 +158,7 @@ class Representation:
         return counts.astype(np.float32), measured
 
     def prepare_grid(self, counts: Array, measured: npt.NDArray[np.bool_]) -> Array:
-        """(n, length, 3) network input of n patterns that are on the grid already.
+        """(n, length, channels) network input of n patterns that are on the grid already.
 
         Parameters
         ----------
@@ -163,6 +179,37 @@ class Representation:
         out[..., 0] = np.sqrt(smooth / strongest)
         out[..., 1] = self._lines(counts, smooth / strongest, measured)
         out[..., 2] = measured
+        for index, name in enumerate(self.channels[3:], start=3):
+            out[..., index] = self._differences(out[..., 1], DIFFERENCE_CHANNELS[name])
+        return out
+
+    def _differences(self, lines: Array, power: float) -> Array:
+        """(n, length) how often lines (n, length) are k · _DIFFERENCE_STEP apart in 1/d².
+
+        The autocorrelation of the points of lines on an even axis of 1/d², divided by their number
+        (two points a line).
+        """
+        from scipy import fft  # noqa: PLC0415  as above
+
+        place = (2 * np.sin(np.radians(self.axis) / 2) / self.wavelength) ** 2 / _DIFFERENCE_STEP
+        cell = place.astype(np.intp)
+        share = place - cell
+        size = fft.next_fast_len(2 * (int(cell[-1]) + 2), real=True)
+        row, column = np.nonzero(lines)
+        weight = lines[row, column] ** power
+        at = row * size + cell[column]
+        spread = np.bincount(
+            np.concatenate([at, at + 1]),
+            np.concatenate([weight * (1 - share[column]), weight * share[column]]),
+            minlength=len(lines) * size,
+        ).reshape(len(lines), size)
+        sigma = _LINE_WIDTH / _DIFFERENCE_STEP
+        blur = np.exp(-((2 * np.pi * sigma * fft.rfftfreq(size)) ** 2)).astype(np.float32)
+        spectrum = fft.rfft(spread.astype(np.float32), axis=1)
+        pairs = fft.irfft((spectrum.real**2 + spectrum.imag**2) * blur, size, axis=1)
+        reach = min(self.length, size // 2)
+        out = np.zeros_like(lines)
+        out[:, :reach] = pairs[:, :reach] / np.maximum(spread.sum(axis=1, keepdims=True), 1e-6)
         return out
 
     def _background(self, counts: Array) -> Array:

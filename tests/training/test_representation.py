@@ -4,7 +4,8 @@ import pytest
 from training.representation import Representation, RepresentationError
 
 REPRESENTATION = Representation()
-INTENSITY, LINES, MEASURED = range(3)
+INTENSITY, LINES, MEASURED, DIFFERENCES, COINCIDENCES = range(5)
+DIFFERENCE_STEP = 2e-4  # Å⁻²
 
 
 def _pattern(
@@ -52,8 +53,47 @@ def test_what_was_not_measured_is_marked_and_empty() -> None:
     x = np.arange(20, 60, 0.02)
     prepared = REPRESENTATION.prepare(x, _pattern([30.0, 40.0], x), REPRESENTATION.wavelength)
     outside = (REPRESENTATION.axis < 19.9) | (REPRESENTATION.axis > 60.1)
-    assert not prepared[outside].any()
+    assert not prepared[outside][:, [INTENSITY, LINES, MEASURED]].any()
     assert prepared[~outside, MEASURED].mean() > 0.99
+
+
+def test_differences_that_repeat_stand_out() -> None:
+    a = 5.0  # of a primitive cubic cell: 1/d² = n / a², all n but 7 up to 8
+    n = np.array([1, 2, 3, 4, 5, 6, 8])
+    x = np.arange(5, 90, 0.01)
+    angles = 2 * np.degrees(np.arcsin(1.5406 / 2 * np.sqrt(n) / a))
+    coincidences = REPRESENTATION.prepare(x, _pattern(angles.tolist(), x), 1.5406)[:, COINCIDENCES]
+    unit = 1 / a**2 / DIFFERENCE_STEP
+    highest = [coincidences[round(k * unit) - 5 : round(k * unit) + 6].sum() for k in range(1, 8)]
+    between = [coincidences[round((k + 0.5) * unit) - 5 :][:11].sum() for k in range(1, 8)]
+    pairs = [sum(1 for i in n for j in n if j - i == k) for k in range(1, 8)]
+    # Each line is two points.
+    np.testing.assert_allclose(highest, 4 * np.array(pairs) / (2 * len(n)), rtol=0.05)
+    assert max(between) < 0.02
+
+
+def test_heights_count_in_differences_only() -> None:
+    x = np.arange(5, 90, 0.01)
+    strong = _pattern([30.0, 40.0], x)
+    weak = strong + _pattern([60.0], x, level=0.0) / 20
+    for channel, share in ((DIFFERENCES, 0.5), (COINCIDENCES, 1.0)):
+        lines = REPRESENTATION.prepare(x, weak, 1.5406)
+        at = np.diff((2 * np.sin(np.radians([30.0, 40.0, 60.0]) / 2) / 1.5406) ** 2)
+        first, second = (
+            lines[round(d / DIFFERENCE_STEP) - 5 : round(d / DIFFERENCE_STEP) + 6, channel].sum()
+            for d in at
+        )
+        assert second / first == pytest.approx(share, rel=0.15)
+
+
+def test_networks_without_differences_are_still_served() -> None:
+    x = np.arange(5, 90, 0.02)
+    older = Representation.from_dict(
+        Representation().to_dict() | {"channels": ["intensity", "lines", "measured"]}
+    )
+    y = _pattern([30.0, 40.0], x)
+    prepared = older.prepare(x, y, 1.5406)
+    np.testing.assert_array_equal(prepared, REPRESENTATION.prepare(x, y, 1.5406)[:, :3])
 
 
 @pytest.mark.parametrize("step", [0.004, 0.02, 0.05])

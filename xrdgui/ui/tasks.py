@@ -21,7 +21,7 @@ class Prepared:
     axis : numpy.ndarray
         2θ in degrees at the reference wavelength, shape (length,).
     channels : dict of str to numpy.ndarray
-        What each input channel holds, each of shape (length,).
+        What each input channel along 2θ holds, each of shape (length,).
     wavelength : float
         Reference wavelength in Å.
     """
@@ -40,12 +40,11 @@ def prepare(model_folder: Path, pattern: Pattern, wavelength: float) -> Prepared
         The pattern cannot be prepared; the message is one sentence.
     """
     from training.card import ModelCard  # noqa: PLC0415
-    from training.representation import Representation  # noqa: PLC0415
+    from training.representation import PATTERN_CHANNELS, Representation  # noqa: PLC0415
 
     representation = Representation.from_dict(ModelCard.read(model_folder).representation)
     values = representation.prepare(pattern.two_theta, pattern.intensity, wavelength)
     channels = {
-        name: np.ascontiguousarray(values[:, index])
-        for index, name in enumerate(representation.channels)
+        name: np.ascontiguousarray(values[:, index]) for index, name in enumerate(PATTERN_CHANNELS)
     }
     return Prepared(np.asarray(representation.axis), channels, float(representation.wavelength))
