@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from training.card import FILE_NAME as CARD_NAME
-from training.card import ModelCard
 from training.evaluation import Evaluated, Network
 from training.recipes import StudyRecipe
 from training.representation import Representation
@@ -14,19 +13,15 @@ from training.runs import RunError, RunFolder
 
 @dataclass(frozen=True)
 class Judged:
-    """A network with what the report says of it."""
+    """A network with what the report says of it (see `training.report`)."""
 
     network: Network
     about: dict[str, Any]
-    card: ModelCard | None = None
 
     @property
-    def held_out_test_fold(self) -> bool:
+    def held_out(self) -> bool:
         """Whether it is known to be trained without the test fold of the leak-free split."""
-        if self.card is None:
-            return False
-        split = str(self.card.data.get("split", ""))
-        return "chemical system" in split and "0 test" in split
+        return bool(self.about["held_out"])
 
 
 def of_run(run: RunFolder) -> Judged:
@@ -57,14 +52,19 @@ def of_folder(folder: Path, name: str = "") -> Judged:
         return of_run(run)
     network = Evaluated(folder)
     card = network.card
-    about = _about(name or card.name, card.title, card.recipe.get("name", ""))
-    calibrated = {"temperature": card.temperature, "created": card.created}
-    return Judged(network, about | calibrated, card)
+    split = str(card.data.get("split", ""))
+    about = _about(name or card.name, card.title, card.recipe.get("name", "")) | {
+        "temperature": card.temperature,
+        "created": card.created,
+        "held_out": "chemical system" in split and "0 test" in split,
+    }
+    return Judged(network, about)
 
 
 def _about(name: str, title: str | None, recipe: str) -> dict[str, Any]:
     return {
         "name": name, "title": title or name, "recipe": recipe, "created": "", "temperature": None,
+        "held_out": False,
     }  # fmt: skip
 
 

@@ -25,7 +25,8 @@ published : object | null
     Of a study's recipe what the study found: accuracy, log_loss.
 models : object
     "new" and, where there is a second model to compare with, "old"; each: name, title, recipe,
-    created, temperature (null where it was never fitted).
+    created, temperature (null where it was never fitted), held_out (whether it is known to be
+    trained without the test fold of the leak-free split by chemical system).
 history : list of object
     One an epoch: epoch, step, loss, accuracy, validation_loss (null when unknown), accuracies
     (name of the benchmark watched -> accuracy).

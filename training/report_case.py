@@ -7,7 +7,7 @@ from typing import Any, Final
 from training import benchmarks, judged, patterns, report_split, splits, study_benchmark
 from training.benchmarks import MeasuredPatterns, PatternSet
 from training.dataset import Store
-from training.evaluation import MOST_BINARIES, MOST_OTHERS
+from training.evaluation import MOST_BINARIES, MOST_OTHERS, Evaluated
 from training.judged import Judged
 from training.patterns import Patterns
 from training.recipes import Recipe, StudyRecipe
@@ -103,7 +103,7 @@ def of_model(
     notes: list[str] = []
     found = None if store is None else Store(store)
     sets = _sets(found, measured, limits, notes)
-    card = new.card
+    card = new.network.card if isinstance(new.network, Evaluated) else None
     return Case(
         title=new.about["title"] or new.about["name"],
         new=new,
@@ -121,9 +121,9 @@ def _study(run: RunFolder, recipe: StudyRecipe, compare_with: Path | None, reaso
     parts = patterns.split(Patterns.read(run.patterns), recipe)
     new = judged.of_study(run, recipe)
     old, notes = judged.second(run.read_config(), compare_with, new)
-    held_out = old.about["name"] if old and old.held_out_test_fold else ""
+    held_out = old.about["name"] if old and old.held_out else ""
     asked = study_benchmark.from_split(parts, held_out)
-    if old and old.card:
+    if old and isinstance(old.network, Evaluated):
         notes += _notes_on_second(old, asked)
     planned = recipe.sized(len(parts.training)).fit.steps
     epochs = run.progress()["epoch"]
@@ -157,7 +157,7 @@ def _notes_on_second(old: Judged, asked: PatternSet) -> list[str]:
         f"{name} was shown the same lines with a profile 0.05° wide, as far as they fall into its "
         "range."
     )
-    return [trained if old.held_out_test_fold else unknown, shown]
+    return [trained if old.held_out else unknown, shown]
 
 
 def _about_run(

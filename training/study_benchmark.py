@@ -89,7 +89,7 @@ def from_split(parts: Split, held_out: str = "") -> StudyPatterns:
         fixed.y,
         systems,
         fixed,
-        parts=tuple(_distinct(masks)),
+        parts=tuple(part for part in masks if part.mask.any() and not part.mask.all()),
         prototypes=prototypes,
     )
 
@@ -108,13 +108,3 @@ def _prototype(compound: str) -> str:
     letters = zip("ABCDEFGHIJ", counts, strict=False)
     anonymous = "".join(a + (str(n // divisor) if n > divisor else "") for a, n in letters)
     return f"{anonymous}|{space_group}"
-
-
-def _distinct(parts: list[Part]) -> list[Part]:
-    """Those that are neither empty, nor everything, nor what another one is already."""
-    kept: list[Part] = []
-    for part in parts:
-        same = any(np.array_equal(part.mask, other.mask) for other in kept)
-        if part.mask.any() and not part.mask.all() and not same:
-            kept.append(part)
-    return kept
