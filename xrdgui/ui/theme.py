@@ -178,6 +178,8 @@ def style_sheet(colours: Colours) -> str:
     QPushButton:disabled {{ color: {c.muted}; background: {c.window}; }}
     QPushButton[primary="true"] {{ background: {c.accent}; color: {c.on_accent};
         border-color: {c.accent}; }}
+    QPushButton[primary="true"]:disabled {{ background: {c.track}; color: {c.muted};
+        border-color: {c.track}; }}
     QPushButton[primary="true"]:focus {{ border: 2px solid {c.text}; padding: 4px 12px; }}
     QLineEdit, QPlainTextEdit {{ background: {c.base}; border: 1px solid {c.border};
         border-radius: 5px; padding: 4px 7px; selection-background-color: {c.accent};

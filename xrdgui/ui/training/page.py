@@ -1,0 +1,88 @@
+"""What all pages of choices have in common."""
+
+from typing import Protocol
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QLabel, QWidget
+
+from xrdgui.ui.theme import Colours
+from xrdgui.ui.training.choices import Choices
+
+
+class Page(QWidget):
+    """A page on which something is chosen.
+
+    Signals
+    -------
+    changed()
+        The user chose something else.
+    """
+
+    changed = Signal()
+
+    def show_choices(self, choices: Choices) -> None:
+        """Show what is chosen; emits nothing."""
+        raise NotImplementedError
+
+    def choices(self, before: Choices) -> Choices:
+        """`before` with what is chosen on this page."""
+        raise NotImplementedError
+
+    def problem(self) -> str:
+        """Why one cannot go on; "" when one can."""
+        return ""
+
+    def enter(self) -> None:
+        """The page has come up."""
+
+    def leave(self) -> None:
+        """Another page has come up."""
+
+    def apply_colours(self, colours: Colours) -> None:
+        """Use these colours from now on."""
+
+    def close_parts(self) -> None:
+        """End what runs for this page."""
+
+
+class Coloured(Protocol):
+    """What has colours of its own."""
+
+    def apply_colours(self, colours: Colours) -> None:
+        """Use these colours from now on."""
+
+
+def caption(text: str, parent: QWidget) -> QLabel:
+    """A small heading."""
+    label = QLabel(text, parent)
+    label.setProperty("role", "caption")
+    return label
+
+
+def note(text: str, parent: QWidget, role: str = "muted") -> QLabel:
+    """A sentence that wraps."""
+    label = QLabel(text, parent)
+    label.setWordWrap(True)
+    label.setProperty("role", role)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
+
+
+def rule(parent: QWidget) -> QFrame:
+    """A thin line."""
+    line = QFrame(parent)
+    line.setProperty("role", "rule")
+    line.setFixedHeight(1)
+    return line
+
+
+def panel(parent: QWidget) -> QFrame:
+    """A surface to lay widgets on."""
+    frame = QFrame(parent)
+    frame.setProperty("role", "panel")
+    return frame
+
+
+def field_height(widget: QWidget) -> int:
+    """Pixels: as high as the style sheet makes line edits and buttons."""
+    return widget.fontMetrics().height() + 12
