@@ -25,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
         "bundle": commands.bundle,
         "evaluate": commands.evaluate,
         "report": report_commands.report,
+        "reproduction": report_commands.reproduction,
         "samples": commands.make_samples,
     }
     try:

@@ -32,9 +32,13 @@ def bundle(
     data: dict[str, Any],
     note: str = "",
     n_calibration: int = 4096,
-    say: Callable[[str], None] = lambda _: None,
+    *,
+    name: str = "",
+    on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> ModelCard:
     """Write the best model of `run` to `folder`, its temperature fitted on the validation fold.
+
+    The folder is there whole or not at all; one that was there is replaced.
 
     Parameters
     ----------
@@ -44,8 +48,10 @@ def bundle(
         What else there is to know of the training.
     n_calibration
         Patterns the temperature is fitted on.
-    say
-        Told each stage in a few words.
+    name
+        Of the model; otherwise that of its folder.
+    on_progress
+        Told how many patterns of the calibration are done, of how many; may raise to call it off.
     """
     config = run.read_config()
     recipe = run.recipe()
@@ -54,13 +60,17 @@ def bundle(
             f"{run.path} trained the recipe {recipe.name}, whose network reads ideal lines only; "
             "no model folder is made of it."
         )
-    folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(run.best, folder / MODEL_FILE_NAME)
-    store = Store(store_path)
+    if not run.best.exists():
+        raise RunError(f"{run.path} has no model yet; let the run finish an epoch first.")
+    unfinished = folder.with_name(folder.name + ".part")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    unfinished.mkdir(parents=True)
+    shutil.copyfile(run.best, unfinished / MODEL_FILE_NAME)
+    store = Store(store_path, recipe.sampling.split)
     steps = run.best_step()
     card = ModelCard(
-        name=folder.name,
-        title=f"Crystal system, recipe “{recipe.name}”",
+        name=name or folder.name,
+        title=config.get("title") or f"Crystal system, recipe “{recipe.name}”",
         representation=recipe.representation.to_dict(),
         recipe=recipe.to_dict(),
         data=data
@@ -82,19 +92,33 @@ def bundle(
         | {"python": platform.python_version()},
         created=datetime.now(UTC).date().isoformat(),
     )
-    card.write(folder)
-    say("fitting the temperature on augmented validation patterns")
-    model = Evaluated(folder)
-    sampler = Sampler(store, recipe.sampling, folds=(splits.VALIDATION_FOLD,))
+    card.write(unfinished)
+    card.calibration = _calibrated(unfinished, store, recipe, n_calibration, on_progress)
+    card.write(unfinished)
+    shutil.rmtree(folder, ignore_errors=True)
+    unfinished.replace(folder)
+    return card
+
+
+def _calibrated(
+    folder: Path,
+    store: Store,
+    recipe: Recipe,
+    n: int,
+    on_progress: Callable[[int, int], None],
+) -> dict[str, Any]:
+    """What the card says of the calibration of the model in `folder`."""
+    try:
+        sampler = Sampler(store, recipe.sampling, folds=(splits.VALIDATION_FOLD,))
+    except ValueError:
+        return {"temperature": 1.0, "fitted_on": "nothing: too few structures to keep some apart"}
     logits, truth = validation_logits(
-        model, store, sampler, n_calibration, np.random.default_rng(11)
+        Evaluated(folder), store, sampler, n, np.random.default_rng(11), on_progress
     )
-    card.calibration = {
+    return {
         "temperature": round(calibration.fit_temperature(logits, truth), 4),
         "fitted_on": f"{len(truth)} patterns of the validation fold, laboratory diffractometer",
     }
-    card.write(folder)
-    return card
 
 
 def evaluate(

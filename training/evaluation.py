@@ -112,17 +112,25 @@ def evaluate_simulated(
 
 
 def validation_logits(
-    model: Evaluated, store: Store, sampler: Sampler, n: int, rng: np.random.Generator
+    model: Evaluated,
+    store: Store,
+    sampler: Sampler,
+    n: int,
+    rng: np.random.Generator,
+    on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> tuple[Logits, npt.NDArray[np.uint8]]:
-    """Logits (n, 7) and crystal systems (n,) of fresh laboratory patterns of the sampler's fold."""
+    """Logits (n, 7) and crystal systems (n,) of fresh laboratory patterns of the sampler's fold.
+
+    `on_progress` is told how many patterns are done, of how many.
+    """
     entries = sampler.draw(n, rng)
     ranges = InstrumentRanges()
-    logits = [
-        model.logits(
-            render_entries(store, entries[i : i + _BATCH], ranges, model.representation, rng)
-        )
-        for i in range(0, len(entries), _BATCH)
-    ]
+    logits = []
+    for i in range(0, n, _BATCH):
+        on_progress(i, n)
+        some = entries[i : i + _BATCH]
+        logits.append(model.logits(render_entries(store, some, ranges, model.representation, rng)))
+    on_progress(n, n)
     return np.concatenate(logits), store.system[entries]
 
 

@@ -1,0 +1,192 @@
+"""A run from its first structure to its report, going on wherever it was left.
+
+Structures -> store of reflections -> training -> calibrated model folder -> report. What is there
+already is not made again; every file is there whole or not at all.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from training.control import Control
+from training.events import Listener, Notice, Preparing, RunEnded
+from training.failures import TrainingError
+from training.preparation import Stopped, make_source_store
+from training.recipes import Recipe, StudyRecipe
+from training.runs import RunFolder, Status
+
+if TYPE_CHECKING:
+    from training.fit import Reason
+
+# Patterns the calibration is fitted on, and in a run that was asked to end now.
+_CALIBRATION: Final = 4096
+_SHORT_CALIBRATION: Final = 512
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a run goes on.
+
+    Attributes
+    ----------
+    listener
+        told every event but the last.
+    control
+        what is asked of the run meanwhile.
+    workers
+        processes that compute patterns.
+    ask_key
+        asks a person for the key of a source, where somebody is there.
+    was
+        state the run was in before.
+    """
+
+    listener: Listener
+    control: Control
+    workers: int = 1
+    ask_key: Callable[[], str | None] = lambda: None
+    was: Status = "new"
+
+    def tell(self, event: Any) -> None:
+        """Tell the listener, unless the run is to be left as it is. Raises EndNow then."""
+        self.control.check()
+        self.listener(event)
+
+
+def go_on(run: RunFolder, way: Way) -> RunEnded:
+    """Do what is still to be done in `run`; its last event.
+
+    Raises
+    ------
+    EndNow
+        The run was cancelled, or whoever started it is gone.
+    TrainingError, ValueError, OSError, RuntimeError
+        It cannot go on; the message is one sentence.
+    """
+    recipe = run.recipe()
+    run.drop_unfinished()
+    before = run.progress()["step"]
+    if run.report.exists() and way.was == "finished":
+        way.tell(Notice("The run had finished already; there was nothing left to do."))
+        return RunEnded("finished", before)
+    try:
+        reason = (
+            _study(run, recipe, way)
+            if isinstance(recipe, StudyRecipe)
+            else _train(run, recipe, way)
+        )
+        if run.best.exists():
+            _evaluate(run, reason, way)
+    except Stopped:
+        way.control.check()
+        reason = "stopped"
+    if not run.best.exists():
+        way.tell(Notice("The run was stopped before there was a network to keep."))
+    return RunEnded(reason, run.progress()["step"])
+
+
+def _train(run: RunFolder, recipe: Recipe, way: Way) -> "Reason":
+    """Train our network, and make a model folder of it."""
+    config = run.read_config()
+    store = _store(run, config, way)
+    _warn_of_twins(run, recipe, store, way)
+    from training.fit import fit  # noqa: PLC0415  Keras takes seconds
+    from training.watched import watched  # noqa: PLC0415
+
+    reason = fit(
+        run,
+        recipe,
+        store,
+        watched(config, recipe, store, way.tell),
+        way.listener,
+        workers=way.workers,
+        should_stop=_should_stop(run, way),
+        should_end=way.control.should_end,
+        start_from=Path(config["start_from"]) if config.get("start_from") else None,
+    )
+    if run.best.exists():
+        _make_model_folder(run, config, store, way)
+    return reason
+
+
+def _store(run: RunFolder, config: dict[str, Any], way: Way) -> Path:
+    if config.get("source"):
+        return make_source_store(
+            run, config["source"], way.tell, way.control.should_stop, way.workers, way.ask_key
+        )
+    store = Path(config["store"])
+    if not store.is_file():
+        raise TrainingError(f"{store} is gone; the run needs the store it was begun with.")
+    return store
+
+
+def _warn_of_twins(run: RunFolder, recipe: Recipe, store: Path, way: Way) -> None:
+    if recipe.sampling.split == "random":
+        from training import dataset, twin_warning  # noqa: PLC0415  only where wanted
+
+        twins = dataset.Store(store, recipe.sampling.split).twins()
+        twin_warning.warn(run, twins, way.tell)
+
+
+def _should_stop(run: RunFolder, way: Way) -> Callable[[], bool]:
+    """Whether to stop training: now, or in an earlier attempt that was cut off after it."""
+    from training.fit import was_stopped  # noqa: PLC0415  Keras takes seconds
+
+    if way.was == "interrupted" and was_stopped(run):
+        return lambda: True
+    return way.control.should_stop
+
+
+def _study(run: RunFolder, recipe: StudyRecipe, way: Way) -> "Reason":
+    from training import studying  # noqa: PLC0415  only where wanted
+
+    report = studying.train(
+        run,
+        recipe,
+        run.read_config()["source"],
+        way.listener,
+        _should_stop(run, way),
+        way.ask_key,
+        way.control.should_end,
+    )
+    way.tell(
+        Notice(
+            f"No model folder is made: the network of the recipe “{recipe.name}” reads ideal "
+            "lines, not what a diffractometer measures."
+        )
+    )
+    return report["ended"] if report else "stopped"
+
+
+def _make_model_folder(run: RunFolder, config: dict[str, Any], store: Path, way: Way) -> None:
+    from training.bundle import bundle  # noqa: PLC0415  only where wanted
+    from training.sources import about  # noqa: PLC0415
+
+    short = way.control.should_stop()
+    bundle(
+        run,
+        run.model,
+        store,
+        about(config.get("source") or {}),
+        config.get("note") or "",
+        _SHORT_CALIBRATION if short else _CALIBRATION,
+        name=run.path.name,
+        on_progress=lambda done, total: way.tell(Preparing("calibration", done, total)),
+    )
+
+
+def _evaluate(run: RunFolder, reason: "Reason", way: Way) -> None:
+    from training import report  # noqa: PLC0415  only where wanted
+
+    if reason == "finished":
+        try:
+            report.write(run, way.tell, way.control.should_stop, reason=reason)
+        except Stopped:  # there is less time now
+            way.control.check()
+        else:
+            return
+    try:
+        report.write(run, way.tell, way.control.should_end, limits=report.SHORT, reason=reason)
+    except Stopped:
+        way.control.check()
