@@ -186,6 +186,13 @@ def n_structures(path: Path) -> int:
     return int(pq.read_metadata(path).num_rows)
 
 
+def pseudo_symmetric(path: Path) -> list[str]:
+    """Identifiers of the structures of the store whose crystal system hangs on the tolerance."""
+    table = pq.read_table(path, columns=["identifier", "pseudo_symmetric"])
+    names: list[str] = table["identifier"].filter(table["pseudo_symmetric"]).to_pylist()
+    return names
+
+
 class Store:
     """A store in memory: flat arrays of all reflections, columns of labels.
 
@@ -196,10 +203,15 @@ class Store:
     system
         (n,) uint8, index into CRYSTAL_SYSTEMS.
     fold
-        (n,) uint8, the leak-free fold of each entry (see `splits`).
+        (n,) uint8, the fold of each entry (see `splits`).
+
+    Raises
+    ------
+    ValueError
+        There is no such split.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, split: str = splits.DEFAULT) -> None:
         table = pq.read_table(path, memory_map=True).combine_chunks()
         lists = {
             name: _ListColumn(table[name])
@@ -215,11 +227,8 @@ class Store:
         self.table = table.drop_columns(list(lists))
         self.space_group = table["space_group"].to_numpy()
         self.system = np.searchsorted(LAST_SPACE_GROUP, self.space_group).astype(np.uint8)
-        encoded = table["chemical_system"].combine_chunks().dictionary_encode()
-        if isinstance(encoded, pa.ChunkedArray):
-            encoded = encoded.combine_chunks()
-        folds = np.array([splits.fold(name) for name in encoded.dictionary.to_pylist()], np.uint8)
-        self.fold = folds[encoded.indices.to_numpy()]
+        self.split = split
+        self.fold = splits.folds(table[splits.label_of(split)].to_pylist())
         self.n_reflections = self._lists["multiplicity"].lengths
 
     def __len__(self) -> int:
@@ -231,6 +240,17 @@ class Store:
         if pa.types.is_boolean(column.type):
             column = pc.fill_null(column, False)
         return column.to_numpy()
+
+    def twins(self) -> splits.Twins:
+        """What the test fold shares with the training folds."""
+        formula, group = self.table["formula"].to_pylist(), self.space_group.tolist()
+        labels = {
+            "compounds": np.array([f"{f} ({g})" for f, g in zip(formula, group, strict=True)]),
+            "chemical systems": self.column("chemical_system").astype(str),
+            "prototypes": self.column("prototype").astype(str),
+        }
+        trained = np.isin(self.fold, splits.TRAINING_FOLDS)
+        return splits.Twins.find(labels, self.fold == splits.TEST_FOLD, trained)
 
     def __getitem__(self, index: int) -> Reflections:
         get = self._lists

@@ -17,8 +17,9 @@ from training.sticks import StickGrid, Sticks
 
 Index = npt.NDArray[np.int64]
 
-# Of the leak-free split.
+# Of all splits but the random one.
 _VALIDATION_FOLDS = (1, 2)
+_LABELS = ("compound", "chemical_system", "identifier", "prototype")
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,6 +32,8 @@ class Patterns:
         (n,) index into CRYSTAL_SYSTEMS.
     compound
         (n,) formula and space group.  chemical_system: (n,).  identifier: (n,).
+    prototype
+        (n,).  These four are "" where nobody knows.
     """
 
     sticks: list[Sticks]
@@ -38,6 +41,12 @@ class Patterns:
     compound: npt.NDArray[np.str_]
     chemical_system: npt.NDArray[np.str_]
     identifier: npt.NDArray[np.str_]
+    prototype: npt.NDArray[np.str_]
+
+    @property
+    def formula(self) -> npt.NDArray[np.str_]:
+        """(n,)."""
+        return np.array([name.rpartition("|")[0] for name in self.compound])
 
     def write(self, path: Path) -> None:
         """Write to `path` (.npz), whole or not at all."""
@@ -51,6 +60,7 @@ class Patterns:
             compound=self.compound,
             chemical_system=self.chemical_system,
             identifier=self.identifier,
+            prototype=self.prototype,
         )
         unfinished.replace(path)
 
@@ -61,10 +71,9 @@ class Patterns:
             ends = np.cumsum(arrays["lengths"])[:-1]
             points = np.split(arrays["points"], ends)
             heights = np.split(arrays["heights"], ends)
-            return cls(
-                list(zip(points, heights, strict=True)),
-                *(arrays[n] for n in ("system", "compound", "chemical_system", "identifier")),
-            )
+            labels = {name: arrays[name] for name in ("system", *_LABELS) if name in arrays}
+            labels.setdefault("prototype", np.full(len(points), ""))  # of earlier versions
+            return cls(list(zip(points, heights, strict=True)), **labels)
 
 
 def build(
@@ -111,6 +120,7 @@ def build(
         np.array([f"{s.formula}|{s.space_group}" for s in chosen]),
         np.array([s.chemical_system for s in chosen]),
         np.array([s.identifier for s in chosen]),
+        np.array([s.prototype for s in chosen]),
     )
 
 
@@ -188,16 +198,23 @@ class Split:
         in the same space group is. "chemical systems": the same elements are. Each includes the
         one before.
         """
+        return {
+            name: np.isin(label[self.test.entry], label[self.training.entry])
+            & (label[self.test.entry] != "")
+            for name, label in self._labels().items()
+        }
+
+    def _labels(self) -> dict[str, npt.NDArray[np.str_]]:
         patterns = self.test.patterns
-        labels: dict[str, npt.NDArray[Any]] = {
-            "copies": np.arange(len(patterns.sticks)),
+        return {
+            "copies": patterns.identifier,
             "compounds": patterns.compound,
             "chemical systems": patterns.chemical_system,
         }
-        return {
-            name: np.isin(label[self.test.entry], label[self.training.entry])
-            for name, label in labels.items()
-        }
+
+    def named_twins(self) -> splits.Twins:
+        """The same by name."""
+        return splits.Twins.find(self._labels(), self.test.entry, self.training.entry)
 
     def twins(self) -> dict[str, int]:
         """How many "test patterns" there are, and how many of each kind of `shared`."""
@@ -223,14 +240,18 @@ def split(patterns: Patterns, recipe: StudyRecipe) -> Split:
         n_test = round(recipe.test_share * len(order))
         n_validation = round(recipe.validation_share * (len(order) - n_test))
         test, validation, training = np.split(order, [n_test, n_test + n_validation])
-    elif recipe.split == "chemical-system":
-        fold = np.array([splits.fold(name) for name in patterns.chemical_system])[everything.entry]
+    else:
+        labels = getattr(patterns, splits.label_of(recipe.split))
+        if not all(labels):
+            raise ValueError(
+                f"the patterns do not say what {recipe.split.replace('-', ' ')} they are of; only "
+                "a random split is possible."
+            )
+        fold = splits.folds(labels.tolist())[everything.entry]
         is_validation = np.isin(fold, _VALIDATION_FOLDS)
         test = np.flatnonzero(fold == splits.TEST_FOLD)
         validation = np.flatnonzero(is_validation)
         training = np.flatnonzero((fold != splits.TEST_FOLD) & ~is_validation)
-    else:
-        raise ValueError(f"“{recipe.split}” is no way to split; random and chemical-system are.")
     if not (len(test) and len(validation) and len(training)):
         raise ValueError("there are too few patterns to split them into three parts.")
     return Split(*(everything.take(part) for part in (training, validation, test)))

@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from training import dataset
+from training import dataset, left_out
 from training.events import Listener, Preparing
 from training.runs import RunFolder
-from training.sources import CrystalStructure, Source, open_source
+from training.sources import CrystalStructure, Source, StructureError, open_source
 
 
 class Stopped(Exception):  # noqa: N818  not an error: somebody asked
-    """The run was asked to end while its data were being made; resuming makes them anew."""
+    """The run was asked to end while its data were being made; resuming goes on with them."""
 
 
 def make_source_store(
@@ -22,6 +22,9 @@ def make_source_store(
     ask_key: Callable[[], str | None] = lambda: None,
 ) -> Path:
     """The store of `run`, computed from the structures of `source` unless it is complete.
+
+    What was computed before an interruption is kept. Structures left out are listed in the run's
+    folder and said.
 
     Raises
     ------
@@ -40,12 +43,18 @@ def make_source_store(
                 raise Stopped
             listener(Preparing(what, done, of))
 
-        dataset.build(
-            until(open_source(source, on_progress, ask_key=ask_key), should_stop),
+        said: list[str] = []
+        skipped = dataset.build(
+            until(open_source(source, on_progress, said.append, ask_key), should_stop),
             path,
             workers=workers,
-            on_progress=lambda done: listener(Preparing("reflections", done, total)),
+            on_progress=lambda done: on_progress("reflections", done, total),
         )
+        said += [f"{item.identifier}: {item.reason}" for item in skipped]
+        left_out.tell(run, listener, said, dataset.pseudo_symmetric(path))
+        if not dataset.n_structures(path):
+            path.unlink()
+            raise StructureError("None of the structures can be used to train on.")
     return path
 
 

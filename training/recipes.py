@@ -18,10 +18,14 @@ class Sampling:
         share of compounds of exactly two elements.
     reported_weight
         how much more often an entry that was reported experimentally is drawn.
+    split
+        what keeps test, validation and training apart, one of `splits.SPLITS`: by
+        "chemical-system", "formula" or "prototype"; "random" leaves twins on both sides.
     """
 
     binaries_share: float = 0.4
     reported_weight: float = 3.0
+    split: str = "chemical-system"
 
 
 @dataclass(frozen=True)
@@ -171,8 +175,8 @@ class StudyRecipe:
         copies of each pattern, shifted by so many grid points; 0 is the pattern itself.
     split
         "random": copies are shuffled, then split, as in the study; a copy of most test patterns
-        is then in training. "chemical-system": chemical systems are split first, by the fold
-        that is used everywhere here, and copies made after.
+        is then in training. "chemical-system", "formula", "prototype": what resembles each other
+        in that is split first, by the fold that is used everywhere here, and copies made after.
     test_share
         of all patterns (random split).  validation_share: of the rest.
     epochs

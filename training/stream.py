@@ -90,7 +90,7 @@ _worker: dict[str, Any] = {}
 
 def _start_worker(path: Path, recipe: Recipe) -> None:
     end_with_parent()
-    store = Store(path)
+    store = Store(path, recipe.sampling.split)
     _worker.update(store=store, sampler=Sampler(store, recipe.sampling), recipe=recipe)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from training import calibration, patterns
+from training import calibration, left_out, patterns, twin_warning
 from training.events import Listener, Preparing
 from training.patterns import Patterns, Split
 from training.preparation import Stopped, until
@@ -37,6 +37,8 @@ def train(
         The source has too few compounds.
     """
     parts = patterns.split(_patterns(run, recipe, source, listener, should_stop, ask_key), recipe)
+    if recipe.split == "random":
+        twin_warning.warn(run, parts.named_twins(), listener)
     # Keras takes seconds to import, and there may have been something to say first.
     from training.fit import Benchmark, fit, logits  # noqa: PLC0415
 
@@ -87,10 +89,11 @@ def _patterns(
         if done % 50 == 0 or done == total:
             on_source("patterns", done, total)
 
-    made = patterns.build(
-        until(open_source(source, on_source, ask_key=ask_key), should_stop), recipe, on_pattern
-    )
+    said: list[str] = []
+    structures = open_source(source, on_source, said.append, ask_key)
+    made = patterns.build(until(structures, should_stop), recipe, on_pattern)
     made.write(run.patterns)
+    left_out.tell(run, listener, said)
     return made
 
 

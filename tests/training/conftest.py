@@ -1,9 +1,11 @@
 """A small store of reflections: textbook cells under chemical systems of every fold."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -46,6 +48,16 @@ def store_path(
     path = tmp_path_factory.mktemp("store") / "store.parquet"
     assert dataset.build(structures, path, workers=1) == []
     return path
+
+
+@pytest.fixture
+def no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stores are built in a thread, which starts at once."""
+
+    def executor(workers: int, mp_context: object, **options: Any) -> ThreadPoolExecutor:
+        return ThreadPoolExecutor(workers, **options)
+
+    monkeypatch.setattr(dataset, "ProcessPoolExecutor", executor)
 
 
 @pytest.fixture(scope="session")

@@ -4,10 +4,11 @@ import signal
 import subprocess
 import sys
 import time
-import tracemalloc
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from weakref import WeakSet
 
 import numpy as np
 import pytest
@@ -44,6 +45,7 @@ def test_order_and_fingerprint_do_not_depend_on_the_workers(
     assert dataset.Store(tmp_path / "again.parquet").fingerprint() == store.fingerprint()
 
 
+@pytest.mark.usefixtures("no_processes")
 def test_a_changed_structure_changes_the_fingerprint(
     structures: list[CrystalStructure], store: dataset.Store, tmp_path: Path
 ) -> None:
@@ -51,6 +53,7 @@ def test_a_changed_structure_changes_the_fingerprint(
     assert dataset.Store(tmp_path / "other.parquet").fingerprint() != store.fingerprint()
 
 
+@pytest.mark.usefixtures("no_processes")
 def test_unusable_structures_are_named_and_the_rest_go_on(
     structures: list[CrystalStructure], tmp_path: Path
 ) -> None:
@@ -94,6 +97,7 @@ def _build_in_a_process(
     return process.returncode
 
 
+@pytest.mark.usefixtures("no_processes")
 def test_a_killed_build_goes_on_and_ends_the_same(
     structures: list[CrystalStructure],
     store: dataset.Store,
@@ -112,9 +116,9 @@ def test_a_killed_build_goes_on_and_ends_the_same(
     told: list[int] = []
     monkeypatch.setattr(dataset, "_CHUNK", 4)
     made: list[Path] = []
-    submit = ProcessPoolExecutor.submit
+    submit = ThreadPoolExecutor.submit
     monkeypatch.setattr(
-        ProcessPoolExecutor,
+        ThreadPoolExecutor,
         "submit",
         lambda pool, function, chunk, part: (
             made.append(part),
@@ -130,6 +134,7 @@ def test_a_killed_build_goes_on_and_ends_the_same(
     assert not parts.exists()
 
 
+@pytest.mark.usefixtures("no_processes")
 def test_a_build_called_off_goes_on(
     structures: list[CrystalStructure],
     store: dataset.Store,
@@ -163,25 +168,57 @@ def _die(*_: object) -> None:
     os._exit(1)
 
 
-def test_building_takes_no_more_memory_for_more_structures(
+@pytest.mark.usefixtures("no_processes")
+def test_few_structures_are_in_memory_at_a_time(
     structures: list[CrystalStructure], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """What the parent allocates at most, for 8 and for 80 chunks."""
-    monkeypatch.setattr(dataset, "_CHUNK", 2)
-    peaks = []
-    for n_chunks in (8, 80):
-        many = (
-            replace(structures[i % 8], identifier=str(i), lattice=structures[i % 8].lattice.copy())
-            for i in range(2 * n_chunks)
-        )
-        tracemalloc.start()
-        dataset.build(many, tmp_path / f"{n_chunks}.parquet", workers=1)
-        peaks.append(tracemalloc.get_traced_memory()[1])
-        tracemalloc.stop()
-    assert peaks[1] < 1.5 * peaks[0]
+    monkeypatch.setattr(dataset, "_CHUNK", 3)
+    alive: WeakSet[CrystalStructure] = WeakSet()
+    most = 0
+
+    def many() -> Iterator[CrystalStructure]:
+        nonlocal most
+        for number in range(90):
+            alive.add(made := replace(structures[number % 3], identifier=str(number)))
+            most = max(most, len(alive))
+            yield made
+
+    dataset.build(many(), tmp_path / "store.parquet", workers=1)
+    assert dataset.n_structures(tmp_path / "store.parquet") == 90
+    assert most <= 3 * 5
 
 
-def test_the_split_is_the_published_one() -> None:
-    """int(md5("split:" + chemsys)[:8], 16) % 10, worked out by hand: it must never change."""
-    names = ("Cl-Na", "O-Ti", "Al-O", "O-Zn", "Ca-F")
-    assert [splits.fold(name) for name in names] == [1, 4, 3, 3, 5]
+@pytest.mark.parametrize("split", ["chemical-system", "formula", "prototype"])
+def test_a_split_keeps_what_is_alike_together(store_path: Path, split: str) -> None:
+    store = dataset.Store(store_path, split)
+    labels = store.column(splits.SPLITS[split])
+    for label in set(labels):
+        assert len(set(store.fold[labels == label])) == 1
+        assert store.fold[labels == label][0] == splits.fold(label)
+
+
+def test_the_default_split_leaves_no_compound_on_both_sides_and_the_random_one_does(
+    store_path: Path,
+) -> None:
+    assert dataset.Store(store_path).split == "chemical-system"
+    counts = dataset.Store(store_path).twins().counts()
+    assert (counts["compounds"] > 0, counts["chemical systems"]) == (True, 0)
+    # The same textbook cell has several made-up chemical systems in this store.
+    random = dataset.Store(store_path, "random").twins()
+    assert random.counts()["chemical systems"] > 0
+
+
+def test_an_unknown_split_of_a_store_is_said(store_path: Path) -> None:
+    with pytest.raises(ValueError, match="no way to split"):
+        dataset.Store(store_path, "by colour")
+
+
+@pytest.mark.usefixtures("no_processes")
+def test_size_and_flagged_structures_are_known_without_loading(
+    structures: list[CrystalStructure], tmp_path: Path
+) -> None:
+    path = tmp_path / "store.parquet"
+    flagged = replace(structures[1], identifier="flagged", space_group_tight=1)
+    dataset.build([structures[0], flagged], path, workers=1)
+    assert dataset.n_structures(path) == 2
+    assert dataset.pseudo_symmetric(path) == ["flagged"]

@@ -30,6 +30,7 @@ def large() -> Patterns:
         np.array([f"{name}|{i // 4}" for i, name in enumerate(chemical_system)]),
         chemical_system,
         np.arange(n).astype(str),
+        np.array([f"A{i // 40}B|1|2" for i in range(n)]),
     )
 
 
@@ -69,8 +70,35 @@ def test_the_leak_free_split_leaves_none(large: Patterns) -> None:
     assert len(parts.training) + len(parts.validation) + len(parts.test) == 12_600
 
 
+@pytest.mark.parametrize("kind", ["formula", "prototype"])
+def test_other_splits_keep_what_is_alike_together(large: Patterns, kind: str) -> None:
+    parts = patterns.split(large, replace(PAPER_TEST_2, split=kind))
+    label = getattr(large, kind)
+    test, training = label[parts.test.entry], label[parts.training.entry]
+    assert not set(test) & set(training)
+    assert {splits.fold(name) for name in test} == {splits.TEST_FOLD}
+    assert parts.twins()["copies"] == 0
+
+
+def test_twins_have_names(large: Patterns) -> None:
+    named = patterns.split(large, PAPER_TEST_2).named_twins()
+    counted = patterns.split(large, PAPER_TEST_2).twins()
+    del counted["test patterns"]
+    assert named.counts() == counted
+    assert set(named.shared["chemical systems"]) <= set(large.chemical_system)
+
+
+def test_patterns_of_nobody_knows_what_split_at_random_only(large: Patterns) -> None:
+    unknown = np.full(len(large.sticks), "")
+    nameless = replace(large, compound=unknown, chemical_system=unknown, prototype=unknown)
+    twins = patterns.split(nameless, PAPER_TEST_2).twins()
+    assert twins["copies"] > 0 == twins["compounds"]
+    with pytest.raises(ValueError, match="do not say what chemical system they are of"):
+        patterns.split(nameless, replace(PAPER_TEST_2, split="chemical-system"))
+
+
 def test_every_copy_is_in_one_part(large: Patterns) -> None:
-    for split in ("random", "chemical-system"):
+    for split in splits.SPLITS:
         parts = patterns.split(large, replace(PAPER_TEST_2, split=split))
         seen = [
             pair
@@ -85,7 +113,7 @@ def test_an_unknown_split_and_too_few_patterns_are_said(large: Patterns) -> None
         patterns.split(large, replace(PAPER_TEST_2, split="by colour"))
     few = Patterns(
         large.sticks[:3], large.system[:3], large.compound[:3], large.chemical_system[:3],
-        large.identifier[:3],
+        large.identifier[:3], large.prototype[:3],
     )  # fmt: skip
     with pytest.raises(ValueError, match="too few"):
         patterns.split(few, PAPER_TEST_1)

@@ -81,6 +81,11 @@ def test_a_run_ends_in_a_report(
 ) -> None:
     folder, report, heard = whole
     assert heard[0].what == "patterns"
+    (notice,) = (event for event in heard if isinstance(event, events.Notice))
+    assert "the random split leaves twins on both sides" in notice.message
+    twins = (folder / "twins.txt").read_text().splitlines()
+    assert f"{report['twins']['copies']} share their pattern" in notice.message
+    assert any(line.startswith("chemical system ") for line in twins)
     assert heard[-1].reason == "finished"
     assert [e.epoch for e in heard if isinstance(e, events.EpochEnded)] == [1, 2]
     saved = json.loads((folder / "study.json").read_text())
@@ -98,7 +103,8 @@ def test_a_run_ends_in_a_report(
 
 def test_a_leak_free_run_has_no_twins(study_recipe: StudyRecipe, tmp_path: Path) -> None:
     recipe = replace(study_recipe, split="chemical-system", epochs=1)
-    report, _ = _train(tmp_path / "run", recipe)
+    report, heard = _train(tmp_path / "run", recipe)
+    assert not any(isinstance(event, events.Notice) for event in heard)
     assert report["twins"]["copies"] == report["twins"]["chemical systems"] == 0
     assert "warning" not in studying.twins_sentence(recipe, report["twins"])
 

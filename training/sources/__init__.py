@@ -103,14 +103,14 @@ def about(source: Source) -> dict[str, str]:
 def read_structures(
     paths: Iterable[Path], on_skipped: Callable[[str], None] = lambda _: None
 ) -> Iterator[CrystalStructure]:
-    """Structures of JSON-lines files, CIF and POSCAR files, and folders of the latter.
+    """Structures of JSON-lines files, of CIF, POSCAR and JSON files, and of folders of the latter.
 
     A single structure file that cannot be used is skipped and its sentence given to `on_skipped`.
 
     Raises
     ------
     StructureError
-        A path of no known kind, or a broken JSON-lines file.
+        A path of no known kind, a folder without structures, or a broken JSON-lines file.
     """
     for path in paths:
         if path.is_dir():
@@ -121,7 +121,7 @@ def read_structures(
         elif folder.is_structure_file(path):
             files = iter([path])
         else:
-            raise StructureError(f"{path} is neither JSON lines, CIF, POSCAR nor a folder.")
+            raise StructureError(f"{path} is neither JSON lines, CIF, POSCAR, JSON nor a folder.")
         for file in files:
             try:
                 yield folder.read_file(file)

@@ -1,17 +1,32 @@
-"""Structures from CIF and POSCAR files, alone or in folders, labelled with spglib."""
+"""Structures of CIF, POSCAR and pymatgen JSON files, alone or in folders, labelled by spglib."""
 
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING, Final, Literal
 
 from training.sources.structure import CrystalStructure, StructureError
 
-ENDINGS = (".cif", ".vasp", ".poscar")
+if TYPE_CHECKING:
+    from pymatgen.core import Structure
+
+_ENDINGS: Final[dict[str, Literal["cif", "poscar", "json"]]] = {
+    ".cif": "cif",
+    ".mcif": "cif",
+    ".vasp": "poscar",
+    ".poscar": "poscar",
+    ".json": "json",
+}
+_POSCAR_NAMES: Final = ("POSCAR", "CONTCAR")
+# Bytes; a structure of thousands of atoms stays far below.
+_LARGEST: Final = 20_000_000
+# Characters of somebody else's error message.
+_LONGEST_REASON: Final = 160
 
 
 def is_structure_file(path: Path) -> bool:
-    """Whether the name is that of a CIF or POSCAR file."""
-    return path.suffix.lower() in ENDINGS or path.name.upper().startswith(("POSCAR", "CONTCAR"))
+    """Whether the name is that of a CIF, POSCAR or JSON file."""
+    return _format(path) is not None
 
 
 def read_file(path: Path) -> CrystalStructure:
@@ -22,17 +37,43 @@ def read_file(path: Path) -> CrystalStructure:
     StructureError
         Unreadable, disordered, or without symmetry; the message names the file.
     """
-    from pymatgen.core import Structure  # noqa: PLC0415  pymatgen imports slowly
-
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # pymatgen tells of roundings it mends itself
-            structure = Structure.from_file(path)
+            return CrystalStructure.from_pymatgen(_parse(path), path.name)
+    except StructureError:
+        raise
     except Exception as error:
-        raise StructureError(f"{path.name}: not a readable structure file ({error}).") from error
-    return CrystalStructure.from_pymatgen(structure, path.stem)
+        reason = " ".join(str(error).split())[:_LONGEST_REASON] or type(error).__name__
+        raise StructureError(
+            f"{path.name}: not a readable structure file ({reason.rstrip('.')})."
+        ) from error
 
 
 def find(folder: Path) -> Iterator[Path]:
-    """All structure files below `folder`, sorted."""
-    return (p for p in sorted(folder.rglob("*")) if p.is_file() and is_structure_file(p))
+    """All structure files below `folder`, sorted.
+
+    Raises
+    ------
+    StructureError
+        There are none.
+    """
+    found = sorted(p for p in folder.rglob("*") if is_structure_file(p) and p.is_file())
+    if not found:
+        raise StructureError(f"{folder} holds no CIF, POSCAR or JSON structure file.")
+    return iter(found)
+
+
+def _format(path: Path) -> Literal["cif", "poscar", "json"] | None:
+    if path.name.upper().startswith(_POSCAR_NAMES):
+        return "poscar"
+    return _ENDINGS.get(path.suffix.lower())
+
+
+def _parse(path: Path) -> "Structure":
+    from pymatgen.core import Structure  # noqa: PLC0415  pymatgen imports slowly
+
+    if path.stat().st_size > _LARGEST:
+        raise StructureError(f"{path.name}: too large for a structure file.")
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    return Structure.from_str(text, fmt=_format(path) or "cif")

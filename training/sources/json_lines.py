@@ -1,7 +1,8 @@
 """Structures from JSON-lines files (.jsonl, .jsonl.gz): one entry a line.
 
 Keys of an entry: material_id, formula, chemsys, prototype, spacegroup, spacegroup_tight,
-icsd_linked, lattice (3×3, Å, rows a b c), species (symbols), frac_coords.
+icsd_linked, lattice (3×3, Å, rows a b c, of a primitive cell), species (symbols), frac_coords.
+prototype, spacegroup_tight and icsd_linked may be absent.
 """
 
 import gzip
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from training.elements import ATOMIC_NUMBERS
-from training.sources.structure import CrystalStructure, StructureError
+from training.sources.structure import CrystalStructure, StructureError, prototype_label
 
 
 def read(paths: Iterable[Path]) -> Iterator[CrystalStructure]:
@@ -38,15 +39,17 @@ def read(paths: Iterable[Path]) -> Iterator[CrystalStructure]:
 
 def parse(entry: dict[str, Any]) -> CrystalStructure:
     """One decoded entry. Raises KeyError or ValueError where it is malformed."""
+    numbers = np.array([ATOMIC_NUMBERS[s] for s in entry["species"]], dtype=np.int16)
+    space_group = int(entry["spacegroup"])
     return CrystalStructure(
         identifier=entry["material_id"],
         formula=entry["formula"],
         chemical_system=entry["chemsys"],
-        prototype=entry.get("prototype", ""),
-        space_group=int(entry["spacegroup"]),
+        prototype=entry.get("prototype") or prototype_label(numbers, space_group, len(numbers)),
+        space_group=space_group,
         space_group_tight=int(entry.get("spacegroup_tight") or entry["spacegroup"]),
         reported=entry.get("icsd_linked"),
         lattice=np.array(entry["lattice"], dtype=float),
-        atomic_numbers=np.array([ATOMIC_NUMBERS[s] for s in entry["species"]], dtype=np.int16),
+        atomic_numbers=numbers,
         frac_coords=np.array(entry["frac_coords"], dtype=float),
     )

@@ -1,6 +1,7 @@
 """The one shape in which every source hands over a crystal structure."""
 
 from dataclasses import dataclass
+from string import ascii_lowercase, ascii_uppercase
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +24,19 @@ class StructureError(ValueError):
     """A structure that cannot be used; the message says which and why in one sentence."""
 
 
+def prototype_label(
+    atomic_numbers: npt.NDArray[np.int16], space_group: int, n_primitive: int
+) -> str:
+    """Anonymous formula, space group and atoms in the primitive cell: "AB2|225|3" of fluorite."""
+    amounts = np.sort(np.unique(atomic_numbers, return_counts=True)[1])
+    reduced = (amounts // np.gcd.reduce(amounts)).tolist()
+    letters = ascii_uppercase + ascii_lowercase
+    formula = "".join(
+        letter + (str(n) if n > 1 else "") for letter, n in zip(letters, reduced, strict=False)
+    )
+    return f"{formula}|{space_group}|{n_primitive}"
+
+
 @dataclass(frozen=True, eq=False)
 class CrystalStructure:
     """An ordered crystal structure with its label.
@@ -36,7 +50,7 @@ class CrystalStructure:
     chemical_system
         sorted element symbols joined with "-".
     prototype
-        entries of one value are isostructural; "" when not known.
+        entries of one value are isostructural by this rough key (see `prototype_label`).
     space_group
         label at symprec 0.1 Å; space_group_tight: the same at 0.01 Å.
     reported
@@ -73,31 +87,35 @@ class CrystalStructure:
         Raises
         ------
         StructureError
-            disordered sites, or no symmetry found.
+            disordered sites, an atom of no element, or no symmetry found.
         """
         if not structure.is_ordered:
             raise StructureError(f"{identifier}: partly occupied sites are not supported.")
-        numbers = np.array([ATOMIC_NUMBERS[site.specie.symbol] for site in structure], np.int16)
+        symbols = [str(site.specie.symbol) for site in structure]
+        unknown = next((s for s in symbols if s not in ATOMIC_NUMBERS), None)
+        if unknown:
+            raise StructureError(f"{identifier}: “{unknown}” is not the symbol of an element.")
+        numbers = np.array([ATOMIC_NUMBERS[symbol] for symbol in symbols], np.int16)
         lattice = np.array(structure.lattice.matrix, dtype=float)
         coordinates = np.array(structure.frac_coords, dtype=float)
-        groups = []
-        for symprec in (LABEL_SYMPREC, TIGHT_SYMPREC):
-            dataset = spglib.get_symmetry_dataset(
+        found, tight = (
+            spglib.get_symmetry_dataset(
                 (lattice, coordinates, numbers), symprec=symprec, angle_tolerance=5
             )
-            if dataset is None:
-                raise StructureError(
-                    f"{identifier}: spglib finds no symmetry; are atoms too close?"
-                )
-            groups.append(int(dataset.number))
+            for symprec in (LABEL_SYMPREC, TIGHT_SYMPREC)
+        )
+        if found is None or tight is None:
+            raise StructureError(f"{identifier}: spglib finds no symmetry; are atoms too close?")
+        space_group = int(found.number)
+        n_primitive = len(np.unique(found.mapping_to_primitive))
         composition = structure.composition
         return cls(
             identifier=identifier,
             formula=composition.reduced_formula,
             chemical_system=composition.chemical_system,
-            prototype=f"{composition.anonymized_formula}|{groups[0]}|{len(structure)}",
-            space_group=groups[0],
-            space_group_tight=groups[1],
+            prototype=prototype_label(numbers, space_group, n_primitive),
+            space_group=space_group,
+            space_group_tight=int(tight.number),
             reported=None,
             lattice=lattice,
             atomic_numbers=numbers,

@@ -48,20 +48,76 @@ def test_a_broken_line_is_named(tmp_path: Path) -> None:
         list(read_structures([path]))
 
 
-def test_structure_files_are_labelled_and_bad_ones_skipped(tmp_path: Path) -> None:
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Halite in every format, and files that cannot be used."""
     halite = _halite()
+    (tmp_path / "sub").mkdir()
     halite.to(filename=str(tmp_path / "halite.cif"))
-    halite.get_primitive_structure().to(filename=str(tmp_path / "POSCAR"), fmt="poscar")
+    (tmp_path / "halite.cif").rename(tmp_path / "HALITE.CIF")
+    primitive = halite.get_primitive_structure()
+    for name in ("POSCAR", "CONTCAR_relaxed", "halite.vasp", "halite.poscar"):
+        primitive.to(filename=str(tmp_path / "sub" / name), fmt="poscar")
+    halite.to(filename=str(tmp_path / "halite.json"))
     disordered = _halite()
     disordered.replace_species({"Na": {"Na": 0.5, "K": 0.5}})
     disordered.to(filename=str(tmp_path / "mixed.cif"))
+    disordered.to(filename=str(tmp_path / "mixed.json"))
     (tmp_path / "broken.cif").write_text("data_nothing\n")
+    (tmp_path / "POSCAR_cut").write_text(
+        "\n".join((tmp_path / "sub/POSCAR").read_text().split("\n")[:7])
+    )
+    (tmp_path / "notes.json").write_text('{"a": 1}')
+    (tmp_path / "list.json").write_text("[1, 2]")
+    (tmp_path / "not.json").write_bytes(b"\x00\xff{")
+    (tmp_path / "readme.txt").write_text("no structure")
+    return tmp_path
+
+
+BAD = ("mixed.cif", "mixed.json", "broken.cif", "POSCAR_cut", "notes.json", "list.json", "not.json")
+
+
+def test_structure_files_are_labelled_and_bad_ones_skipped(folder: Path) -> None:
     said: list[str] = []
-    found = list(read_structures([tmp_path], said.append))
-    assert [structure.space_group for structure in found] == [225, 225]
-    assert len(said) == 2
-    assert any("mixed" in sentence and "occupied" in sentence for sentence in said)
-    assert any("broken.cif" in sentence for sentence in said)
+    found = list(read_structures([folder], said.append))
+    assert [structure.space_group for structure in found] == [225] * 6
+    assert {structure.prototype for structure in found} == {"AB|225|2"}
+    assert {structure.reported for structure in found} == {None}
+    assert sorted(sentence.partition(":")[0] for sentence in said) == sorted(BAD)
+    assert all(sentence.endswith(".") and "\n" not in sentence for sentence in said)
+    assert sum("partly occupied" in sentence for sentence in said) == 2
+
+
+def test_a_file_may_be_named_alone(folder: Path) -> None:
+    (found,) = read_structures([folder / "halite.json"])
+    assert found.formula == "NaCl"
+
+
+def test_an_atom_of_no_element_and_a_giant_are_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strange = _halite()
+    strange.replace_species({"Na": "X"})
+    strange.to(filename=str(tmp_path / "strange.json"))
+    said: list[str] = []
+    assert list(read_structures([tmp_path], said.append)) == []
+    assert "“X” is not the symbol of an element" in said[0]
+    monkeypatch.setattr("training.sources.folder._LARGEST", 10)
+    list(read_structures([tmp_path], said.append))
+    assert "too large" in said[1]
+
+
+def test_a_folder_without_structures_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StructureError, match="holds no CIF, POSCAR or JSON structure file"):
+        list(read_structures([tmp_path]))
+
+
+def test_a_prototype_is_worked_out_where_the_source_has_none(tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    named = ENTRY | {"prototype": "rock salt"}
+    nameless = {key: value for key, value in ENTRY.items() if key != "prototype"}
+    path.write_text(json.dumps(named) + "\n" + json.dumps(nameless) + "\n")
+    assert [s.prototype for s in read_structures([path])] == ["rock salt", "AB|225|2"]
 
 
 def test_pseudo_symmetry_is_seen() -> None:

@@ -1,0 +1,21 @@
+"""The warning of a random split: which twins it leaves on both sides, counted and by name."""
+
+from typing import Final
+
+from training.events import Listener, Notice
+from training.runs import RunFolder
+from training.safe_files import write_atomically
+from training.splits import Twins
+
+FILE_NAME: Final = "twins.txt"
+
+
+def warn(run: RunFolder, twins: Twins, listener: Listener) -> None:
+    """Tell `listener`, and write every twin into the run folder."""
+    write_atomically(run.path / FILE_NAME, "".join(f"{line}\n" for line in twins.lines()))
+    listener(
+        Notice(
+            f"Warning: the random split leaves twins on both sides, {twins.sentence()}; "
+            f"{FILE_NAME} names them all. Its accuracy says little about new compounds."
+        )
+    )
