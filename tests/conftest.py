@@ -54,7 +54,15 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         representation=representation.to_dict(),
         calibration={"temperature": 2.0},
     ).write(folder)
-    settings = NetworkSettings(stem=(4, 5, 10), stages=((8, 3, 10, 1),), squeeze=4, dense=8)
+    settings = NetworkSettings(
+        stem=(4, 5, 10),
+        stages=((8, 3, 10, 1),),
+        squeeze=4,
+        differences_stem=(4, 9, 5),
+        differences_stages=((4, 5, 4, 0),),
+        differences_squeeze=2,
+        dense=8,
+    )
     shape = (representation.length, len(representation.channels))
     network.build(settings, shape).save(folder / MODEL_FILE_NAME)
     return folder

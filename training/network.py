@@ -15,8 +15,10 @@ def build(
 ) -> keras.Model:
     """Residual Conv1D network: (n, length, channels) -> (n, 7) logits.
 
-    The convolutions shorten the pattern step by step; it is flattened, not pooled, before the dense
-    layers, because where a line stands is what tells the crystal systems apart.
+    Two towers of convolutions, one for the pattern and one for the differences between its lines,
+    shorten their input step by step. They are flattened, not pooled, before the dense layers,
+    because where a line stands is what tells the crystal systems apart. Both towers see all
+    channels and learn which are theirs.
 
     Parameters
     ----------
@@ -25,14 +27,15 @@ def build(
     """
     policy = keras.DTypePolicy(precision)
     inputs = keras.Input(input_shape, name="pattern")
-    filters, kernel, stride = settings.stem
-    x = _convolution(filters, kernel, policy, stride, activation="relu")(inputs)
-    for filters, kernel, stride, blocks in settings.stages:
-        x = _convolution(filters, max(kernel, stride), policy, stride, activation="relu")(x)
-        for _ in range(blocks):
-            x = _residual(x, filters, kernel, policy)
-    x = _convolution(settings.squeeze, 1, policy, activation="relu")(x)
-    x = layers.Flatten(dtype=policy)(x)
+    pattern = _tower(inputs, settings.stem, settings.stages, settings.squeeze, policy)
+    differences = _tower(
+        inputs,
+        settings.differences_stem,
+        settings.differences_stages,
+        settings.differences_squeeze,
+        policy,
+    )
+    x = layers.Concatenate(dtype=policy)([pattern, differences])
     x = layers.Dropout(settings.dropout, dtype=policy)(x)
     x = layers.Dense(settings.dense, activation="relu", dtype=policy)(x)
     x = layers.Dropout(settings.dropout, dtype=policy)(x)
@@ -79,6 +82,24 @@ def load(path: Path) -> keras.Model:
     model_size.check(path)
     model: keras.Model = keras.saving.load_model(path, compile=False, safe_mode=True)
     return model
+
+
+def _tower(
+    x: keras.KerasTensor,
+    stem: tuple[int, int, int],
+    stages: tuple[tuple[int, int, int, int], ...],
+    squeeze: int,
+    policy: keras.DTypePolicy,
+) -> keras.KerasTensor:
+    """(n, length, channels) -> (n, features)."""
+    filters, kernel, stride = stem
+    x = _convolution(filters, kernel, policy, stride, activation="relu")(x)
+    for filters, kernel, stride, blocks in stages:
+        x = _convolution(filters, max(kernel, stride), policy, stride, activation="relu")(x)
+        for _ in range(blocks):
+            x = _residual(x, filters, kernel, policy)
+    x = _convolution(squeeze, 1, policy, activation="relu")(x)
+    return layers.Flatten(dtype=policy)(x)
 
 
 def _convolution(

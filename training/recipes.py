@@ -18,6 +18,8 @@ class Sampling:
         share of compounds of exactly two elements.
     reported_weight
         how much more often an entry that was reported experimentally is drawn.
+    ideal_share
+        share of patterns shown as ideal lines, without instrument and noise.
     split
         what keeps test, validation and training apart, one of `splits.SPLITS`: by
         "chemical-system", "formula" or "prototype"; "random" leaves twins on both sides.
@@ -25,6 +27,7 @@ class Sampling:
 
     binaries_share: float = 0.4
     reported_weight: float = 3.0
+    ideal_share: float = 0.15
     split: str = "chemical-system"
 
 
@@ -40,6 +43,8 @@ class NetworkSettings:
         (filters, kernel, stride, residual blocks) of each further stage.
     squeeze
         filters before flattening.
+    differences_stem, differences_stages, differences_squeeze
+        the same of the second tower, which reads how lines differ.
     dense
         units of the hidden dense layer.
     dropout
@@ -47,9 +52,12 @@ class NetworkSettings:
     """
 
     stem: tuple[int, int, int] = (48, 25, 5)
-    stages: tuple[tuple[int, int, int, int], ...] = ((96, 7, 4, 1), (128, 5, 2, 1))
+    stages: tuple[tuple[int, int, int, int], ...] = ((96, 7, 4, 1), (128, 5, 2, 2))
     squeeze: int = 48
-    dense: int = 384
+    differences_stem: tuple[int, int, int] = (32, 15, 5)
+    differences_stages: tuple[tuple[int, int, int, int], ...] = ((64, 7, 4, 1), (64, 5, 2, 1))
+    differences_squeeze: int = 24
+    dense: int = 512
     dropout: float = 0.25
 
 
@@ -60,7 +68,12 @@ class FitSettings:
     Attributes
     ----------
     steps
-        batches in all; the learning rate falls to zero over them as a cosine.
+        batches in all.
+    schedule
+        of the learning rate after the warm-up: "cosine", falling to a hundredth over the steps,
+        or "constant".
+    patience
+        epochs without a better model after which the training ends; 0: all steps are done.
     steps_per_epoch
         batches between two checkpoints.
     averaging
@@ -68,8 +81,7 @@ class FitSettings:
     precision
         Keras dtype policy of the training; the saved model is always float32.
     optimiser
-        "adamw": AdamW with the schedule above and clipped gradients; "adam": plain Adam at a
-        constant learning rate.
+        "adamw": AdamW with clipped gradients; "adam": plain Adam.
     keep
         "best": the model that did best on the benchmarks; "last": that of the last epoch.
     """
@@ -85,6 +97,8 @@ class FitSettings:
     seed: int = 1
     optimiser: str = "adamw"
     keep: str = "best"
+    schedule: str = "cosine"
+    patience: int = 0
 
 
 @dataclass(frozen=True)
@@ -111,8 +125,10 @@ class Recipe:
     def from_dict(cls, values: dict[str, Any]) -> "Recipe":
         """The inverse of `to_dict`, also after a round trip through JSON."""
         network = dict(values["network"])
-        network["stem"] = tuple(network["stem"])
-        network["stages"] = tuple(tuple(stage) for stage in network["stages"])
+        for key in ("stem", "differences_stem"):
+            network[key] = tuple(network[key])
+        for key in ("stages", "differences_stages"):
+            network[key] = tuple(tuple(stage) for stage in network[key])
         instrument: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value
             for key, value in values["instrument"].items()
@@ -207,6 +223,7 @@ class StudyRecipe:
             precision="float32",
             optimiser="adam",
             keep="last",
+            schedule="constant",
         )
     )
     assumptions: tuple[str, ...] = (

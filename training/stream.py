@@ -7,6 +7,7 @@ exactly where it stopped, and no pattern is ever shown twice.
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
@@ -17,7 +18,7 @@ import numpy.typing as npt
 from training import splits
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.dataset import Store
-from training.instrument import InstrumentRanges, render
+from training.instrument import IDEAL, InstrumentRanges, render
 from training.recipes import Recipe, Sampling
 from training.representation import Representation
 from training.workers import end_with_parent
@@ -90,7 +91,7 @@ _worker: dict[str, Any] = {}
 
 def _start_worker(path: Path, recipe: Recipe) -> None:
     end_with_parent()
-    store = Store(path, recipe.sampling.split)
+    store = Store(path)
     _worker.update(store=store, sampler=Sampler(store, recipe.sampling), recipe=recipe)
 
 
@@ -98,8 +99,23 @@ def _make_batch(number: int) -> tuple[npt.NDArray[np.float16], npt.NDArray[np.ui
     store, sampler, recipe = _worker["store"], _worker["sampler"], _worker["recipe"]
     rng = np.random.default_rng([recipe.fit.seed, number])
     entries = sampler.draw(recipe.fit.batch_size, rng)
-    x = render_entries(store, entries, recipe.instrument, recipe.representation, rng)
+    n_ideal = int(rng.binomial(len(entries), recipe.sampling.ideal_share))
+    x = np.concatenate(
+        [
+            render_entries(store, part, ranges, recipe.representation, rng)
+            for part, ranges in (
+                (entries[:n_ideal], _ideal(recipe.instrument)),
+                (entries[n_ideal:], recipe.instrument),
+            )
+            if len(part)
+        ]
+    )
     return x.astype(np.float16), store.system[entries]  # half precision: half to send
+
+
+def _ideal(ranges: InstrumentRanges) -> InstrumentRanges:
+    """Ideal lines of crystals as varied as those of `ranges`."""
+    return replace(IDEAL, lattice_scale=ranges.lattice_scale, lattice_strain=ranges.lattice_strain)
 
 
 class Stream:

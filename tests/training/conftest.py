@@ -73,7 +73,14 @@ def small_recipe() -> Recipe:
         name="small",
         representation=Representation(step=0.2, smoothing=0.2),
         network=NetworkSettings(
-            stem=(8, 9, 4), stages=((8, 5, 4, 1),), squeeze=4, dense=16, dropout=0.0
+            stem=(8, 9, 4),
+            stages=((8, 5, 4, 1),),
+            squeeze=4,
+            differences_stem=(4, 9, 8),
+            differences_stages=((4, 5, 4, 0),),
+            differences_squeeze=2,
+            dense=16,
+            dropout=0.0,
         ),
         fit=FitSettings(
             batch_size=14, steps=6, steps_per_epoch=2, learning_rate=3e-3, precision="float32"

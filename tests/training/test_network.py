@@ -11,7 +11,15 @@ from training import network
 from training.recipes import MEASURED, NetworkSettings
 from training.safety import UnsafeModelError
 
-SMALL = NetworkSettings(stem=(4, 9, 5), stages=((8, 5, 4, 1),), squeeze=4, dense=8)
+SMALL = NetworkSettings(
+    stem=(4, 9, 5),
+    stages=((8, 5, 4, 1),),
+    squeeze=4,
+    differences_stem=(4, 9, 5),
+    differences_stages=((4, 5, 4, 0),),
+    differences_squeeze=2,
+    dense=8,
+)
 SHAPE = (400, 3)
 
 
