@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,13 +32,30 @@ from xrdgui.patterns.readers import (
     xlsx,
     xrdml,
 )
-from xrdgui.patterns.readers.base import Format, ReadError
+from xrdgui.patterns.readers.base import (
+    AXES,
+    Axis,
+    AxisError,
+    Content,
+    Format,
+    NoPatternError,
+    ReadError,
+)
 from xrdgui.patterns.readers.content import load
 
 if TYPE_CHECKING:
     from xrdgui.patterns.pattern import Pattern
 
-__all__ = ["FORMATS", "SUFFIXES", "ReadError", "read_patterns"]
+__all__ = [
+    "AXES",
+    "FORMATS",
+    "SUFFIXES",
+    "Axis",
+    "AxisError",
+    "NoPatternError",
+    "ReadError",
+    "read_patterns",
+]
 
 # Each knows its own content. Text comes last: it takes whatever is left and says what is wrong
 # with it.
@@ -71,27 +89,44 @@ SUFFIXES: tuple[str, ...] = tuple(
 _log = logging.getLogger(__name__)
 
 
-def read_patterns(path: str | os.PathLike[str]) -> list[Pattern]:
+def read_patterns(path: str | os.PathLike[str], axis: Axis | None = None) -> list[Pattern]:
     """Read every scan of a file, at least one.
+
+    Parameters
+    ----------
+    path
+        The file.
+    axis
+        What the user says it is given over; None to go by what the file says. Q and d are
+        converted, at the wavelength of the file or else, as they do not depend on it, the default.
 
     Raises
     ------
+    AxisError
+        When it is over Q or d without a wavelength, and `axis` does not confirm that.
+    NoPatternError
+        When it is a sound file that holds no powder pattern, such as a crystal structure.
     ReadError
-        With one sentence that names the file, what is wrong with it and what to do.
+        In all other cases; also the two above are ReadErrors. One sentence that names the file,
+        what is wrong with it and what to do.
     """
     path = Path(path)
     try:
-        content = load(path)
-        special = sorted(FORMATS[:-1], key=lambda known: content.suffix not in known.suffixes)
-        chosen = next((known for known in special if known.sniff(content)), FORMATS[-1])
-        try:
-            return chosen.read(content)
-        except (ReadError, MemoryError):
-            raise
-        except Exception:  # noqa: BLE001  whatever a file nobody thought of may cause
-            _log.exception("%s reader failed", chosen.name)
-            raise ReadError(
-                f"looks like {chosen.name} and is damaged; copy or export it again"
-            ) from None
+        return _read(replace(load(path), axis=axis))
     except ReadError as error:
-        raise ReadError(f"{path.name or path} {error}.") from None
+        error.args = (f"{path.name or path} {error}.", *error.args[1:])
+        raise
+
+
+def _read(content: Content) -> list[Pattern]:
+    special = sorted(FORMATS[:-1], key=lambda known: content.suffix not in known.suffixes)
+    chosen = next((known for known in special if known.sniff(content)), FORMATS[-1])
+    try:
+        return chosen.read(content)
+    except ReadError:
+        raise
+    except Exception:  # noqa: BLE001  whatever a file nobody thought of may cause
+        _log.exception("%s reader failed", chosen.name)
+        raise ReadError(
+            f"looks like {chosen.name} and is damaged; copy or export it again"
+        ) from None

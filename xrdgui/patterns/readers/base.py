@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, get_args
 
 if TYPE_CHECKING:
     from xrdgui.patterns.pattern import Pattern
+
+# What the first column may be: two-theta in degrees, Q = 4π sin θ / λ in 1/Å, or d in Å.
+Axis = Literal["two-theta", "q", "d"]
+AXES: tuple[Axis, ...] = get_args(Axis)
 
 
 class ReadError(ValueError):
@@ -19,14 +24,48 @@ class ReadError(ValueError):
     """
 
 
+class NoPatternError(ReadError):
+    """A sound file of another kind, such as a crystal structure: in a folder just passed over."""
+
+
+class AxisError(ReadError):
+    """A pattern over another axis, of which a decision of the user can make one over two-theta.
+
+    `read_patterns(path, axis=…)` with the answer reads it.
+
+    Parameters
+    ----------
+    message
+        As in any ReadError.
+    axis
+        What the file says it is over, "q" or "d".
+    """
+
+    def __init__(self, message: str, axis: Axis) -> None:
+        super().__init__(message, axis)
+        self.axis: Axis = axis
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 @dataclass(frozen=True)
 class Content:
-    """A file's bytes, already taken out of any gzip or bzip2."""
+    """A file's bytes, already taken out of any gzip or bzip2.
+
+    Parameters
+    ----------
+    path, data
+        Where they come from, and they themselves.
+    axis
+        What the user says the first column is; None to go by what the file says.
+    """
 
     path: Path
     data: bytes
+    axis: Axis | None = None
 
-    @property
+    @cached_property
     def suffix(self) -> str:
         """Lower-case ending, that of the packed file for .gz and .bz2."""
         return Path(self.path.name.lower().removesuffix(".gz").removesuffix(".bz2")).suffix

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import numpy as np
 from numpy.typing import NDArray
 
 from xrdgui.patterns.readers.base import ReadError
 
 MIN_POINTS = 50
+MIN_RANGE = 0.25  # degrees; what is shorter shows a single line
 
 Array = NDArray[np.float64]
 
@@ -27,9 +30,51 @@ def checked(
     Raises
     ------
     ReadError
-        When there are fewer than 50 points, a value is not finite, 2θ leaves 0–180° or does not
-        run in one direction, or the intensity is the same everywhere.
+        When there are fewer than 50 points or 0.25°, a value is not finite, 2θ leaves 0–180° or
+        does not run in one direction, or the intensity is the same everywhere.
     """
+    if not _is_sound(two_theta, intensity):
+        _refuse_unsound(two_theta, intensity, lines)
+    if two_theta[0] > two_theta[-1]:  # measured downwards
+        two_theta, intensity = two_theta[::-1], intensity[::-1]
+    covered = float(two_theta[-1] - two_theta[0])
+    if covered < MIN_RANGE - 1e-6:
+        raise ReadError(
+            f"covers only {covered:.2g}° of 2θ, a pattern needs at least {MIN_RANGE:g}°; "
+            "choose a longer scan"
+        )
+    if intensity.max() == intensity.min():
+        what = "zero" if intensity[0] == 0 else f"{intensity[0]:g}"
+        raise ReadError(f"has an intensity of {what} everywhere; there is nothing measured in it")
+    return two_theta, intensity
+
+
+def without_negative(two_theta: Array) -> NDArray[np.bool_]:
+    """Return which (n,) points to keep of a scan that begins below 0°.
+
+    The direct beam and what lies on its other side are no part of a pattern. Where they are most
+    of the scan it is no scan over 2θ, and all is kept for `checked` to say so.
+    """
+    if (two_theta < 0).any() and two_theta.min() >= -180:
+        keep = ~(two_theta <= 0)  # also what is no number: that is for `checked` to say
+        if np.count_nonzero(keep) > max(MIN_POINTS, keep.size / 2):
+            return keep
+    return np.ones(two_theta.shape, dtype=np.bool_)
+
+
+def _is_sound(two_theta: Array, intensity: Array) -> bool:
+    """Whether it is long enough, finite, within 0–180° and runs in one direction; quick."""
+    if two_theta.size < MIN_POINTS:
+        return False
+    first, last = two_theta[0], two_theta[-1]
+    if not (0 <= first <= 180 and 0 <= last <= 180 and np.isfinite(intensity).all()):
+        return False
+    steps = np.diff(two_theta)  # no number, or infinity, is never in order
+    return bool((steps > 0).all() if first < last else (steps < 0).all())
+
+
+def _refuse_unsound(two_theta: Array, intensity: Array, lines: NDArray[np.intp] | None) -> NoReturn:
+    """Say what is wrong first."""
 
     def where(index: int) -> str:
         return f"point {index + 1}" if lines is None else f"line {lines[index]}"
@@ -54,22 +99,11 @@ def checked(
             "the first column must be 2θ in degrees"
         )
     steps = np.diff(two_theta)
-    if (steps < 0).all():  # measured downwards
-        return two_theta[::-1], _varied(intensity[::-1])
-    if (steps <= 0).any():
-        # Point at the odd ones: in a scan measured downwards those that go up.
-        wrong = steps >= 0 if np.median(steps) < 0 else steps <= 0
-        index = int(np.argmax(wrong)) + 1
-        what = "repeats the 2θ before it" if steps[index - 1] == 0 else "goes back in 2θ"
-        raise ReadError(
-            f"is not in order of 2θ: {where(index)} {what}; "
-            "sort it, or export each scan to a file of its own"
-        )
-    return two_theta, _varied(intensity)
-
-
-def _varied(intensity: Array) -> Array:
-    if np.ptp(intensity) == 0:
-        what = "zero" if intensity[0] == 0 else f"{intensity[0]:g}"
-        raise ReadError(f"has an intensity of {what} everywhere; there is nothing measured in it")
-    return intensity
+    # Point at the odd ones: in a scan measured downwards those that go up.
+    wrong = steps >= 0 if np.median(steps) < 0 else steps <= 0
+    index = int(np.argmax(wrong)) + 1
+    what = "repeats the 2θ before it" if steps[index - 1] == 0 else "goes back in 2θ"
+    raise ReadError(
+        f"is not in order of 2θ: {where(index)} {what}; "
+        "sort it, or export each scan to a file of its own"
+    )

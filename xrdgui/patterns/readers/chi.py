@@ -6,6 +6,7 @@ import re
 
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import text
+from xrdgui.patterns.readers.abscissa import TWO_THETA, named
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.decode import to_utf8
 
@@ -16,7 +17,6 @@ _AXIS = re.compile(
     r"two[ -]?theta|2[ -]?th|2θ|\bq\b|^\s*q[ _(]|radial|radius|azimuth|d-spac", re.IGNORECASE
 )
 _SETTINGS = re.compile(r"^integrationspace *= *(\w+)", re.MULTILINE)
-_TWO_THETA = re.compile(r"two[ -]?theta|2[ -]?th|2θ|tth", re.IGNORECASE)
 
 
 def _axis(content: Content) -> str | None:
@@ -38,11 +38,10 @@ def _sniff(content: Content) -> bool:
 
 def _read(content: Content) -> list[Pattern]:
     axis = _axis(content) or ""
-    if not _TWO_THETA.search(axis):
+    over = named(axis)
+    if over is None and content.axis is None:
         raise ReadError(f"is given over “{axis[:40]}”, not over 2θ; export it over 2θ in degrees")
-    if re.search(r"rad", axis, re.IGNORECASE):
-        raise ReadError("has 2θ in radians; export it in degrees")
-    return text.read(content, NAME)
+    return text.read(content, NAME, over or TWO_THETA)
 
 
 FORMAT = Format(NAME, (".chi",), _sniff, _read)

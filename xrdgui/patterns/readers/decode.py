@@ -57,7 +57,8 @@ def to_text(data: bytes) -> str:
 
 def check_length(text: bytes) -> None:
     """Raise ReadError for a text far longer than any powder pattern."""
-    if len(text) > _MAX_TEXT or text.count(b"\n") > _MAX_LINES:
+    # Lines are only counted where there are characters enough for too many.
+    if len(text) > _MAX_TEXT or (len(text) > _MAX_LINES and text.count(b"\n") > _MAX_LINES):
         raise ReadError("has far more text than a powder pattern; choose the pattern alone")
 
 

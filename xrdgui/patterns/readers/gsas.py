@@ -25,7 +25,7 @@ Values = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def _sniff(content: Content) -> bool:
-    head = content.data[:65536]
+    head = content.data[:16384]
     return b"BANK" in head and _BANK.search(head) is not None
 
 

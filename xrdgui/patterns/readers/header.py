@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from xrdgui.patterns.readers.abscissa import TWO_THETA, Abscissa, named
 from xrdgui.patterns.readers.base import ReadError
 from xrdgui.patterns.readers.scans import fraction, positive, wavelength_of
 from xrdgui.patterns.wavelengths import PRESETS, is_plausible
@@ -27,12 +28,20 @@ _TUBE = re.compile(
     rf"|\b({_ELEMENTS})[\s_-]?k[\s_-]?(?:alpha|α|a)",
     re.IGNORECASE,
 )
-# Column titles of what looks like 2θ by its numbers and is something else.
+# Column titles of what looks like 2θ by its numbers and is something else; group 1 is what cannot
+# be converted.
 _OTHER_AXIS = re.compile(
-    r"\W*(?:(q|s|scattering vector)|d|d[\s_-]?(?:spacings?|values?))(?![a-z0-9])"
-    r"[\s_,;()\[\]/]*(?:1/|nm|a\b|å|ang|i\b|int|counts)",
+    r"\W*(?:2th_rad\b|(r_mm\b|radius\b|s\b(?=[\s_,;()\[\]/]*(?:1/|nm|a\b|å|ang)))"
+    r"|(?:q|scattering vector|d|d[\s_-]?(?:spacings?|values?))(?![a-z0-9])"
+    r"[\s_,;()\[\]/]*(?:1/|nm|a\b|å|ang|i\b|int|counts)[^\s,;]*)",
     re.IGNORECASE,
 )
+_FIRST_TITLE = re.compile(
+    r"(?:x|q|d)(?![a-z0-9])|d[\s_-]?spac|2\s*[-_]?\s*(?:th|θ)|two|tth|theta|angle|pos\b|[°º]",
+    re.IGNORECASE,
+)
+_TITLE_LINES = 3
+_BETWEEN_TITLES = tuple(map(re.compile, (r"\t", ";", ",", r"\s{2,}", r"\s+")))
 _FIRST_LINES, _MAX_HEADER = 400, 20_000
 # What else a header may state, by the names that instruments and programs give it.
 _DETAILS = tuple(
@@ -90,10 +99,35 @@ def details(header: str) -> dict[str, Any]:
     return found
 
 
-def check_axis(header: str) -> None:
-    """Raise ReadError when the column titles name another axis than 2θ."""
-    titles = next((line for line in reversed(header.splitlines()) if line.strip()), "")
-    found = _OTHER_AXIS.match(titles)
-    if found is not None:
-        axis = "the scattering vector" if found[1] else "d-spacing"
-        raise ReadError(f"is given over {axis}, not over 2θ; export it over 2θ in degrees")
+def abscissa_of(header: str) -> Abscissa:
+    """Return what the column titles say the first column is; two-theta where they say nothing.
+
+    Raises
+    ------
+    ReadError
+        When it is something that 2θ cannot be had from.
+    """
+    line = next((line for line in reversed(header.splitlines()) if line.strip()), "")
+    found = _OTHER_AXIS.match(line)
+    if found is None:
+        return TWO_THETA
+    if found[1]:
+        shown = found[1].strip()
+        raise ReadError(f"is given over {shown}, not over 2θ; export it over 2θ in degrees")
+    return named(found[0].lstrip("\"'#!%;*/ \t")) or TWO_THETA
+
+
+def titles(header: str, n_columns: int) -> tuple[str, ...] | None:
+    """Return what stands above each column.
+
+    None where no line near the numbers has as many words as there are columns, the first of them
+    one for an angle, Q or d.
+    """
+    lines = [line for line in header.splitlines() if line.strip()]
+    for line in reversed(lines[-_TITLE_LINES:]):
+        plain = line.strip().lstrip("#!%;*'/ ").rstrip(",;\t ")
+        for separator in _BETWEEN_TITLES:
+            words = [word.strip(" \"'") for word in separator.split(plain)]
+            if len(words) == n_columns and _FIRST_TITLE.match(words[0]):
+                return tuple(words)
+    return None

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers.base import Content, Format, ReadError
+from xrdgui.patterns.readers.base import Content, Format, NoPatternError, ReadError
 from xrdgui.patterns.readers.scans import Scan, fraction, patterns, positive, wavelength_of
 
 NAME = "NeXus"
@@ -42,7 +42,7 @@ def _read(content: Content) -> list[Pattern]:
             scans = (part for group in groups for part in _scans(group))
             first = next(scans, None)
             if first is None:
-                raise ReadError(_NO_SCAN)
+                raise NoPatternError(_NO_SCAN)
             return patterns(content, NAME, chain([first], scans), partial(_scan, _details(groups)))
     except (OSError, RuntimeError, KeyError, TypeError) as error:
         if isinstance(error, ReadError):

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers.base import Content, Format, ReadError
+from xrdgui.patterns.readers.base import Content, Format, NoPatternError, ReadError
 from xrdgui.patterns.readers.cif import Block, blocks
 from xrdgui.patterns.readers.decode import to_text
 from xrdgui.patterns.readers.scans import Scan, evenly, patterns, positive, wavelength_of
@@ -51,7 +51,9 @@ def _read(content: Content) -> list[Pattern]:
     found = list(blocks(to_text(content.data)))
     profiles = [part for part in found if _first(part[1], _INTENSITY)]
     if not profiles:
-        raise ReadError("is a CIF without a measured powder pattern; choose the pattern itself")
+        raise NoPatternError(
+            "is a CIF without a measured powder pattern; choose the pattern itself"
+        )
     shared = next((value for _, block in found if (value := _wavelength(block))), None)
     return patterns(content, NAME, profiles, partial(_scan, shared))
 

@@ -10,9 +10,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers import axes
-from xrdgui.patterns.readers.base import Content, ReadError
-from xrdgui.patterns.readers.checks import checked
+from xrdgui.patterns.readers import abscissa, axes
+from xrdgui.patterns.readers.abscissa import TWO_THETA, Abscissa
+from xrdgui.patterns.readers.base import Axis, Content, ReadError
+from xrdgui.patterns.readers.checks import checked, without_negative
 from xrdgui.patterns.wavelengths import PRESETS, is_plausible
 
 Part = TypeVar("Part")
@@ -29,7 +30,7 @@ class Scan:
     Parameters
     ----------
     two_theta
-        (n,) degrees.
+        (n,) degrees, or what `over` says.
     intensity
         (n,) counts or counts per second.
     wavelength
@@ -39,12 +40,37 @@ class Scan:
         `wavelength_alpha2` (Å), `alpha2_ratio`, `counting_time` (s per step), `monochromator`,
         `axis` (what was moved), `omega` (deg, at the
         start) and `radiation` ("neutron").
+    over
+        What `two_theta` really is, in a file over another axis; it is converted.
+    lines
+        (n,) number of each point's line in a text, from 1.
+    label
+        Tells this scan from the others in the file, where the file names it.
     """
 
     two_theta: ArrayLike
     intensity: ArrayLike
     wavelength: float | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
+    over: Abscissa = TWO_THETA
+    lines: NDArray[np.intp] | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, eq=False)
+class _Checked:
+    """A scan that is a pattern.
+
+    `remarks` are sentences on what was done to it, for the user.
+    """
+
+    index: int
+    scan: Scan
+    two_theta: NDArray[np.float64]
+    intensity: NDArray[np.float64]
+    wavelength: float | None
+    axis: Axis
+    remarks: tuple[str, ...]
 
 
 def patterns(
@@ -53,15 +79,16 @@ def patterns(
     """Read each of a file's `parts` and return the good ones as patterns.
 
     Why others were left out (a rocking curve beside the powder scan, a scan broken off) stands in
-    `metadata["left_out"]` of those returned.
+    `metadata["left_out"]` of those returned; `metadata["remarks"]` are sentences for the user on
+    this and on points left out.
 
     Raises
     ------
     ReadError
         When no part is a powder scan, with the reason of the first, or all of them make a map.
     """
-    found: list[tuple[int, Scan, NDArray[np.float64], NDArray[np.float64]]] = []
-    refused: list[str] = []
+    found: list[_Checked] = []
+    refused: list[ReadError] = []
     count = points = 0
     rest = iter(parts)
     while True:
@@ -71,43 +98,86 @@ def patterns(
         except StopIteration:
             break
         except ReadError as error:  # broken off: what came before is still good
-            refused.append(str(error))
+            refused.append(error)
             break
         count += 1
         if count > MAX_SCANS or points > _MAX_POINTS:
             raise ReadError("has as many scans as only maps have; choose single 2θ scans")
         try:
-            scan = read(part)
-            two_theta = np.asarray(scan.two_theta, dtype=np.float64)
-            intensity = np.asarray(scan.intensity, dtype=np.float64)
-            found.append((index, scan, *checked(two_theta, intensity)))
-            points += two_theta.size
+            found.append(_checked(index, read(part), content.axis))
+            points += found[-1].two_theta.size
         except ReadError as error:
-            refused.append(str(error))
+            refused.append(error)
     if not found:
-        raise ReadError(refused[0] if refused else "has no scan in it; measure or export it again")
-    _check_no_mesh([(scan, two_theta) for _, scan, two_theta, _ in found])
-    left_out = {"left_out": tuple(refused)} if refused else {}
-    return [
-        Pattern(
-            two_theta=two_theta,
-            intensity=intensity,
-            wavelength=scan.wavelength,
-            name=content.path.name if count == 1 else f"{content.path.name} [{index + 1}]",
-            source=content.path,
-            scan=index,
-            metadata={"format": name, **known(scan.details), **left_out},
-        )
-        for index, scan, two_theta, intensity in found
-    ]
+        nothing = ReadError("has no scan in it; measure or export it again")
+        raise refused[0] if refused else nothing
+    _check_no_mesh(found)
+    return [_pattern(content, name, one, refused, several=count > 1) for one in found]
 
 
-def _check_no_mesh(found: list[tuple[Scan, NDArray[np.float64]]]) -> None:
+def _checked(index: int, scan: Scan, choice: Axis | None) -> _Checked:
+    """Return a scan over 2θ, in ascending order, or raise ReadError."""
+    two_theta = np.asarray(scan.two_theta, dtype=np.float64)
+    intensity = np.asarray(scan.intensity, dtype=np.float64)
+    lines, wavelength = scan.lines, scan.wavelength
+    over = abscissa.chosen(scan.over, choice)
+    remarks: list[str] = []
+    if over.axis == "two-theta":
+        two_theta = two_theta * over.scale if over.scale != 1 else two_theta
+        keep = without_negative(two_theta)
+        why = "at or below 2θ = 0°"
+    else:
+        two_theta, wavelength = abscissa.to_two_theta(two_theta, over, wavelength, choice)
+        keep = ~np.isnan(two_theta)
+        why = f"that cannot be reached at {wavelength:g} Å"
+        if scan.wavelength is None:
+            remarks.append(
+                f"Converted from {abscissa.NAMES[over.axis]} to 2θ at {wavelength:g} Å, as the "
+                "file states no wavelength."
+            )
+    n_left_out = keep.size - np.count_nonzero(keep)
+    if n_left_out:
+        points = "1 point" if n_left_out == 1 else f"{n_left_out:,} points"
+        remarks.append(f"Without {points} {why}.")
+        two_theta, intensity = two_theta[keep], intensity[keep]
+        lines = None if lines is None else lines[keep]
+    return _Checked(
+        index, scan, *checked(two_theta, intensity, lines), wavelength, over.axis, tuple(remarks)
+    )
+
+
+def _pattern(
+    content: Content, name: str, one: _Checked, refused: list[ReadError], *, several: bool
+) -> Pattern:
+    metadata = {"format": name, **known(one.scan.details)}
+    if one.axis != "two-theta":
+        metadata["converted_from"] = one.axis
+    remarks = one.remarks
+    if refused:
+        metadata["left_out"] = tuple(map(str, refused))
+        scans = "1 other scan" if len(refused) == 1 else f"{len(refused):,} other scans"
+        why = str(refused[0]).partition(";")[0]
+        remarks = (*remarks, f"Without {scans} of the file: the first {why}.")
+    if remarks:
+        metadata["remarks"] = remarks
+    label = one.scan.label or str(one.index + 1)
+    return Pattern(
+        two_theta=one.two_theta,
+        intensity=one.intensity,
+        wavelength=one.wavelength,
+        name=f"{content.path.name} [{label}]" if several else content.path.name,
+        source=content.path,
+        scan=one.index,
+        metadata=metadata,
+    )
+
+
+def _check_no_mesh(found: list[_Checked]) -> None:
     """Refuse a map: many scans over the same 2θ, each at another ω."""
     if len(found) < _MESH_SCANS:
         return
-    omega = {scan.details.get("omega") for scan, _ in found}
-    starts = [two_theta[0] for _, two_theta in found]
+    omega = {one.scan.details.get("omega") for one in found}
+    starts = [one.two_theta[0] for one in found]
     if None not in omega and len(omega) == len(found) and np.ptp(starts) < 0.01:
         raise ReadError(axes.MESH)
 

@@ -11,6 +11,21 @@ from xrdgui.patterns.readers.base import ReadError
 _BLANKS = b'\t;"'  # and the blank itself; quotes only wrap
 _COMMA_BESIDE_BLANK = re.compile(rb',(?=[ \t"])|(?<=[ \t"]),')
 _OTHER_SEPARATOR = re.compile(rb"[^ \t;][ \t;]+[^ \t;]")
+_BETWEEN = re.compile(rb'[ \t,;"]+')
+_DECIMAL = re.compile(rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?")
+COMMENTS = (b"#", b"!", b";", b"%", b"/", b"*", b"'")
+_NEEDS_UNIFYING = (b",", b";", b'"')  # tabs are blanks already
+
+
+def is_row(line: bytes) -> bool:
+    """Whether a line is two numbers or more, whatever the commas in it are."""
+    pieces = _BETWEEN.split(line.strip(b' \t,;"\r'))
+    return len(pieces) > 1 and all(map(_DECIMAL.fullmatch, pieces))
+
+
+def begins_as_row(line: bytes) -> bool:
+    """Whether the first word of a line is a number."""
+    return _DECIMAL.fullmatch(_BETWEEN.split(line.strip(b' \t,;"\r'), maxsplit=1)[0]) is not None
 
 
 def unified(text: bytes, sample: Iterable[bytes]) -> bytes:
@@ -28,6 +43,8 @@ def unified(text: bytes, sample: Iterable[bytes]) -> bytes:
     ReadError
         When commas are both, or stand beside points inside the numbers.
     """
+    if not any(mark in text for mark in _NEEDS_UNIFYING):
+        return text
     roles = Counter(_role(line) for line in sample if b"," in line.strip(b' \t,;"'))
     role = roles.most_common(1)[0][0] if roles else "separator"
     if role == "mixed":

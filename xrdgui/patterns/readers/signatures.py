@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from xrdgui.patterns.readers.base import NoPatternError, ReadError
+
 _AS_TEXT = "cannot be opened yet; export it as text with two columns (.xy)"
 _NOT_A_PATTERN = "not a powder pattern; choose the exported pattern"
 
@@ -18,7 +20,10 @@ _BINARY: tuple[tuple[bytes, str], ...] = (
     (b"%PDF", f"is a PDF document, {_NOT_A_PATTERN}"),
     (b"RAW", f"is a RAW file of a version not known, which {_AS_TEXT}"),
     (b"FI\0\0", f"is a Rigaku RAW file, which {_AS_TEXT}"),
-    (b"\xd0\xcf\x11\xe0", f"is an old Office file, which {_AS_TEXT}"),
+    (
+        b"\xd0\xcf\x11\xe0",
+        "is an Office file of the old kind (.xls); open it there and save it as .xlsx or .csv",
+    ),
     (b"7z\xbc\xaf", "is a 7-Zip archive; unpack it first"),
     (b"\x28\xb5\x2f\xfd", "is packed with zstd; unpack it first"),
     (b"\xfd7zXZ", "is packed with xz; unpack it first"),
@@ -35,12 +40,18 @@ _TEXT: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
 _HEAD = 8192
 
 
-def of_binary(data: bytes) -> str | None:
+def of_binary(data: bytes) -> ReadError | None:
     """Return what is said of a binary file of a known kind, after its name, or None."""
-    return next((message for start, message in _BINARY if data.startswith(start)), None)
+    return _error(next((message for start, message in _BINARY if data.startswith(start)), None))
 
 
-def of_text(text: bytes) -> str | None:
+def of_text(text: bytes) -> ReadError | None:
     """Return what is said of a text file of a known kind, after its name, or None."""
     head = text[:_HEAD]
-    return next((message for pattern, message in _TEXT if pattern.search(head)), None)
+    return _error(next((message for pattern, message in _TEXT if pattern.search(head)), None))
+
+
+def _error(message: str | None) -> ReadError | None:
+    if message is None:
+        return None
+    return (NoPatternError if message.endswith(_NOT_A_PATTERN) else ReadError)(message)

@@ -8,13 +8,14 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import header
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.decode import to_text, to_utf8
-from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns
+from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, wavelength_of
 
 NAME = "stepped text"
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _THREE = re.compile(rf"\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})(?:[\s,]|\Z)")
 _ROW = re.compile(rf"\s*{_NUMBER}(?:[\s,]+{_NUMBER}){{4,}}[\s,]*")
 _HEAD_LINES = 12
+_WAVELENGTH = re.compile(r"\b(\d\.\d{2,})\s*(?:A|Å)\b")  # as ILL writes it: "1.9114 A"
 _NEUTRONS = re.compile(r"neutron|\b(?:D1A|D1B|D2B|D20|3T2|G4\.?[124]|HRPT|DMC)\d?\b", re.IGNORECASE)
 
 
@@ -57,10 +58,11 @@ def _scan(text: str) -> Scan:
     if counts.size < count:
         raise ReadError(f"has {counts.size} counts and announces {count}; copy or export it again")
     head = "\n".join(lines[: at + 1])
+    unnamed = _WAVELENGTH.search(head)
     return Scan(
         evenly(start, step, count),
         counts[:count],  # standard deviations may follow
-        header.wavelength(head),
+        header.wavelength(head) or wavelength_of(unnamed[1] if unnamed else None),
         {
             "title": lines[0].strip()[:80] if at else lines[0][found.end() :].strip()[:80],
             "radiation": "neutron" if _NEUTRONS.search(head) else None,

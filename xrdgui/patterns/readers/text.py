@@ -1,13 +1,18 @@
-"""Text with two or three columns: 2θ, intensity and, ignored here, its standard deviation."""
+"""Text with 2θ, intensity and, ignored here, its standard deviation, or with many patterns."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import Any
+
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers import axes, header, signatures
+from xrdgui.patterns.readers import axes, header, plain_rows, rows, signatures
+from xrdgui.patterns.readers.abscissa import Abscissa
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.checks import checked
+from xrdgui.patterns.readers.columns import Column, is_angle, is_no_intensity, profiles
 from xrdgui.patterns.readers.decode import check_length, to_utf8
-from xrdgui.patterns.readers.table import read_table
+from xrdgui.patterns.readers.scans import Scan, patterns
+from xrdgui.patterns.readers.table import Table
 
 NAME = "text"
 
@@ -20,43 +25,82 @@ def _read(content: Content) -> list[Pattern]:
     return read(content, NAME)
 
 
-def read(content: Content, name: str) -> list[Pattern]:
-    """Return the one pattern in a text, of the format `name`.
+def read(content: Content, name: str, over: Abscissa | None = None) -> list[Pattern]:
+    """Return the patterns in a text, of the format `name`.
+
+    Parameters
+    ----------
+    content, name
+        The file and its format.
+    over
+        What the first column is, where the format says it elsewhere than in the column titles.
 
     Raises
     ------
     ReadError
         When it is no text, of another known format, or no table of 2θ and intensity.
     """
+    table = _table(content)
+    text = table.header
+    details: dict[str, Any] = {"columns": table.n_columns, **header.details(text)}
+    axes.check(details.get("axis", ""))
+    wavelength = header.wavelength(text)
+    over = over or header.abscissa_of(text)
+
+    def scan(profile: tuple[Column, Column]) -> Scan:
+        angles, column = profile
+        return Scan(
+            angles.values,
+            column.values,
+            wavelength,
+            details,
+            over=over,
+            lines=table.lines,
+            label=column.title,
+        )
+
+    return patterns(content, name, _profiles(table, header.titles(text, table.n_columns)), scan)
+
+
+def _table(content: Content) -> Table:
     text = to_utf8(content.data)
     if text is None:
         known = signatures.of_binary(content.data)
-        raise ReadError(known or "is a binary file of no known kind; export it as text (.xy)")
-    if not text.strip():
+        raise known or ReadError("is a binary file of no known kind; export it as text (.xy)")
+    if text.isspace() or not text:
         raise ReadError("is empty; export it again from the instrument software")
     check_length(text)
     try:
-        table = read_table(text)
+        table = plain_rows.find(text) or rows.find(text)
     except ReadError as error:
-        raise ReadError(signatures.of_text(text) or str(error)) from None
+        raise signatures.of_text(text) or error from None
     # Some formats have columns that only look like 2θ and intensity; their headers tell.
     known = signatures.of_text(table.header.encode())
     if known:
-        raise ReadError(known)
-    header.check_axis(table.header)
-    details = header.details(table.header)
-    axes.check(details.get("axis", ""))
-    two_theta, intensity = checked(table.first, table.second, table.lines)
-    return [
-        Pattern(
-            two_theta=two_theta,
-            intensity=intensity,
-            wavelength=header.wavelength(table.header),
-            name=content.path.name,
-            source=content.path,
-            metadata={"format": name, "columns": table.n_columns, **details},
-        )
-    ]
+        raise known
+    return table
+
+
+def _profiles(table: Table, titles: tuple[str, ...] | None) -> Iterator[tuple[Column, Column]]:
+    """Yield (angles, intensities) of each pattern in the table."""
+    names = titles or tuple(f"column {index + 1}" for index in range(table.n_columns))
+    # Only the second can be angles instead of the first, behind a running number.
+    first = Column("angle", table.first, table.lines)
+    second = Column(names[1], table.second, table.lines)
+    # Without titles, or with the right one, the third of three is the standard deviation.
+    deviation = table.n_columns == 3 and (titles is None or is_no_intensity(names[2]))
+    if table.n_columns == 2 or (deviation and not is_angle(second)):
+        yield first, Column("", second.values, second.rows)
+        return
+    others = (
+        Column(names[index], table.column(index), table.lines)
+        for index in range(2, table.n_columns)
+    )
+    found = list(profiles([first, second, *others]))
+    if len(found) < 2:  # nothing to tell apart; or wrong, which is better said of the first two
+        angles, values = found[0] if found else (first, second)
+        found = [(angles, Column("", values.values, values.rows))]
+    yield from found
 
 
 FORMAT = Format(NAME, (".xy", ".xye", ".csv", ".txt", ".dat"), _sniff, _read)

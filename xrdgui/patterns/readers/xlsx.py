@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import header, xml
 from xrdgui.patterns.readers.archive import Archive, holds
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.checks import MIN_POINTS
+from xrdgui.patterns.readers.columns import Column, profiles
 from xrdgui.patterns.readers.scans import Scan, patterns
 
 NAME = "Excel"
@@ -23,18 +22,10 @@ _STRINGS = "xl/sharedStrings.xml"
 _MAX_CELLS = 800_000
 _MAX_COLUMNS = 16_384  # Excel's own
 _HEADER_ROWS = 100
-_ANGLE = re.compile(r"2\s*[-_]?\s*(?:th|θ)|two\s*[-_]?\s*theta|tth|angle|\bdeg|°", re.IGNORECASE)
-_NO_INTENSITY = re.compile(
-    r"sigma|err|\besd\b|\bstd|uncert|calc|back|bkg|resid|diff|\bd\b|d[\s_-]?spac|\bq\b|\bhkl\b",
-    re.IGNORECASE,
-)
 _NO_COLUMNS = (
     "is an Excel workbook without columns of 2θ and intensity; "
     "put 2θ into one column and intensities beside it"
 )
-
-Array = NDArray[np.float64]
-Found = tuple[Array, Array, str]  # 2θ, intensity, title
 
 
 def _sniff(content: Content) -> bool:
@@ -46,19 +37,26 @@ def _read(content: Content) -> list[Pattern]:
     strings = _strings(archive)
     sheets = [match for match in map(_SHEET.fullmatch, archive.names) if match]
     sheets.sort(key=lambda match: int(match[1]))
-    found: list[Found] = []
+    found: list[tuple[Column, Column]] = []
     for sheet in sheets:
         reader = _Sheet(strings)
         xml.feed(archive.read(sheet[0]), reader)
-        found += _patterns(reader)
+        found += _profiles(reader)
     if not found:
         raise ReadError(_NO_COLUMNS)
     return patterns(content, NAME, found, _scan)
 
 
-def _scan(found: Found) -> Scan:
-    two_theta, intensity, title = found
-    return Scan(two_theta, intensity, header.wavelength(title), {"title": title})
+def _scan(found: tuple[Column, Column]) -> Scan:
+    angles, column = found
+    return Scan(
+        angles.values,
+        column.values,
+        header.wavelength(column.title),
+        {"title": column.title},
+        over=header.abscissa_of(angles.title + " int"),
+        label=column.title,
+    )
 
 
 def _strings(archive: Archive) -> list[str]:
@@ -146,39 +144,13 @@ def _column(place: str) -> int:
     return number
 
 
-def _patterns(sheet: _Sheet) -> Iterator[Found]:
+def _profiles(sheet: _Sheet) -> Iterator[tuple[Column, Column]]:
     """Yield each column of intensities with the column of angles to its left."""
-    angles: _Column | None = None
-    for _, column in sorted(sheet.columns.items()):
-        if len(column.values) < MIN_POINTS:
-            continue
-        if _is_angle(column):  # the first, one for the next pattern, or after a running number
-            angles = column
-        elif angles is not None and not _NO_INTENSITY.search(column.title):
-            header.check_axis(angles.title + " int")
-            yield (*_paired(angles, column), column.title)
-
-
-def _says_angle(column: _Column) -> bool:
-    return _ANGLE.search(column.title) is not None
-
-
-def _is_angle(column: _Column) -> bool:
-    """Whether these can be angles: evenly rising from 0 to 180, or so called and rising."""
-    values = np.array(column.values)
-    steps = np.diff(values)
-    if not (np.isfinite(values).all() and (steps > 0).all() and values[0] >= 0):
-        return False
-    if _says_angle(column):
-        return True
-    usual = np.median(steps)
-    return bool(values[-1] <= 180 and (np.abs(steps - usual) < 0.5 * usual).all())
-
-
-def _paired(angles: _Column, column: _Column) -> tuple[Array, Array]:
-    """Return what stands in the same rows of both."""
-    _, left, right = np.intersect1d(angles.rows, column.rows, return_indices=True)
-    return np.array(angles.values)[left], np.array(column.values)[right]
+    columns = [
+        Column(column.title, np.array(column.values), np.array(column.rows, dtype=np.intp))
+        for _, column in sorted(sheet.columns.items())
+    ]
+    return profiles(columns)
 
 
 FORMAT = Format(NAME, (".xlsx", ".xlsm"), _sniff, _read)

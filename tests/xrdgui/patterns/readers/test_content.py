@@ -112,7 +112,7 @@ def test_no_permission_wherever_the_system_says_so(tmp_path, monkeypatch):
     def refuse(*_args, **_kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(type(path), "open", refuse)
+    monkeypatch.setattr("builtins.open", refuse)
     assert "may not be read" in refusal(path)
 
 

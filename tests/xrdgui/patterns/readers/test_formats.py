@@ -10,9 +10,7 @@ from xrdgui.patterns.readers import FORMATS, SUFFIXES, ReadError, read_patterns
 
 # What is right to refuse, and the reason.
 REFUSED = {
-    "chi/Billingegroup__Ni.chi": "over “qspace”, not over 2θ",
     "cpi/PyXRD__from_test_cpi_parser.cpi": "has only 37 points",
-    "dat/wojdyr__D1A5.dat": "2θ = -10 in point 1, outside of 0–180°",
     "gsas/AdvancedPhotonSource__PG3_17541.gsa": "time-of-flight",
     "pdcif/wojdyr__1829.cif": "CIF without a measured powder pattern",
 }
@@ -21,7 +19,16 @@ UNSTATED = {
     "nexus/Dioptas__Test_spec.nxs": (20, 1512),
     "nexus/FAIRmat-NFDI__xrdml_918-16_10_ref.nxs": (1, 5027),
 }
+# What is stated of these is not over 2θ: (points, first, last, largest) once it is.
+CONVERTED = {
+    # Q from 0 to 31.5 1/Å at the 0.1835957 Å of the file's head.
+    "chi/Billingegroup__Ni.chi": (1576, 0.0, 54.802296, 3716850.0),
+    # It begins at -10°; 101 of its 1680 points are at 0° or below.
+    "dat/wojdyr__D1A5.dat": (1579, 0.1, 157.9, 1503.6),
+}
 WAVELENGTHS = {
+    "chi/Billingegroup__Ni.chi": 0.1835957,
+    "dat/wojdyr__D1A5.dat": 1.9114,
     "xrdml/": 1.540598,
     "ras/": 1.540593,
     "rasx/": 1.540593,
@@ -120,19 +127,18 @@ def judged(folder: Path, row: dict[str, str]) -> str:
     if name in UNSTATED:
         found = (len(patterns), points)
         return "" if found == UNSTATED[name] else f"(scans, points) {found}"
+    stated_columns = ("n_points", "first_2theta", "last_2theta", "max_intensity")
+    n_points, begin, end, largest = CONVERTED.get(name) or (
+        float(row[column]) for column in stated_columns
+    )
     wrong = [
         f"{what} {found:g}, not {right:g}"
         for what, found, right, tolerance in (
             ("scans", len(patterns), float(row["n_scans"]), 0),
-            ("points", points, float(row["n_points"]), 0),
-            ("first", first.two_theta[0], float(row["first_2theta"]), ANGLE),
-            ("last", first.two_theta[-1], float(row["last_2theta"]), ANGLE),
-            (
-                "largest",
-                first.intensity.max(),
-                float(row["max_intensity"]),
-                1e-3 * float(row["max_intensity"]),
-            ),
+            ("points", points, n_points, 0),
+            ("first", first.two_theta[0], begin, ANGLE),
+            ("last", first.two_theta[-1], end, ANGLE),
+            ("largest", first.intensity.max(), largest, 1e-3 * largest),
         )
         if abs(found - right) > tolerance
     ]

@@ -1,7 +1,9 @@
+import numpy as np
 import pytest
 
+from xrdgui.patterns.readers.abscissa import TWO_THETA, Abscissa
 from xrdgui.patterns.readers.base import ReadError
-from xrdgui.patterns.readers.header import check_axis, details, wavelength
+from xrdgui.patterns.readers.header import abscissa_of, details, titles, wavelength
 
 
 @pytest.mark.parametrize(
@@ -47,19 +49,53 @@ def test_not_stated(line):
 
 
 @pytest.mark.parametrize(
-    "titles", ["Q (1/A), I", "q_nm^-1 intensity", "# d (A)  I", "d-spacing;counts", "q,I"]
+    ("line", "expected"),
+    [
+        ("Q (1/A), I", Abscissa("q")),
+        ("q,I", Abscissa("q")),
+        ("q_A^-1 I", Abscissa("q")),
+        ("#       q_nm^-1             I", Abscissa("q", 0.1)),
+        ("Q (1/nm)\tI", Abscissa("q", 0.1)),
+        ("scattering vector (1/nm), counts", Abscissa("q", 0.1)),
+        ("# d (A)  I", Abscissa("d")),
+        ("d-spacing;counts", Abscissa("d")),
+        ("d (nm), I", Abscissa("d", 10.0)),
+        ("# 2th_rad  I", Abscissa("two-theta", 180 / np.pi)),
+        ("2theta,intensity", TWO_THETA),
+        ("# 2th_deg I", TWO_THETA),
+        ("quartz sample", TWO_THETA),
+        ("[Data]", TWO_THETA),
+        ("data:", TWO_THETA),
+        ("Angle,Intensity", TWO_THETA),
+        ("", TWO_THETA),
+    ],
 )
-def test_another_axis_is_refused(titles):
+def test_what_the_first_column_is(line, expected):
+    assert abscissa_of("some text\n" + line + "\n") == expected
+
+
+@pytest.mark.parametrize("line", ["# r_mm I", "s (1/A), I", "radius intensity"])
+def test_what_no_two_theta_can_be_had_from(line):
     with pytest.raises(ReadError, match="not over 2θ"):
-        check_axis("some text\n" + titles + "\n")
+        abscissa_of(line + "\n")
 
 
 @pytest.mark.parametrize(
-    "titles",
-    ["2theta,intensity", "# 2th_deg I", "quartz sample", "[Data]", "data:", "Angle,Intensity", ""],
+    ("header", "n_columns", "expected"),
+    [
+        ("2theta,I1,I2\n", 3, ("2theta", "I1", "I2")),
+        ('"2theta";"300 K";"400 K";\n', 3, ("2theta", "300 K", "400 K")),
+        ("# 2theta  300 K   400 K\n", 3, ("2theta", "300 K", "400 K")),
+        ("2theta I1 I2\n(deg) (counts) (counts)\n-----\n", 3, ("2theta", "I1", "I2")),
+        ("2 theta I1 I2 I3\n", 4, None),
+        ("mask = True\n", 3, None),
+        ("Fe2O3 annealed twice\n", 3, None),
+        ("a long story of how it was\n", 3, None),
+        ("", 3, None),
+    ],
 )
-def test_two_theta_passes(titles):
-    check_axis(titles + "\n")
+def test_titles(header, n_columns, expected):
+    assert titles(header, n_columns) == expected
 
 
 @pytest.mark.parametrize(

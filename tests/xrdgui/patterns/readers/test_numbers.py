@@ -3,14 +3,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from xrdgui.patterns.readers.numbers import NotANumberError, parse
+from xrdgui.patterns.readers.numbers import NotANumberError, Pieces
 
 
-def parsed(texts: list[str]) -> list[float]:
-    data = " ".join(texts).encode()
-    ends = np.cumsum([len(text) + 1 for text in texts]) - 1
-    starts = ends - [len(text) for text in texts]
-    return parse(np.frombuffer(data, np.uint8), starts, ends).tolist()
+def parsed(texts: list[str], between: str = " ") -> list[float]:
+    pieces = Pieces(between.join(texts).encode())
+    return pieces.values(np.ones(len(texts), dtype=np.bool_)).tolist()
 
 
 decimals = st.decimals(allow_nan=False, allow_infinity=False, places=6).map(lambda d: f"{d:f}")
@@ -27,9 +25,21 @@ def test_forms():
     assert parsed(texts) == [1, 12, 0.5, -0.25, 7, 1000, 100, 7.5, 123456789012345.6]
 
 
-def test_more_numbers_than_are_taken_at_once():
-    texts = [f"{n / 100:.2f}" for n in range(20_000)]
-    assert parsed(texts) == [float(text) for text in texts]
+def test_only_what_is_chosen_is_looked_at():
+    pieces = Pieces(b"\n 2theta  5.00\tx 7 ")
+    assert pieces.starts.tolist() == [2, 10, 15, 17]
+    assert pieces.ends.tolist() == [8, 14, 16, 18]
+    chosen = np.array([False, True, False, True])
+    assert pieces.values(chosen)[chosen].tolist() == [5, 7]
+
+
+@pytest.mark.parametrize("between", ["\n", "\t", "  \n ", "\t\n\n"])
+def test_between(between):
+    assert parsed(["1.5", "2", "-3"], between) == [1.5, 2, -3]
+
+
+def test_nothing():
+    assert parsed([""])[:0] == []
 
 
 @pytest.mark.parametrize("text", ["1.2.3", "-", ".", "1-2", "e5", "--1", "2024-05-13"])

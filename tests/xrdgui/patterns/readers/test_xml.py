@@ -40,7 +40,7 @@ def test_names_come_without_namespaces():
     ],
 )
 def test_what_could_do_harm_is_refused_quickly(data, message):
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ReadError, match=message):
         parse(data)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

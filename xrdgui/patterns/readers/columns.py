@@ -1,0 +1,100 @@
+"""Which columns of a table are angles, and which are intensities over them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from xrdgui.patterns.readers.checks import MIN_POINTS
+
+Array = NDArray[np.float64]
+
+_ANGLE = re.compile(r"2\s*[-_]?\s*(?:th|θ)|two\s*[-_]?\s*theta|tth|angle|\bdeg|°", re.IGNORECASE)
+_NO_INTENSITY = re.compile(
+    r"sigma|\bsig\b|err|\besd\b|\bstd|uncert|\bs\.?d\.?\b|^\W*(?:e|d[iy])\W*$|weight"
+    r"|cal|back|bkg|resid|diff|\bd\b|d[\s_-]?spac|\bq\b|\bhkl\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One column of numbers.
+
+    Parameters
+    ----------
+    title
+        What stands above it, "" for nothing.
+    values
+        (n,) numbers.
+    rows
+        (n,) where in the table they stand.
+    """
+
+    title: str
+    values: Array
+    rows: NDArray[np.intp]
+
+
+def is_no_intensity(title: str) -> bool:
+    """Whether a title speaks of a standard deviation, a calculated pattern and the like."""
+    return _NO_INTENSITY.search(title) is not None
+
+
+def profiles(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:
+    """Yield (angles, intensities): each column of these with the one of those to its left."""
+    angles: Column | None = None
+    before: Array | None = None
+    for column in columns:
+        if column.values.size < MIN_POINTS:
+            continue
+        if is_angle(column):  # the first, one for the next pattern, or after a running number
+            angles = column
+        elif (
+            angles is not None
+            and not is_no_intensity(column.title)
+            and not _only_rises_or_falls(column.values)
+            and not _is_deviation(column.values, before)
+        ):
+            yield _paired(angles, column)
+        before = column.values
+
+
+def is_angle(column: Column) -> bool:
+    """Whether these can be angles: evenly rising up to 180, or so called and rising."""
+    values = column.values
+    steps = np.diff(values)
+    if not (np.isfinite(values).all() and (steps > 0).all() and values[0] >= -180):
+        return False
+    if _ANGLE.search(column.title):
+        return True
+    usual = np.median(steps)
+    return bool(values[-1] <= 180 and (np.abs(steps - usual) < 0.5 * usual).all())
+
+
+def _only_rises_or_falls(values: Array) -> bool:
+    """Whether it is a running number, d or Q beside 2θ; what is measured does neither."""
+    steps = np.diff(values)
+    return bool((steps > 0).all() or (steps < 0).all())
+
+
+def _is_deviation(values: Array, before: Array | None) -> bool:
+    """Whether these are the square roots of the counts in the column before."""
+    if before is None or before.shape != values.shape or (before < 0).any():
+        return False
+    return bool(np.abs(values**2 - before).max() <= 0.02 * before.max() and before.max() > 4)
+
+
+def _paired(angles: Column, column: Column) -> tuple[Column, Column]:
+    """Return what stands in the same rows of both."""
+    if np.array_equal(angles.rows, column.rows):
+        return angles, column
+    rows, left, right = np.intersect1d(angles.rows, column.rows, return_indices=True)
+    return (
+        Column(angles.title, angles.values[left], rows),
+        Column(column.title, column.values[right], rows),
+    )
