@@ -24,13 +24,17 @@ def train(
     listener: Listener,
     should_stop: Callable[[], bool],
     ask_key: Callable[[], str | None] = lambda: None,
+    should_end: Callable[[], bool] = lambda: False,
 ) -> dict[str, Any] | None:
     """Train `recipe` in the folder `run`, going on where it stopped; the report of its test.
 
-    None when it was stopped before there was a model to test.
+    None when it was stopped before there was a model to test. "ended" says why the training
+    ended, "finished" or "stopped".
 
     Raises
     ------
+    EndNow
+        `should_end` said so.
     Stopped
         `should_stop` said so before there was anything to train on.
     ValueError
@@ -42,13 +46,14 @@ def train(
     # Keras takes seconds to import, and there may have been something to say first.
     from training.fit import Benchmark, fit, logits  # noqa: PLC0415
 
-    fit(
+    ended = fit(
         run,
         recipe.sized(len(parts.training)),
         parts.training,
         {"validation": Benchmark(parts.validation.x(), parts.validation.y)},
         listener,
         should_stop=should_stop,
+        should_end=should_end,
     )
     if not run.best.exists():
         return None
@@ -56,7 +61,7 @@ def train(
     groups = parts.test.patterns.chemical_system[parts.test.entry]
     report = _report(run, recipe, parts, score(p, parts.test.y, groups))
     write_atomically(run.path / REPORT, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
-    return report
+    return report | {"ended": ended}
 
 
 def twins_sentence(recipe: StudyRecipe, twins: dict[str, int]) -> str:

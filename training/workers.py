@@ -2,14 +2,17 @@
 
 import multiprocessing
 import os
+import signal
 import threading
 
 
 def end_with_parent() -> None:
     """End this worker as soon as the process that started it is gone, even if it was killed.
 
-    Left alone, the workers of a killed process wait for work for ever.
+    Left alone, the workers of a killed process wait for work for ever. Ctrl+C reaches them, too,
+    but what is to end then is up to that process.
     """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = multiprocessing.parent_process()
     if parent is None:
         return
