@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from training.runs import RunError, RunFolder
+from training.runs import RunError, RunFolder, Status
 
 # A title that a folder cannot be called still has its letters in it.
 _NOT_IN_NAMES = re.compile(r"[^\w.+-]+")
@@ -101,6 +101,35 @@ class Run:
             ) from error
 
 
+@dataclass(frozen=True)
+class Facts:
+    """What a list of runs shows of one.
+
+    Attributes
+    ----------
+    best
+        Accuracy of the best epoch on each benchmark that was watched, or on training.
+    size
+        Bytes of all its files.
+    """
+
+    title: str
+    status: Status
+    recipe: str
+    created: datetime
+    best: dict[str, float]
+    size: int
+
+    @classmethod
+    def of(cls, run: Run) -> "Facts":
+        """Look at a run; takes some milliseconds."""
+        try:
+            size = run.folder.size()
+        except OSError:  # a file went while it was looked at
+            size = 0
+        return cls(run.title, run.folder.status(), run.recipe, run.created, _best(run), size)
+
+
 TITLE_FILE = "title.txt"
 
 
@@ -124,6 +153,16 @@ def new_folder(parent: Path, title: str) -> Path:
         number += 1
         folder = parent / f"{name}-{number}"
     return folder
+
+
+def _best(run: Run) -> dict[str, float]:
+    try:
+        rows = [row for row in run.folder.history() if row["best"]]
+    except (OSError, ValueError, KeyError):  # damaged: the run can be looked at all the same
+        return {}
+    if not rows:
+        return {}
+    return dict(rows[-1]["accuracies"]) or {"training": float(rows[-1]["accuracy"])}
 
 
 def _read_title(path: Path) -> str:

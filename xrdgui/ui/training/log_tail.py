@@ -45,8 +45,8 @@ class LogTail(QWidget):
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self.refresh)
 
-    def show_file(self, path: Path) -> None:
-        """Show this file, when unfolded."""
+    def show_file(self, path: Path | None) -> None:
+        """Show this file, when unfolded; None shows none."""
         self._path, self._shown = path, None
         self.text.clear()
         self.refresh()

@@ -26,7 +26,7 @@ class PastEvents(QObject):
 
     def __init__(self, path: Path, record: RunRecord, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._path = path
+        self._path, self._record = path, record
         self._reader = EventReader(record.take, lambda _line: None)
         self._file: BinaryIO | None = None
         self._timer = QTimer(self)
@@ -39,6 +39,7 @@ class PastEvents(QObject):
             self._file = self._path.open("rb")
         except OSError:
             self._file = None
+        self._record.loading = True
         self._timer.start()
 
     def close(self) -> None:
@@ -60,4 +61,5 @@ class PastEvents(QObject):
         self._reader.work(_SLICE_SECONDS)
         if self._file is None and not self._reader.pending:
             self.close()
+            self._record.loading = False
             self.loaded.emit()

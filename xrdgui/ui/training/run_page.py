@@ -38,6 +38,11 @@ _ASKED = {
 class RunPage(QWidget):
     """Follows a run of this window (`follow`), or shows one from its folder (`show_folder`).
 
+    Parameters
+    ----------
+    in_background : bool
+        Whether what holds the page is no place the run could be sent to the background from.
+
     Signals
     -------
     to_background()
@@ -53,8 +58,9 @@ class RunPage(QWidget):
     result_wanted = Signal()
     resume_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, *, in_background: bool = False) -> None:
         super().__init__(parent)
+        self._in_background = in_background
         self.process: RunProcess | None = None
         self.record = RunRecord()
         self._folder: RunFolder | None = None
@@ -133,12 +139,20 @@ class RunPage(QWidget):
         self._past.start()
         self._show_run(RunFolder(folder), record)
 
+    def show_nothing(self) -> None:
+        """Let go of the run that is shown, and of its files."""
+        self._leave()
+        self._folder = None
+        self.record = RunRecord()
+        self.curves.show_record(self.record)
+        self.log.show_file(None)
+
     def refresh(self) -> None:
         """Draw what has come since the last time."""
         self.stages.show_stages(self.record.stages, self._is_running)
         if self.process is not None and self._is_running:
             self._show_sentence()
-        if self.record.version == self._drawn:
+        if self.record.loading or self.record.version == self._drawn:
             return
         self._drawn = self.record.version
         self.curves.refresh()
@@ -176,7 +190,6 @@ class RunPage(QWidget):
         self.record.stages.end()
         self._drawn = -1
         self.refresh()
-        self.curves.loss.plot.view.show_all()
 
     def _process_ended(self, outcome: str) -> None:
         self.refresh()
@@ -190,8 +203,9 @@ class RunPage(QWidget):
         outcome = self._outcome()
         running = self._is_running
         asked = self.process.asked if self.process is not None else ""
-        for button in (self.background, self.cancel, self.stop):
+        for button in (self.cancel, self.stop):
             button.setVisible(running)
+        self.background.setVisible(running and not self._in_background)
         self.stop.setEnabled(not asked)
         self.cancel.setEnabled(asked != "cancel")
         self.resume.setVisible(not running and outcome in {"new", *_RESUMABLE})
@@ -240,7 +254,8 @@ class RunPage(QWidget):
 
     def _show_best(self) -> None:
         best = self.record.best
-        self.best.set_whole(f"Best so far: {in_words(best)}" if best else "")
+        which = "Best so far" if self._is_running else "Best"
+        self.best.set_whole(f"{which}: {in_words(best)}" if best else "")
         self.best.setVisible(best is not None)
 
     def _stop(self) -> None:

@@ -27,6 +27,8 @@ class RunRecord:
         The epoch whose model is kept.
     reason, failure : str
         How the run ended by its own account: RunEnded's reason; RunFailed's sentence.
+    loading : bool
+        Its past is being read: not worth drawing yet.
     version : int
         Grows with every event: whoever draws can see that there is something new.
     """
@@ -41,6 +43,7 @@ class RunRecord:
         self.notices: list[str] = []
         self.reason = ""
         self.failure = ""
+        self.loading = False
         self.version = 0
         self.stages = Stages(clock)
 
