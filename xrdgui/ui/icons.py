@@ -21,6 +21,7 @@ _SHAPES = {
     "warning": '<path d="M12 4 2.8 20h18.4zM12 10v5M12 17.2v.6"/>',
     "error": '<circle cx="12" cy="12" r="9"/><path d="M8.8 8.8l6.4 6.4M15.2 8.8l-6.4 6.4"/>',
     "waiting": '<circle cx="12" cy="12" r="9"/><path d="M12 7v5.3l3.3 2"/>',
+    "train": '<path d="M3 4v16.5h18M6 8c2 7 5 8.5 14 9M6 16.5c3-1 4-8 14-10.5"/>',
     "reset": '<path d="M4 9V4h5M20 9V4h-5M4 15v5h5M20 15v5h-5"/>',
 }
 
