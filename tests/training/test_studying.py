@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from training import events, network, recipes, studying
-from training.__main__ import STUDY_RECIPES
+from training import events, network, patterns, recipes, studying
+from training.arguments import STUDY_RECIPES
+from training.patterns import Patterns
 from training.preparation import Stopped
 from training.recipes import PAPER_TEST_1, PAPER_TEST_2, StudyRecipe
 from training.runs import RunFolder
@@ -17,7 +18,8 @@ SOURCE = {"kind": "prototypes", "count": 100, "seed": 0}
 
 def _train(
     folder: Path, recipe: StudyRecipe, stop_after: int | None = None
-) -> tuple[dict, list[events.Event]]:
+) -> tuple[str, list[events.Event]]:
+    """Why it ended, and what was said."""
     try:
         run = RunFolder.open(folder)
     except RuntimeError:
@@ -29,9 +31,7 @@ def _train(
 
     saved = run.recipe()
     assert isinstance(saved, StudyRecipe)
-    report = studying.train(run, saved, SOURCE, heard.append, should_stop)
-    assert report is not None
-    return report, heard
+    return studying.train(run, saved, SOURCE, heard.append, should_stop), heard
 
 
 def test_the_network_is_the_studys() -> None:
@@ -70,53 +70,41 @@ def test_a_saved_recipe_comes_back() -> None:
 @pytest.fixture(scope="module")
 def whole(
     study_recipe: StudyRecipe, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, dict, list[events.Event]]:
-    """Folder, report and events of a run from beginning to end."""
+) -> tuple[Path, str, list[events.Event]]:
+    """Folder, end and events of a run from beginning to end."""
     folder = tmp_path_factory.mktemp("study") / "run"
     return folder, *_train(folder, study_recipe)
 
 
-def test_a_run_ends_in_a_report(
-    whole: tuple[Path, dict, list[events.Event]], study_recipe: StudyRecipe
+def test_a_run_trains_every_epoch_and_names_its_twins(
+    whole: tuple[Path, str, list[events.Event]], study_recipe: StudyRecipe
 ) -> None:
-    folder, report, heard = whole
+    folder, ended, heard = whole
+    assert ended == "finished"
     assert heard[0].what == "patterns"
+    assert [e.epoch for e in heard if isinstance(e, events.EpochEnded)] == [1, 2]
     (notice,) = (event for event in heard if isinstance(event, events.Notice))
     assert "the random split leaves twins on both sides" in notice.message
     twins = (folder / "twins.txt").read_text().splitlines()
-    assert f"{report['twins']['copies']} share their pattern" in notice.message
+    parts = patterns.split(Patterns.read(RunFolder(folder).patterns), study_recipe)
+    assert f"{parts.twins()['copies']} share their pattern" in notice.message
     assert any(line.startswith("chemical system ") for line in twins)
-    assert heard[-1].reason == "finished"
-    assert [e.epoch for e in heard if isinstance(e, events.EpochEnded)] == [1, 2]
-    saved = json.loads((folder / "study.json").read_text())
-    assert recipes.from_dict(saved["recipe"]) == study_recipe
-    assert saved["test"] == report["test"]
-    sizes = report["patterns"]
-    assert sizes["compounds"] == 7 * study_recipe.per_system
-    assert sizes["training"] + sizes["validation"] + sizes["test"] == 3 * sizes["compounds"]
-    assert report["test"]["n"] == report["twins"]["test patterns"] == sizes["test"]
-    assert report["twins"]["copies"] > 0
-    assert "warning: of" in studying.twins_sentence(study_recipe, report["twins"])
-    assert report["epochs"] == 2
-    assert report["recipe"]["assumptions"]
 
 
-def test_a_leak_free_run_has_no_twins(study_recipe: StudyRecipe, tmp_path: Path) -> None:
-    recipe = replace(study_recipe, split="chemical-system", epochs=1)
-    report, heard = _train(tmp_path / "run", recipe)
+def test_a_leak_free_run_has_no_twins_to_warn_of(study_recipe: StudyRecipe, tmp_path: Path) -> None:
+    _, heard = _train(tmp_path / "run", replace(study_recipe, split="chemical-system", epochs=1))
     assert not any(isinstance(event, events.Notice) for event in heard)
-    assert report["twins"]["copies"] == report["twins"]["chemical systems"] == 0
-    assert "warning" not in studying.twins_sentence(recipe, report["twins"])
 
 
 def test_a_stopped_run_goes_on_as_if_never_stopped(
-    whole: tuple[Path, dict, list[events.Event]], study_recipe: StudyRecipe, tmp_path: Path
+    whole: tuple[Path, str, list[events.Event]], study_recipe: StudyRecipe, tmp_path: Path
 ) -> None:
-    _, heard = _train(tmp_path / "run", study_recipe, stop_after=1)
-    assert heard[-1].reason == "stopped"
-    report, heard = _train(tmp_path / "run", study_recipe)
+    assert _train(tmp_path / "run", study_recipe, stop_after=1)[0] == "stopped"
+    ended, heard = _train(tmp_path / "run", study_recipe)
+    assert ended == "finished"
     assert heard[0].first_step > 0
-    assert report["test"]["confusion"] == whole[1]["test"]["confusion"]
+    histories = [RunFolder(folder).history() for folder in (tmp_path / "run", whole[0])]
+    assert [row["loss"] for row in histories[0]] == [row["loss"] for row in histories[1]]
 
 
 def test_stopping_before_there_is_anything(study_recipe: StudyRecipe, tmp_path: Path) -> None:
