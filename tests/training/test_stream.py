@@ -46,7 +46,7 @@ def test_a_later_start_gives_the_same_batches(store_path: Path, small_recipe: Re
         np.testing.assert_array_equal(x, x_again)
         np.testing.assert_array_equal(y, y_again)
     assert not np.array_equal(whole[0][0], whole[1][0])
-    assert whole[0][0].shape == (small_recipe.fit.batch_size, 425, 3)
+    assert whole[0][0].shape == (small_recipe.fit.batch_size, 425, 5)
 
 
 def test_other_seeds_give_other_batches(store_path: Path, small_recipe: Recipe) -> None:
