@@ -166,16 +166,18 @@ class _Fit:
     def _train_epoch(self, learner: Learner, batches: Iterator[Batch]) -> None:
         """Train up to the next multiple of steps_per_epoch, or until asked to stop."""
         settings, progress = self._recipe.fit, learner.progress
-        first = progress.step
-        began = said = time.monotonic()
+        first, began = progress.step, time.monotonic()
+        said = began
         epoch = progress.step // settings.steps_per_epoch + 1
         until = min(epoch * settings.steps_per_epoch, settings.steps)
         while progress.step < until and not self._should_stop():
             learner.train(*next(batches))
             now = time.monotonic()
-            if now - said >= _EVENT_INTERVAL:
+            if progress.step == first + 1:
+                began = said = now  # the first batch waits for workers and compilers
+            elif now - said >= _EVENT_INTERVAL:
                 said = now
-                rate = (progress.step - first) * settings.batch_size / (now - began)
+                rate = (progress.step - first - 1) * settings.batch_size / (now - began)
                 self._tell(StepEnded(progress.step, settings.steps, *learner.means(), rate))
         progress.stopped = self._should_stop()
 

@@ -119,14 +119,13 @@ def _work(open_run: Callable[[], RunFolder], options: Namespace) -> int:
 
 
 def _quieten(run: RunFolder, as_child: bool) -> None:
-    """Keep TensorFlow and spglib from talking where somebody reads."""
+    """Keep TensorFlow and spglib from talking where somebody reads; the log has it all."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
     os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")
     # spglib writes to the terminal past Python even where it finds its way in the end; what it
     # cannot do is said where it matters.
     os.environ.setdefault("SPGLIB_WARNING", "OFF")
-    if as_child:
-        keep_standard_error(run.stderr)
+    keep_standard_error(run.stderr, ours_too=as_child)
 
 
 def _say_what_there_is(run: RunFolder) -> None:

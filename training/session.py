@@ -2,6 +2,7 @@
 
 import faulthandler
 import os
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -53,12 +54,17 @@ def work(
     return not isinstance(end, RunFailed)
 
 
-def keep_standard_error(path: Path) -> None:
-    """Write what this process and its libraries say on standard error into `path` from now on."""
+def keep_standard_error(path: Path, *, ours_too: bool) -> None:
+    """Write what libraries say on standard error past Python into `path` from now on.
+
+    `ours_too`: also what Python says there, which otherwise still reaches the terminal.
+    """
+    if not ours_too:
+        sys.stderr = os.fdopen(os.dup(2), "w", buffering=1, errors="backslashreplace")
     file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
     os.dup2(file, 2)
     os.close(file)
-    faulthandler.enable()
+    faulthandler.enable(2)
 
 
 def _last_words(run: RunFolder, control: Control) -> RunEnded | None:
