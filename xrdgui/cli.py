@@ -1,13 +1,15 @@
-"""The command line: `xrdgui [FILES…]`, `xrdgui classify PATH…`, `xrdgui info PATH…`.
+"""The command line: `xrdgui [FILES…]`, and `xrdgui classify|info|convert PATH…`.
 
 Everything heavy is imported by the command that needs it: Qt by the window, Keras by `classify`.
 """
 
 import argparse
+import contextlib
 import importlib.resources
+import logging
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 from xrdgui import __version__
@@ -21,9 +23,11 @@ _PATHS_HELP = "files, folders (with all below them) or globs"
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments say and return the exit status: 0 done, 1 some failed, 2 usage."""
-    commands = {"classify": _classify, "info": _info, "models": _models}
+    commands = {"classify": _classify, "info": _info, "convert": _convert, "models": _models}
     try:
         if arguments and arguments[0] in commands:
+            # What is logged of a file is for the log of the window; here its sentence says enough.
+            logging.getLogger("xrdgui.patterns").addHandler(logging.NullHandler())
             return commands[arguments[0]](arguments[1:])
         return _window(arguments)
     except KeyboardInterrupt:
@@ -42,6 +46,7 @@ def _window(arguments: Sequence[str]) -> int:
         description="Read the crystal system from measured powder patterns.",
         usage="xrdgui [FILES...]\n       xrdgui classify PATH... | --samples   [-h for options]\n"
         "       xrdgui info PATH...                   [-h for options]\n"
+        "       xrdgui convert PATH... -o FOLDER      [-h for options]\n"
         "       xrdgui models list | import | export | remove  [-h for options]",
     )
     parser.add_argument("files", nargs="*", metavar="FILES", help="opened in the window")
@@ -77,7 +82,7 @@ def _classify(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("--format", choices=_FORMATS, default="table")
     options = parser.parse_args(arguments)
-    paths = [*options.paths, *([_samples()] if options.samples else [])]
+    paths = [*options.paths, *([str(_samples())] if options.samples else [])]
     if not paths:
         parser.error("name at least one file or folder, or --samples")
 
@@ -85,7 +90,6 @@ def _classify(arguments: Sequence[str]) -> int:
     from xrdgui.classification import model_files, models  # noqa: PLC0415
     from xrdgui.classification.errors import ModelError  # noqa: PLC0415
     from xrdgui.classification.quiet import native_messages_silenced  # noqa: PLC0415
-    from xrdgui.patterns.files import expand  # noqa: PLC0415
 
     progress = _Progress()
     default, said = models.default_model()
@@ -108,7 +112,7 @@ def _classify(arguments: Sequence[str]) -> int:
         {"crystal_system": 14, "probability": 11},
         ("warnings", "error"),
     )
-    batches = headless.classify(expand(paths), predictor, options.wavelength)
+    batches = headless.classify(paths, predictor, options.wavelength)
     return _written(batches, output, progress)
 
 
@@ -124,26 +128,80 @@ def _info(arguments: Sequence[str]) -> int:
     )
     parser.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS_HELP)
     parser.add_argument("--format", choices=_FORMATS, default="table")
+    parser.add_argument(
+        "--expect",
+        action="append",
+        type=Path,
+        default=[],
+        metavar="CSV",
+        help="compare with a table of what should be in the files, with a column file and any of "
+        "n_scans, n_points, first_2theta, last_2theta, max_intensity, wavelength, refused (part of "
+        "the reason); may be given several times",
+    )
     options = parser.parse_args(arguments)
 
-    from xrdgui import headless  # noqa: PLC0415
-    from xrdgui.patterns.files import expand  # noqa: PLC0415
+    from xrdgui import expected, headless  # noqa: PLC0415
 
-    columns = {"scan": 4, "n_points": 8, "two_theta_first": 15, "two_theta_last": 14}
-    columns |= {"intensity_max": 13, "wavelength": 10, "format": 6}
-    output = writer(options.format, columns, ("error",))
-    return _written(headless.info(expand(options.paths)), output, _Progress())
+    try:
+        expectations = expected.Expectations(options.expect)
+    except expected.ExpectationError as error:
+        parser.error(str(error))
+    columns = {"format": 20, "scan": 4, "scans": 5, "n_points": 8, "two_theta_first": 15}
+    columns |= {"two_theta_last": 14, "intensity_max": 13, "wavelength": 10, "verdict": 7}
+    return _written(
+        headless.info(options.paths, expectations),
+        writer(options.format, columns, ("notes", "error")),
+        _Progress(),
+        lambda record: expected.is_failure(record["verdict"]),
+    )
 
 
-def _written(batches: Iterable[list[Record]], output: Writer, progress: "_Progress") -> int:
-    status, n_scans = OK, 0
-    for records in batches:
-        progress.clear()  # out of the way of what is written
-        output.write(records)
-        n_scans += len(records)
-        progress.show(f"{n_scans} done …")
-        if any(record["error"] for record in records):
-            status = SOME_FAILED
+def _convert(arguments: Sequence[str]) -> int:
+    parser = argparse.ArgumentParser(
+        prog="xrdgui convert",
+        description="Write patterns as text files with 2θ and intensity, without loss.",
+    )
+    parser.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS_HELP)
+    parser.add_argument("-f", "--to", choices=("xy", "xye", "csv"), default="xy")
+    parser.add_argument(
+        "-o", "--output", type=Path, required=True, metavar="FOLDER", help="made if need be"
+    )
+    parser.add_argument(
+        "--scan", type=_count, metavar="N", help="only the N-th scan of each file, from 1"
+    )
+    parser.add_argument("--force", action="store_true", help="replace files that exist")
+    parser.add_argument("--format", choices=_FORMATS, default="table", help="of what is reported")
+    options = parser.parse_args(arguments)
+    try:
+        options.output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        parser.error(f"{options.output} is no folder and cannot be made one: {error.strerror}.")
+
+    from xrdgui.convert import convert  # noqa: PLC0415
+
+    records = convert(
+        options.paths, options.to, options.output, scan=options.scan, overwrite=options.force
+    )
+    return _written(
+        records, writer(options.format, {"scan": 4, "written": 40}, ("error",)), _Progress()
+    )
+
+
+def _written(
+    batches: Generator[list[Record]],
+    output: Writer,
+    progress: "_Progress",
+    failed: Callable[[Record], bool] = lambda record: bool(record["error"]),
+) -> int:
+    status, n_records = OK, 0
+    with contextlib.closing(batches):  # ends the file reader, also when nobody listens any more
+        for records in batches:
+            progress.clear()  # out of the way of what is written
+            output.write(records)
+            n_records += len(records)
+            progress.show(f"{n_records} done …")
+            if any(map(failed, records)):
+                status = SOME_FAILED
     progress.clear()
     return status
 
@@ -179,3 +237,9 @@ def _wavelength(text: str) -> float:
         return parse_wavelength(text)
     except ValueError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"“{text}” is not a number from 1")
+    return int(text)

@@ -1,13 +1,14 @@
 """What the window does with files, as records for the command line. No Qt."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.classification.predictor import Prediction, Predictor
+from xrdgui.expected import NOT_FOUND, Expectations
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers import ReadError, read_patterns
+from xrdgui.reading import FileRead, FileReader
 from xrdgui.records import Record
 
 BATCH = 64
@@ -23,13 +24,13 @@ class _Scan:
 
 
 def classify(
-    files: Iterable[Path], predictor: Predictor, default_wavelength: float
-) -> Iterator[list[Record]]:
+    paths: Sequence[str], predictor: Predictor, default_wavelength: float
+) -> Generator[list[Record]]:
     """Yield batches of records, one per scan in the order of the files, or one per bad file.
 
     Keys: file, scan, crystal_system, probability, probabilities, top2, warnings, error.
     """
-    for batch in _batches(_scans(files)):
+    for batch in _batches(_scans(paths)):
         patterns = [scan.pattern for scan in batch if scan.pattern is not None]
         predictions = iter(predictor.predict(patterns, default_wavelength) if patterns else [])
         yield [
@@ -37,28 +38,46 @@ def classify(
         ]
 
 
-def info(files: Iterable[Path]) -> Iterator[list[Record]]:
+def info(paths: Sequence[str], expectations: Expectations) -> Generator[list[Record]]:
     """Yield batches of records, one per scan in the order of the files, or one per bad file.
 
-    Keys: file, scan, n_points, two_theta_first, two_theta_last, intensity_max, wavelength, format,
-    error.
+    Keys: file, format, scan, scans, n_points, two_theta_first, two_theta_last, intensity_max,
+    wavelength, verdict, notes, error.
     """
-    for scan in _scans(files):
-        yield [_described(scan)]
+    for read in files(paths):
+        if read.path.resolve() not in expectations.tables:
+            verdict = expectations.verdict(read)
+            patterns = read.patterns or (None,)
+            yield [_described(read, pattern, verdict) for pattern in patterns]
+    for name in expectations.missing():
+        yield [
+            _described(FileRead(Path(name), problem="is listed, but not here."), None, NOT_FOUND)
+        ]
 
 
-def _scans(files: Iterable[Path]) -> Iterator[_Scan]:
-    for file in files:
-        try:
-            patterns = read_patterns(file)
-        except ReadError as error:
-            yield _Scan(file, None, str(error))
-            continue
-        for pattern in patterns:
-            yield _Scan(file, pattern)
+def files(paths: Sequence[str]) -> Generator[FileRead]:
+    """Read all files meant by these files, folders and globs, in a process of their own."""
+    reader = FileReader()
+    try:
+        found = reader.find(paths)
+        if isinstance(found, FileRead):
+            yield found
+            return
+        for path in found:
+            yield reader.read(path)
+    finally:
+        reader.close()
 
 
-def _batches(scans: Iterable[_Scan]) -> Iterator[Sequence[_Scan]]:
+def _scans(paths: Sequence[str]) -> Generator[_Scan]:
+    for read in files(paths):
+        if read.problem is not None:
+            yield _Scan(read.path, None, read.problem)
+        for pattern in read.patterns:
+            yield _Scan(read.path, pattern)
+
+
+def _batches(scans: Generator[_Scan]) -> Generator[Sequence[_Scan]]:
     batch: list[_Scan] = []
     for scan in scans:
         batch.append(scan)
@@ -95,25 +114,31 @@ def _classified(scan: _Scan, prediction: Prediction | None) -> Record:
     return record
 
 
-def _described(scan: _Scan) -> Record:
-    pattern = scan.pattern
-    if pattern is None:
-        keys = ("n_points", "two_theta_first", "two_theta_last", "intensity_max", "wavelength")
-        return {
-            "file": str(scan.file),
-            "scan": None,
-            **dict.fromkeys(keys),
-            "format": None,
-            "error": scan.error,
-        }
-    return {
-        "file": str(scan.file),
-        "scan": pattern.scan,
-        "n_points": int(pattern.two_theta.size),
-        "two_theta_first": float(pattern.two_theta[0]),
-        "two_theta_last": float(pattern.two_theta[-1]),
-        "intensity_max": float(pattern.intensity.max()),
-        "wavelength": pattern.wavelength,
-        "format": pattern.metadata.get("format"),
-        "error": None,
+def _described(read: FileRead, pattern: Pattern | None, verdict: str) -> Record:
+    record: Record = {
+        "file": str(read.path),
+        "format": None,
+        "scan": None,
+        "scans": None,
+        "n_points": None,
+        "two_theta_first": None,
+        "two_theta_last": None,
+        "intensity_max": None,
+        "wavelength": None,
+        "verdict": verdict,
+        "notes": [],
+        "error": read.problem,
     }
+    if pattern is not None:
+        record |= {
+            "format": pattern.metadata.get("format"),
+            "scan": pattern.scan,
+            "scans": len(read.patterns),
+            "n_points": int(pattern.two_theta.size),
+            "two_theta_first": float(pattern.two_theta[0]),
+            "two_theta_last": float(pattern.two_theta[-1]),
+            "intensity_max": float(pattern.intensity.max()),
+            "wavelength": pattern.wavelength,
+            "notes": list(pattern.metadata.get("remarks", ())),
+        }
+    return record

@@ -77,8 +77,8 @@ class Table:
         fixed = [f"{file:<{self.FILE_WIDTH}}"] + [
             f"{cell:<{width}}" for cell, width in zip(others, self._columns.values(), strict=True)
         ]
-        if not any(others):  # nothing but a remark
-            fixed = fixed[:1]
+        while not fixed[-1].strip():  # the remark follows what there is
+            del fixed[-1]
         self._stream.write("  ".join([*fixed, remarks]).rstrip() + "\n")
 
 
@@ -110,6 +110,8 @@ def _shown(name: str, value: Any) -> str:
         return ""
     if name == "probability":
         return f"{value:.1%}"
+    if name == "scan":  # people count from 1
+        return str(value + 1)
     if isinstance(value, float):
         return f"{value:.6g}"
     if isinstance(value, list | tuple):

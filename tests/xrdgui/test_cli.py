@@ -14,14 +14,15 @@ from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui import cli
 from xrdgui.classification import model_files, models
 from xrdgui.classification.models import Model
+from xrdgui.helper_process import HelperProcess
 
 ROOT = Path(__file__).parents[2]
 CLASSIFY_KEYS = [
     "file", "scan", "crystal_system", "probability", "probabilities", "top2", "warnings", "error",
 ]  # fmt: skip
 INFO_KEYS = [
-    "file", "scan", "n_points", "two_theta_first", "two_theta_last", "intensity_max", "wavelength",
-    "format", "error",
+    "file", "format", "scan", "scans", "n_points", "two_theta_first", "two_theta_last",
+    "intensity_max", "wavelength", "verdict", "notes", "error",
 ]  # fmt: skip
 
 
@@ -130,6 +131,11 @@ def test_a_chosen_model_that_is_gone_is_told_on_the_side(folder, model_folder, c
         (["classify", "a.xy", "--format", "xml"], "invalid choice"),
         (["classify", "a.xy", "--model", "nonsense"], "no model “nonsense”"),
         (["info"], "required"),
+        (["info", "a.xy", "--expect", "nowhere.csv"], "cannot be read"),
+        (["convert", "a.xy"], "required"),
+        (["convert", "a.xy", "-o", "x", "--scan", "0"], "is not a number from 1"),
+        (["convert", "a.xy", "-o", __file__], "is no folder and cannot be made one"),
+        (["convert", "a.xy", "-o", "x", "-f", "raw"], "invalid choice"),
         (["--nonsense"], "unrecognized"),
     ],
 )
@@ -148,13 +154,108 @@ def test_info(folder, capsys):
     assert (a["n_points"], a["two_theta_first"], a["two_theta_last"]) == (4000, 10.0, 89.98)
     assert a["intensity_max"] > 1000
     assert (a["wavelength"], c["wavelength"]) == (None, 1.789)
-    assert (a["format"], a["error"]) == ("text", None)
+    assert (a["format"], a["scan"], a["scans"], a["error"]) == ("text", 0, 1, None)
+    assert (a["verdict"], b["verdict"]) == ("read", "refused")
     assert (b["n_points"], b["scan"]) == (None, None)
     assert b["error"].startswith("b.xy is empty")
 
 
 def test_info_of_good_files_is_no_failure(folder):
     assert cli.run(["info", str(folder / "*.xy")]) == 0
+
+
+def test_info_compares_with_what_is_expected(folder, capsys):
+    (folder / "b.xy").write_text("")
+    table = folder / "expected.csv"
+    table.write_text("file,n_points,refused\na.xy,4000,\nb.xy,,is empty\nc.xy,4000,\n")
+    arguments = ["info", str(folder), "--expect", str(table), "--format", "jsonl"]
+    assert cli.run(arguments) == 0
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record["verdict"] for record in records] == ["right", "refused rightly", "right"]
+    table.write_text("file,n_points\na.xy,4001\nd.xy,10\n")
+    assert cli.run(arguments) == 1
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record["verdict"] for record in records] == [
+        "wrong: n_points 4000, not 4001", "refused", "read", "not found",
+    ]  # fmt: skip
+    assert records[3]["file"] == "d.xy"
+
+
+def test_info_as_a_table(folder, capsys):
+    (folder / "b.xy").write_text("")
+    cli.run(["info", str(folder)])
+    head, a, b, c = capsys.readouterr().out.splitlines()
+    assert head.split()[:4] == ["file", "format", "scan", "scans"]
+    assert a.split()[-8:] == ["text", "1", "1", "4000", "10", "89.98", "2089", "read"]
+    assert c.split()[-2:] == ["1.789", "read"]
+    assert "refused" in b
+    assert b.endswith("b.xy is empty; export it again from the instrument software.")
+
+
+@pytest.mark.shared
+def test_every_file_of_the_instruments_is_read_right_or_refused_rightly(shared_data, capsys):
+    formats = shared_data / "formats"
+    tables = (formats / "formats.csv", Path(__file__).with_name("expected_formats.csv"))
+    arguments = ["info", str(formats), *(f"--expect={table}" for table in tables)]
+    status = cli.run(arguments)
+    shown = capsys.readouterr().out
+    assert status == 0, shown
+    assert shown.count("  right") >= 55
+
+
+def test_convert(folder, tmp_path, capsys):
+    out = tmp_path / "out" / "deep"
+    (folder / "b.xy").write_text("")
+    assert cli.run(["convert", str(folder), "-f", "csv", "-o", str(out), "--format", "jsonl"]) == 1
+    a, b, c = (json.loads(line) for line in capsys.readouterr().out.splitlines())
+    assert list(a) == list(b) == ["file", "scan", "written", "error"]
+    assert [Path(record["written"]).name for record in (a, c)] == ["a.csv", "c.csv"]
+    assert (b["written"], b["error"][:13]) == (None, "b.xy is empty")
+    assert cli.run(["info", str(out), "--format", "jsonl"]) == 0
+    again = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record["wavelength"] for record in again] == [None, 1.789]
+    assert [record["n_points"] for record in again] == [4000, 4000]
+
+
+def test_convert_overwrites_nothing_unless_forced(folder, tmp_path):
+    out = tmp_path / "out"
+    arguments = ["convert", str(folder / "a.xy"), "-o", str(out)]
+    assert cli.run(arguments) == 0
+    (out / "a.xy").write_text("changed")
+    assert cli.run(arguments) == 1
+    assert (out / "a.xy").read_text() == "changed"
+    assert cli.run([*arguments, "--force"]) == 0
+    assert (out / "a.xy").read_text() != "changed"
+
+
+def test_convert_gives_no_name_twice_and_spares_what_it_reads(folder, tmp_path, capsys):
+    (folder / "sub").mkdir()
+    write(folder / "sub" / "A.txt")
+    out = tmp_path / "out"
+    assert cli.run(["convert", str(folder / "a.xy"), str(folder / "sub"), "-o", str(out)]) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["A (2).xy", "a.xy"]
+    before = (folder / "a.xy").read_bytes()
+    arguments = ["convert", str(folder / "a.xy"), "-o", str(folder), "--force"]
+    capsys.readouterr()
+    assert cli.run(arguments) == 1
+    assert "is the file the pattern was read from" in capsys.readouterr().out
+    assert (folder / "a.xy").read_bytes() == before
+
+
+def test_convert_takes_all_scans_or_one(tmp_path, capsys):
+    rows = " ".join(str(n % 7) for n in range(60))
+    ranges = "".join(f"_DRIVE='COUPLED'\n_STEPSIZE=0.1\n_START=10\n_COUNTS\n{rows}\n" for _ in "12")
+    (tmp_path / "two.uxd").write_text("_FILEVERSION=1\n" + ranges)
+    out = tmp_path / "out"
+    arguments = ["convert", str(tmp_path / "two.uxd"), "-o", str(out)]
+    assert cli.run(arguments) == 0
+    assert sorted(path.name for path in out.iterdir()) == ["two-scan1.xy", "two-scan2.xy"]
+    assert cli.run([*arguments, "-f", "xye", "--scan", "2"]) == 0
+    assert (out / "two-scan2.xye").exists()
+    assert not (out / "two-scan1.xye").exists()
+    capsys.readouterr()
+    assert cli.run([*arguments, "--scan", "3"]) == 1
+    assert "two.uxd has no scan 3 that can be read; choose one of 1, 2." in capsys.readouterr().out
 
 
 def test_csv_has_the_same_columns_in_every_row(folder, model_folder, capsys):
@@ -222,6 +323,22 @@ def test_a_reader_that_goes_away_is_no_error():
         process.stdout.readline()
         process.stdout.close()
         assert process.stderr.read() == b""
+
+
+def test_a_file_that_breaks_its_reader_is_named_and_the_rest_goes_on(folder, monkeypatch, capsys):
+    usual = HelperProcess.call
+
+    def call(self, function, *args, **how):
+        if args and getattr(args[0], "name", "") == "b.xy":
+            function, args = os.abort, ()
+        return usual(self, function, *args, **how)
+
+    monkeypatch.setattr(HelperProcess, "call", call)
+    (folder / "b.xy").touch()
+    assert cli.run(["info", str(folder), "--format", "jsonl"]) == 1
+    records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [record["verdict"] for record in records] == ["read", "refused", "read"]
+    assert "it made the file reader stop" in records[1]["error"]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems allow only text")

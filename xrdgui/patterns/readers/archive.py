@@ -40,7 +40,9 @@ class Archive:
             self._file = zipfile.ZipFile(io.BytesIO(data))
         except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
             raise ReadError(_DAMAGED) from None
-        self.names = [info.filename for info in self._file.infolist() if not info.is_dir()]
+        self.names = [
+            info.filename for info in self._file.infolist() if info.filename[-1:] not in ("", "/")
+        ]
         self._room = MAX_BYTES
 
     def read(self, name: str) -> bytes:

@@ -76,7 +76,7 @@ def _constant(kind: str, pieces: list[str], rows: list[str]) -> Values:
     if kind in ("FXY", "FXYE"):
         return _listed(rows, len(kind) - 1)
     grid = numbers(" ".join(pieces[5:7]))
-    count = positive(pieces[2])
+    count = positive(pieces[2]) if grid.size else None
     if grid.size != 2 or count is None:
         raise ReadError("does not say where it starts or with which step; export it again")
     intensity = _std(rows, int(count)) if kind == "STD" else _esd(rows, int(count))

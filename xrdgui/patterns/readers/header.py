@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+from xrdgui.patterns import comments
 from xrdgui.patterns.readers.abscissa import TWO_THETA, Abscissa, named
 from xrdgui.patterns.readers.base import ReadError
 from xrdgui.patterns.readers.scans import fraction, positive, wavelength_of
@@ -44,19 +45,23 @@ _TITLE_LINES = 3
 _BETWEEN_TITLES = tuple(map(re.compile, (r"\t", ";", ",", r"\s{2,}", r"\s+")))
 _FIRST_LINES, _MAX_HEADER = 400, 20_000
 # What else a header may state, by the names that instruments and programs give it.
-_DETAILS = tuple(
-    (key, re.compile(rf"\W*(?:{names})[\s.]*[=:,]\s*(.*)", re.IGNORECASE))
-    for key, names in (
-        ("sample", r"(?:user )?sample name|sample(?: id(?:entification)?)?|names"),
-        ("title", r"title"),
-        ("date", r"(?:file )?date(?: and time)?|scan time|measured(?: on)?|start ?time"),
-        ("anode", r"anode(?: material)?"),
-        ("wavelength_alpha2", r"k-?alpha-?2(?: wave ?length)?"),
-        ("alpha2_ratio", r"ratio k-?alpha-?2/k-?alpha-?1"),
-        ("counting_time", r"time per step(?: [\[(]?s(?:ec)?[\])]?)?|(?:step|counting) time"),
-        ("monochromator", r"monochromator(?: used)?"),
-        ("axis", r"scan ?axis"),
-    )
+_DETAILS = re.compile(
+    r"\W*(?:%s)[\s.]*[=:,]\s*(?P<value>.*)"
+    % "|".join(
+        f"(?P<{key}>{names})"
+        for key, names in (
+            ("sample", r"(?:user )?sample name|sample(?: id(?:entification)?)?|names"),
+            ("title", r"title"),
+            ("date", r"(?:file )?date(?: and time)?|scan time|measured(?: on)?|start ?time"),
+            ("anode", r"anode(?: material)?"),
+            ("wavelength_alpha2", r"k-?alpha-?2(?: wave ?length)?"),
+            ("alpha2_ratio", r"ratio k-?alpha-?2/k-?alpha-?1"),
+            ("counting_time", r"time per step(?: [\[(]?s(?:ec)?[\])]?)?|(?:step|counting) time"),
+            ("monochromator", r"monochromator(?: used)?"),
+            ("axis", r"scan ?axis"),
+        )
+    ),
+    re.IGNORECASE,
 )
 _READ_AS: dict[str, Callable[[str], float | None]] = {
     "wavelength_alpha2": wavelength_of,
@@ -68,32 +73,34 @@ _NEUTRONS = re.compile(r"\bneutrons?\b", re.IGNORECASE)
 
 def wavelength(header: str) -> float | None:
     """Return the wavelength in Å stated in a header, by a number or a tube, or None."""
-    lines = header.splitlines()[:_FIRST_LINES]
+    own = comments.read(header)
+    if own is not None:
+        return own[0]
+    header = "\n".join(header.splitlines()[:_FIRST_LINES])
     for pattern in _STATED:
-        for line in lines:
-            found = pattern.search(line)
-            if found is None or _NOT_ALPHA_1.search(line[: found.start(1)]):
+        for found in pattern.finditer(header):
+            line = header.rfind("\n", 0, found.start(1)) + 1
+            if _NOT_ALPHA_1.search(header[line : found.start(1)]):
                 continue
             value = float(found[1].replace(",", ".")) * _UNITS.get(found[2].lower(), 1.0)
             if is_plausible(value):
                 return round(value, 9)
-    for line in lines:
-        found = _TUBE.search(line)
-        if found is not None:
-            return PRESETS[f"{(found[1] or found[2]).capitalize()} Kα"]
-    return None
+    tube = _TUBE.search(header)
+    return PRESETS[f"{(tube[1] or tube[2]).capitalize()} Kα"] if tube is not None else None
 
 
 def details(header: str) -> dict[str, Any]:
     """Return what else a header states: sample, date, anode and more, named as in `Scan`."""
+    own = comments.read(header)
+    if own is not None:
+        return own[1] | ({"axis": str(own[1]["axis"])} if "axis" in own[1] else {})
     found: dict[str, Any] = {}
-    for line in header.splitlines()[:_FIRST_LINES]:
-        for key, pattern in _DETAILS:
-            match = pattern.match(line) if key not in found else None
-            text = match[1].strip(" \t\"',;*/")[:80] if match is not None else ""
-            value = _READ_AS[key](text) if key in _READ_AS else text
-            if value:
-                found[key] = value
+    for match in filter(None, map(_DETAILS.match, header.splitlines()[:_FIRST_LINES])):
+        key = next(key for key, name in match.groupdict().items() if name and key != "value")
+        text = match["value"].strip(" \t\"',;*/")[:80]
+        value = _READ_AS[key](text) if key in _READ_AS else text
+        if value:
+            found.setdefault(key, value)
     if _NEUTRONS.search(header[:_MAX_HEADER]):
         found["radiation"] = "neutron"
     return found

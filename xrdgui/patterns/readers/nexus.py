@@ -44,7 +44,7 @@ def _read(content: Content) -> list[Pattern]:
             if first is None:
                 raise NoPatternError(_NO_SCAN)
             return patterns(content, NAME, chain([first], scans), partial(_scan, _details(groups)))
-    except (OSError, RuntimeError, KeyError, TypeError) as error:
+    except (OSError, RuntimeError, KeyError, TypeError, ValueError, OverflowError) as error:
         if isinstance(error, ReadError):
             raise
         raise ReadError("is a damaged HDF5 file; copy or export it again") from None

@@ -66,7 +66,7 @@ def _scan(shared: float | None, part: tuple[str, Block]) -> Scan:
     stated = np.array([value not in (".", "?") for value in listed])  # those left out of a fit
 
     def value(item: str) -> str:
-        found = block.get(item, [""])[0]
+        found = next(iter(block.get(item, [])), "")
         return "" if found in (".", "?") else found
 
     probe = value("_diffrn_radiation_probe").lower()
