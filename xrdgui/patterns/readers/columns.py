@@ -68,7 +68,8 @@ def is_angle(column: Column) -> bool:
     """Whether these can be angles: evenly rising up to 180, or so called and rising."""
     values = column.values
     steps = np.diff(values)
-    if not (np.isfinite(values).all() and (steps > 0).all() and values[0] >= -180):
+    rising = steps.size > 0 and np.isfinite(values).all() and (steps > 0).all()
+    if not rising or values[0] < -180:
         return False
     if _ANGLE.search(column.title):
         return True
