@@ -115,10 +115,13 @@ def _calibrated(
     logits, truth = validation_logits(
         Evaluated(folder), store, sampler, n, np.random.default_rng(11), on_progress
     )
-    return {
-        "temperature": round(calibration.fit_temperature(logits, truth), 4),
-        "fitted_on": f"{len(truth)} patterns of the validation fold, laboratory diffractometer",
-    }
+    trained = np.isin(store.fold, splits.TRAINING_FOLDS)
+    known = store.system[trained & store.column("reported").astype(bool)]
+    fitted_on = (
+        f"{len(truth)} patterns of the validation fold, laboratory diffractometer; priors: "
+        f"{len(known)} reported compounds of the training folds"
+    )
+    return calibration.fit(logits, truth, known, fitted_on).to_dict()
 
 
 def evaluate(

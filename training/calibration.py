@@ -1,10 +1,99 @@
-"""Logits -> probabilities one can believe: temperature scaling (Guo et al., ICML 2017)."""
+"""Logits -> probabilities one can believe, and sets of answers that hold the truth.
+
+Temperature scaling after Guo et al. (ICML 2017); split conformal sets after Sadinle, Lei &
+Wasserman (J. Am. Stat. Assoc. 114, 223, 2019).
+"""
+
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
 Float = npt.NDArray[np.floating]
+
+# The share of answer sets that are to hold the truth.
+COVERAGE: Final = 0.9
+# Fewer known compounds than this say little of how frequent the crystal systems are.
+_ENOUGH_FOR_PRIORS: Final = 500
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """From a network's logits to its answer; travels in the model card.
+
+    Attributes
+    ----------
+    temperature
+        By which logits are divided.
+    priors
+        (7,) how frequent each crystal system is expected to be; empty: all alike. Networks are
+        trained with even crystal systems, the world's are not.
+    set_threshold
+        Crystal systems at least this probable belong to the answer set; None where unknown.
+    fitted_on
+        What all this was fitted on, in words.
+    """
+
+    temperature: float = 1.0
+    priors: tuple[float, ...] = ()
+    set_threshold: float | None = None
+    fitted_on: str = ""
+
+    def probabilities(self, logits: Float) -> npt.NDArray[np.float64]:
+        """(n, 7) of logits (n, 7)."""
+        scaled = np.asarray(logits, dtype=float) / self.temperature
+        return probabilities(scaled + np.log(self.priors) if self.priors else scaled)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values, for the model card."""
+        values = asdict(self) | {"priors": list(self.priors)}
+        return {key: value for key, value in values.items() if value not in (None, [], "")}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Calibration":
+        """The inverse of `to_dict`. Raises ValueError or TypeError where that is not it."""
+        priors = tuple(float(value) for value in values.get("priors", ()))
+        result = cls(**values | {"priors": priors})
+        if not (result.temperature > 0 and all(prior > 0 for prior in priors)):
+            raise ValueError("temperature and priors must be positive.")
+        return result
+
+
+def fit(
+    logits: Float,
+    truth: npt.NDArray[np.integer],
+    known: npt.NDArray[np.integer],
+    fitted_on: str,
+) -> Calibration:
+    """The calibration that suits logits (n, 7) of patterns with even crystal systems (n,).
+
+    Parameters
+    ----------
+    known
+        Crystal systems of compounds as people measure them, for the priors.
+    """
+    temperature = round(fit_temperature(logits, truth), 4)
+    even = np.full(logits.shape[1], 1 / logits.shape[1])
+    priors = even
+    if len(known) >= _ENOUGH_FOR_PRIORS:
+        counts = np.bincount(known, minlength=len(even)) + 1.0
+        priors = np.round(counts / counts.sum(), 4)
+    fitted = Calibration(temperature, tuple(priors.tolist()), fitted_on=fitted_on)
+    threshold = fit_set_threshold(fitted.probabilities(logits), truth, (priors / even)[truth])
+    return replace(fitted, set_threshold=round(threshold, 4))
+
+
+def fit_set_threshold(
+    p: Float, truth: npt.NDArray[np.integer], weights: Float, coverage: float = COVERAGE
+) -> float:
+    """The probability that the truth reaches in the share `coverage` of weighted patterns."""
+    of_truth = p[np.arange(len(truth)), truth]
+    order = np.argsort(-of_truth)
+    reached = np.cumsum(weights[order]) / weights.sum()
+    last = min(int(np.searchsorted(reached, coverage)), len(order) - 1)
+    return float(of_truth[order[last]])
 
 
 def probabilities(logits: Float, temperature: float = 1.0) -> npt.NDArray[np.float64]:

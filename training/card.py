@@ -3,9 +3,12 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
+
+if TYPE_CHECKING:
+    from training.calibration import Calibration
 
 FORMAT: Final = 1
 FILE_NAME: Final = "card.json"
@@ -29,7 +32,7 @@ class ModelCard:
     representation
         Parameters of `training.representation.Representation`.
     calibration
-        "temperature": by which logits are divided; "fitted_on": what it was fitted on.
+        What `training.calibration.Calibration` holds.
     recipe
         The complete recipe of the training.
     data
@@ -60,6 +63,23 @@ class ModelCard:
     def temperature(self) -> float:
         """Of the softmax."""
         return float(self.calibration["temperature"])
+
+    def calibrated(self) -> "Calibration":
+        """From logits to the answer.
+
+        Raises
+        ------
+        CardError
+            The card holds no calibration this version understands.
+        """
+        from training.calibration import Calibration  # noqa: PLC0415  the window reads cards, too
+
+        try:
+            return Calibration.from_dict(self.calibration)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise CardError(
+                f"the card of {self.name} holds no calibration this version understands."
+            ) from error
 
     @classmethod
     def read(cls, folder: Path) -> "ModelCard":

@@ -8,8 +8,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from training import benchmarks, calibration
+from training import benchmarks
 from training.benchmarks import Input, MeasuredPatterns, PatternSet, Reads
+from training.calibration import Calibration
 from training.card import MODEL_FILE_NAME, ModelCard
 from training.dataset import Store
 from training.instrument import InstrumentRanges
@@ -27,23 +28,24 @@ Probabilities = npt.NDArray[np.float64]
 
 
 class Network:
-    """A saved network with what it takes to ask it: the input it reads, its temperature."""
+    """A saved network with what it takes to ask it: the input it reads, its calibration."""
 
-    def __init__(self, path: Path, reads: Reads, temperature: float = 1.0) -> None:
+    def __init__(self, path: Path, reads: Reads, calibration: Calibration | None = None) -> None:
         from training import network  # noqa: PLC0415  keras imports slowly
 
         self.reads = reads
-        self.temperature = temperature
+        self.calibration = calibration or Calibration()
         self._model = network.load(path)
 
     def logits(self, x: Input) -> Logits:
         """(n, 7) outputs of the network for (n, length, channels)."""
-        result: Logits = self._model.predict(x, batch_size=_BATCH, verbose=0)
-        return result
+        # predict() sets up a data pipeline each time, which costs more than the network does.
+        parts = [self._model.predict_on_batch(x[i : i + _BATCH]) for i in range(0, len(x), _BATCH)]
+        return np.concatenate(parts)
 
     def probabilities(self, x: Input) -> Probabilities:
         """(n, 7) calibrated probabilities for (n, length, channels)."""
-        return calibration.probabilities(self.logits(x), self.temperature)
+        return self.calibration.probabilities(self.logits(x))
 
 
 class Evaluated(Network):
@@ -52,7 +54,7 @@ class Evaluated(Network):
     def __init__(self, folder: Path) -> None:
         self.card = ModelCard.read(folder)
         self.representation = Representation.from_dict(self.card.representation)
-        super().__init__(folder / MODEL_FILE_NAME, self.representation, self.card.temperature)
+        super().__init__(folder / MODEL_FILE_NAME, self.representation, self.card.calibrated())
 
 
 @dataclass(frozen=True, eq=False)

@@ -28,7 +28,8 @@ def classify(
 ) -> Generator[list[Record]]:
     """Yield batches of records, one per scan in the order of the files, or one per bad file.
 
-    Keys: file, scan, crystal_system, probability, probabilities, top2, warnings, error.
+    Keys: file, scan, crystal_system, probability, probabilities, top2, candidates,
+    warnings, error.
     """
     for batch in _batches(_scans(paths)):
         patterns = [scan.pattern for scan in batch if scan.pattern is not None]
@@ -99,6 +100,7 @@ def _classified(scan: _Scan, prediction: Prediction | None) -> Record:
             CRYSTAL_SYSTEMS if prediction is None else prediction.classes
         ),
         "top2": None,
+        "candidates": [],
         "warnings": [],
         "error": scan.error,
     }
@@ -111,6 +113,7 @@ def _classified(scan: _Scan, prediction: Prediction | None) -> Record:
             record["probability"] = max(rounded)
             record["probabilities"] = dict(zip(prediction.classes, rounded, strict=True))
             record["top2"] = list(prediction.top2)
+            record["candidates"] = list(prediction.candidates)
     return record
 
 

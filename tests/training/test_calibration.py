@@ -1,7 +1,13 @@
 import numpy as np
 import pytest
 
-from training.calibration import expected_calibration_error, fit_temperature, probabilities
+from training import calibration
+from training.calibration import (
+    Calibration,
+    expected_calibration_error,
+    fit_temperature,
+    probabilities,
+)
 
 
 def _drawn(n: int, temperature: float) -> tuple[np.ndarray, np.ndarray]:
@@ -28,3 +34,46 @@ def test_probabilities_are_such_even_for_huge_logits() -> None:
     p = probabilities(np.array([[1e4, 0, -1e4, 0, 0, 0, 0.0]]))
     assert np.isfinite(p).all()
     assert p.sum() == pytest.approx(1)
+
+
+def test_priors_move_an_undecided_answer_and_hardly_a_sure_one() -> None:
+    fitted = Calibration(priors=(0.05, 0.25, 0.25, 0.15, 0.1, 0.1, 0.1))
+    undecided, sure = fitted.probabilities(np.array([[0.0] * 7, [9.0] + [0.0] * 6]))
+    np.testing.assert_allclose(undecided, fitted.priors)
+    assert sure[0] > 0.99
+
+
+def test_priors_are_fitted_where_enough_is_known() -> None:
+    logits, truth = _drawn(5000, 1.0)
+    known = np.repeat(np.arange(7), [100, 500, 400, 200, 100, 100, 200])
+    fitted = calibration.fit(logits, truth, known, "made-up patterns")
+    np.testing.assert_allclose(fitted.priors, np.bincount(known) / len(known), atol=1e-3)
+    few = calibration.fit(logits, truth, known[::10], "made-up patterns")
+    np.testing.assert_allclose(few.priors, 1 / 7)
+    assert Calibration.from_dict(fitted.to_dict()) == fitted
+
+
+def test_answer_sets_hold_the_truth_as_often_as_they_promise() -> None:
+    logits, truth = _drawn(40_000, 2.0)  # too sure of itself until calibrated
+    fitted = calibration.fit(logits[::2], truth[::2], np.array([]), "half of them")
+    p = fitted.probabilities(logits[1::2])
+    assert fitted.set_threshold is not None
+    held = p[np.arange(len(p)), truth[1::2]] >= fitted.set_threshold
+    assert held.mean() == pytest.approx(calibration.COVERAGE, abs=0.01)
+
+
+def test_rare_systems_count_less_in_answer_sets() -> None:
+    p = np.array([[0.1, 0.9], [0.1, 0.9], [0.8, 0.2], [0.8, 0.2]])
+    truth = np.array([0, 1, 0, 1])
+    even = calibration.fit_set_threshold(p, truth, np.ones(4))
+    rare = calibration.fit_set_threshold(p, truth, np.array([0.05, 1.0, 1.0, 1.0]))
+    assert even == pytest.approx(0.1)
+    assert rare == pytest.approx(0.2)
+
+
+@pytest.mark.parametrize(
+    "values", [{"temperature": 0}, {"temperature": 1, "priors": [0.0] * 7}, {"heat": 1}]
+)
+def test_impossible_calibrations_are_refused(values: dict) -> None:
+    with pytest.raises((ValueError, TypeError)):
+        Calibration.from_dict(values)

@@ -18,8 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training import network, safety
-from training.calibration import probabilities
-from training.card import MODEL_FILE_NAME
+from training.card import MODEL_FILE_NAME, CardError
 from training.representation import Representation, RepresentationError
 from xrdgui.classification import model_card
 from xrdgui.classification.errors import ModelError
@@ -49,8 +48,11 @@ class KerasPredictor:
 
     def __init__(self, folder: Path) -> None:
         self.card = model_card.read(folder)
-        self._temperature = self.card.temperature
         called = f"The model “{folder.name}” cannot be used:"
+        try:
+            self._calibration = self.card.calibrated()
+        except CardError as error:
+            raise ModelError(f"{called} {error}") from error
         try:
             self.representation = _usable(Representation.from_dict(self.card.representation))
         except RepresentationError as error:
@@ -92,7 +94,15 @@ class KerasPredictor:
         rows = iter(self._probabilities(np.stack(inputs)).tolist() if inputs else ())
         for _, warnings, error in shown:
             p = None if error else tuple(next(rows))
-            yield Prediction(self.card.classes, p, warnings, error)
+            yield Prediction(self.card.classes, p, warnings, error, self._candidates(p))
+
+    def _candidates(self, p: tuple[float, ...] | None) -> tuple[str, ...]:
+        """Return the systems of the answer set, the most probable first."""
+        if p is None or self._calibration.set_threshold is None:
+            return ()
+        ranked = sorted(range(len(p)), key=lambda i: -p[i])
+        likely = [i for i in ranked if p[i] >= self._calibration.set_threshold] or ranked[:1]
+        return tuple(self.card.classes[i] for i in likely)
 
     def _prepare(
         self, pattern: Pattern, default_wavelength: float
@@ -113,7 +123,7 @@ class KerasPredictor:
 
     def _probabilities(self, inputs: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return (n, classes) calibrated probabilities of (n, length, channels) inputs."""
-        return probabilities(self._logits(inputs), self._temperature)
+        return self._calibration.probabilities(self._logits(inputs))
 
     def _logits(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return (n, classes) outputs of at most one batch of (n, length, channels)."""

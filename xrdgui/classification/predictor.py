@@ -21,12 +21,16 @@ class Prediction:
         Sentences on why the answer may be worth less than its probability says.
     error
         Why there is no answer, one sentence; None where there is one.
+    candidates
+        The fewest systems that hold the truth in nine answers of ten, the most probable first;
+        empty where the network was not calibrated for it.
     """
 
     classes: tuple[str, ...]
     probabilities: tuple[float, ...] | None
     warnings: tuple[str, ...] = ()
     error: str | None = None
+    candidates: tuple[str, ...] = ()
 
     @property
     def crystal_system(self) -> str | None:

@@ -53,6 +53,10 @@ class AnswerPanel(QWidget):
         self.words.setFixedHeight(round(self.fontMetrics().lineSpacing() * _MEDIUM * 2) + 8)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bars = ProbabilityBars(systems, self)
+        self.set = QLabel(self)
+        self.set.setWordWrap(True)
+        self.set.setProperty("role", "muted")
+        self.set.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._notices = QVBoxLayout()
         self._notices.setSpacing(8)
         self.notices: list[Notice] = []
@@ -63,6 +67,7 @@ class AnswerPanel(QWidget):
         layout.addWidget(self.words)
         layout.addSpacing(6)
         layout.addWidget(self.bars)
+        layout.addWidget(self.set)
         layout.addSpacing(6)
         layout.addLayout(self._notices)
         self.show_entry(None)
@@ -71,11 +76,12 @@ class AnswerPanel(QWidget):
         """Show the answer to this entry, or an empty panel."""
         probabilities: dict[str, float] = {}
         notices: list[tuple[str, str]] = []
-        words, size = "–", _LARGE
+        words, size, candidates = "–", _LARGE, ""
         if entry is not None:
             words, size = self._in_words(entry)
             if entry.prediction is not None:
                 probabilities = dict(wording.ranked(entry.prediction))
+                candidates = wording.set_in_words(entry.prediction)
                 notices = [(warning, "warning") for warning in entry.prediction.warnings]
             if entry.problem:
                 notices.insert(0, (entry.problem, "error"))
@@ -85,6 +91,8 @@ class AnswerPanel(QWidget):
         self.words.setFont(font)
         self.words.setText(words)
         self.bars.show_probabilities(probabilities)
+        self.set.setText(candidates)
+        self.set.setVisible(bool(candidates))
         self._show_notices(notices)
 
     def apply_colours(self, colours: Colours) -> None:

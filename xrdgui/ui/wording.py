@@ -35,7 +35,7 @@ def is_sure(prediction: Prediction) -> bool:
 
 
 def in_words(prediction: Prediction) -> str:
-    """Say the answer in one line: "cubic · 94 %", or the two candidates when unsure."""
+    """Say the answer in one line: "cubic · 94 %", or the candidates when unsure."""
     best = ranked(prediction)
     if not best:
         return "not classified"
@@ -43,7 +43,23 @@ def in_words(prediction: Prediction) -> str:
         system, probability = best[0]
         return f"{system} · {percent(probability)}"
     (first, p_first), (second, p_second) = best[:2]
+    together = p_first + p_second
+    if {first, second} == {"trigonal", "hexagonal"} and together >= SURE_FROM:
+        return f"{first} or {second} · {percent(together)}"
     return f"unsure: {first} {percent(p_first)} or {second} {percent(p_second)}"
+
+
+def set_in_words(prediction: Prediction) -> str:
+    """Say what the answer set is: "Nine times in ten cubic or …"; empty if unknown."""
+    names = prediction.candidates
+    if not names:
+        return ""
+    if set(names) == {"trigonal", "hexagonal"}:
+        return (
+            "Nine times in ten trigonal or hexagonal: one family, whose lattices only intensities "
+            "tell apart."
+        )
+    return f"Nine times in ten {listed(names, 'or')}."
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:
@@ -68,8 +84,8 @@ def reading_summary(classified: int, unreadable: int, unclassified: int) -> str:
     return ", ".join(parts)
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str], last: str = "and") -> str:
     """Join words as prose: "a", "a and b", "a, b and c"."""
     if len(words) < 2:
         return "".join(words)
-    return ", ".join(words[:-1]) + " and " + words[-1]
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

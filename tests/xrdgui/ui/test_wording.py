@@ -23,7 +23,24 @@ def test_answers():
     assert plain(answer(tetragonal=0.45, trigonal=0.38)) == (
         "unsure: tetragonal 45 % or trigonal 38 %"
     )
+    assert plain(answer(hexagonal=0.45, trigonal=0.38)) == "hexagonal or trigonal · 83 %"
+    assert plain(answer(hexagonal=0.3, trigonal=0.25)) == "unsure: hexagonal 30 % or trigonal 25 %"
     assert plain(Prediction((), None, (), "no line")) == "not classified"
+
+
+@pytest.mark.parametrize(
+    ("candidates", "sentence"),
+    [
+        ((), ""),
+        (("cubic",), "Nine times in ten cubic."),
+        (("cubic", "trigonal", "monoclinic"), "Nine times in ten cubic, trigonal or monoclinic."),
+        (("hexagonal", "trigonal"), "one family"),
+    ],
+)
+def test_answer_sets(candidates, sentence):
+    prediction = Prediction(("cubic",), (1.0,), candidates=candidates)
+    assert sentence in wording.set_in_words(prediction)
+    assert bool(sentence) == bool(wording.set_in_words(prediction))
 
 
 def test_summaries():
