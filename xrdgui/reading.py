@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -23,11 +23,19 @@ MEMORY = 2_000_000_000
 
 @dataclass(frozen=True, eq=False)
 class FileRead:
-    """One file: its patterns, or one sentence why there are none."""
+    """One file: its patterns, or one sentence why there are none.
+
+    Attributes
+    ----------
+    version : tuple of int, or None
+        Time of the last change and size, to see later whether the file is another; None when the
+        file system would not say.
+    """
 
     path: Path
     patterns: tuple[Pattern, ...] = ()
     problem: str | None = None
+    version: tuple[int, int] | None = None
 
 
 class Caller(Protocol):
@@ -85,6 +93,10 @@ class FileReader:
         HelperCancelledError
             `cancelled` was set.
         """
+        version = _version(path)  # before it is read: what is written meanwhile counts as a change
+        return replace(self._read(path, cancelled), version=version)
+
+    def _read(self, path: Path, cancelled: threading.Event | None) -> FileRead:
         try:
             return self._caller.call(read_file, path, cancelled=cancelled, seconds=self._seconds)
         except HelperDiedError:
@@ -100,6 +112,14 @@ class FileReader:
     def close(self) -> None:
         """End the process."""
         self._caller.close()
+
+
+def _version(path: Path) -> tuple[int, int] | None:
+    try:
+        said = path.stat()
+    except (OSError, ValueError):
+        return None
+    return said.st_mtime_ns, said.st_size
 
 
 # The two below run in the child, which alone imports the readers.

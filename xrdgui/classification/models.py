@@ -104,9 +104,14 @@ def is_model(folder: Path) -> bool:
 # -- the default ----------------------------------------------------------------------------------
 
 
+def bundled_model() -> Model:
+    """Return the model that always comes with the application."""
+    return Model(_bundled() / DEFAULT_MODEL, bundled=True)
+
+
 def default_model() -> tuple[Model, str]:
     """Return the model to start with, and one sentence when it is not the one chosen; else ""."""
-    bundled = Model(_bundled() / DEFAULT_MODEL, bundled=True)
+    bundled = bundled_model()
     name = _remembered()
     if not name or name == bundled.name:
         return bundled, ""
@@ -243,7 +248,7 @@ def remove(model: Model) -> None:
         raise ModelError(f"“{model.name}” could not be deleted: {_reason(error)}.") from error
     shutil.rmtree(going, ignore_errors=True)
     if _remembered() == model.name:
-        set_default(Model(_bundled() / DEFAULT_MODEL, bundled=True))
+        set_default(bundled_model())
 
 
 def _refuse_bundled(model: Model, verb: str) -> None:

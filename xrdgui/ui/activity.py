@@ -1,9 +1,16 @@
 """The status bar: what the network is doing, how far it is, and the way to stop it."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLabel, QProgressBar, QPushButton, QStatusBar, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QProgressBar,
+    QPushButton,
+    QStatusBar,
+    QToolButton,
+    QWidget,
+)
 
 from xrdgui.ui import wording
+from xrdgui.ui.elided_label import ElidedLabel
 from xrdgui.ui.inference import NetworkState
 
 
@@ -12,11 +19,12 @@ class Activity(QStatusBar):
 
     Signals
     -------
-    cancelled(), details_wanted()
+    cancelled(), details_wanted(), models_wanted()
     """
 
     cancelled = Signal()
     details_wanted = Signal()
+    models_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,8 +32,10 @@ class Activity(QStatusBar):
         self._reading = (0, 0)
         self._classifying = (0, 0)
         self._network = NetworkState.LOADING
+        self._model = ""
+        self._library = ""
         self._told = ""
-        self.message = QLabel(self)
+        self.message = ElidedLabel(self)
         self.message.setAccessibleName("Status")
         self.bar = QProgressBar(self)
         self.bar.setTextVisible(False)
@@ -35,10 +45,10 @@ class Activity(QStatusBar):
         self.cancel.setToolTip("Stop reading and classifying (Esc)")
         self.cancel.clicked.connect(self.cancelled)
         self.details = QPushButton("Details…", self)
-        self.details.setToolTip("Show what is wrong with which file")
         self.details.clicked.connect(self.details_wanted)
-        self.network = QLabel(self)
-        self.network.setAccessibleName("State of the network")
+        self.network = QToolButton(self)
+        self.network.setAccessibleDescription("State of the network; opens the list of models")
+        self.network.clicked.connect(self.models_wanted)
         self.addWidget(self.message)
         self.addWidget(self.details)
         for widget in (self.bar, self.cancel, self.network):
@@ -54,18 +64,34 @@ class Activity(QStatusBar):
         self.details.setVisible(with_details)
         self._refresh()
 
-    def show_network(self, state: NetworkState, failure: str = "") -> None:
-        """Say how the network is."""
+    def show_network(self, state: NetworkState, model: str = "", failure: str = "") -> None:
+        """Say how the network is, and which."""
         self._network = state
+        called = self._called(model)
         self.network.setText(
             {
-                NetworkState.LOADING: "Loading the network…",
-                NetworkState.READY: "Ready",
+                NetworkState.LOADING: f"Loading {called or 'the network'}…",
+                NetworkState.READY: f"Model: {called}",
                 NetworkState.FAILED: "Network not available",
             }[state]
         )
-        self.network.setToolTip(failure)
+        self.network.setToolTip(failure or f"{model}\nShow all models".lstrip())
         self._refresh()
+
+    def show_model_loading(self, model: str) -> None:
+        """Say that this model is being loaded; empty when none is."""
+        self._model = self._called(model)
+        self._refresh()
+
+    def show_library(self, said: str) -> None:
+        """Say what is being done with models; empty when nothing is."""
+        self._library = said
+        self._refresh()
+
+    def _called(self, model: str) -> str:
+        """A name that leaves room for the rest of the bar."""
+        width = self.fontMetrics().averageCharWidth() * 28
+        return self.fontMetrics().elidedText(model, Qt.TextElideMode.ElideMiddle, width)
 
     def show_reading(self, done: int, total: int) -> None:
         """Show how many files are read."""
@@ -84,7 +110,8 @@ class Activity(QStatusBar):
 
     @property
     def _busy(self) -> bool:
-        return self._reading[0] < self._reading[1] or self._classifying[1] > 0
+        under_way = self._reading[0] < self._reading[1] or self._classifying[1] > 0
+        return under_way or bool(self._model or self._library)
 
     def _refresh(self) -> None:
         reading = self._reading[0] < self._reading[1]
@@ -95,14 +122,17 @@ class Activity(QStatusBar):
             text = f"{wording.counted(total, 'pattern')} waiting for the network"
         elif total:
             text = f"Classifying {done:,} of {total:,}"
+        elif self._model:
+            text = f"Loading the model “{self._model}”; the present one answers until it is ready"
+        elif self._library:
+            text = self._library
         else:
             text = self._told
         self.message.setText(text)
-        self.bar.setRange(0, 0 if total and not done else max(total, 1))
+        unmeasured = (total and not done) or (not total and self._busy)
+        self.bar.setRange(0, 0 if unmeasured else max(total, 1))
         self.bar.setValue(done)
         self.bar.setVisible(self._busy)
         self.cancel.setVisible(self._busy)
-        # "Ready" beside a running bar would contradict it.
-        self.network.setVisible(not self._busy or self._network is not NetworkState.READY)
         if self._busy:
             self.details.hide()

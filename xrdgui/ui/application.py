@@ -80,24 +80,28 @@ def set_up() -> QApplication:
 
 
 def make_window(
-    make_backend: Callable[[Callable[[str], None]], Backend] | None = None,
+    make_backend: Callable[[Path, Callable[[str], None]], Backend] | None = None,
     settings_file: Path | None = None,
 ) -> MainWindow:
     """Build the main window with its real parts; nothing is started yet."""
+    from xrdgui.classification.models import default_model  # noqa: PLC0415
     from xrdgui.ui.inference import InferenceClient  # noqa: PLC0415
     from xrdgui.ui.loader import Loader  # noqa: PLC0415
     from xrdgui.ui.main_window import MainWindow  # noqa: PLC0415
     from xrdgui.ui.prepared_view import Preparer  # noqa: PLC0415
     from xrdgui.ui.window_state import WindowState  # noqa: PLC0415
 
-    return MainWindow(
-        InferenceClient(make_backend or _inference_process),
+    model, said = default_model()
+    client = InferenceClient(make_backend or _inference_process, model.folder)
+    window = MainWindow(
+        client,
         Loader(),
-        Preparer(model_folder),
+        Preparer(lambda: client.model_folder),
         state=WindowState(settings_file or _settings_file()),
-        model_folder=model_folder,
         log_folder=log_folder(),
     )
+    window.activity.tell(said)
+    return window
 
 
 def start(window: MainWindow, files: Sequence[str]) -> None:
@@ -106,16 +110,9 @@ def start(window: MainWindow, files: Sequence[str]) -> None:
 
     def begin() -> None:
         window.client.start()
-        window.session.open([*files])
+        window.open_paths(files)
 
     QTimer.singleShot(0, window, begin)
-
-
-def model_folder() -> Path:
-    """Folder of the network in use."""
-    from xrdgui.classification.models import DEFAULT_MODEL, find_model  # noqa: PLC0415
-
-    return find_model(DEFAULT_MODEL)
 
 
 def log_folder() -> Path | None:
@@ -137,15 +134,15 @@ def _settings_file() -> Path:
         return Path(tempfile.gettempdir()) / "xrdgui-window.ini"
 
 
-def _inference_process(say: Callable[[str], None]) -> Backend:
+def _inference_process(model_folder: Path, say: Callable[[str], None]) -> Backend:
     from xrdgui.classification.process import InferenceProcess  # noqa: PLC0415
 
-    return InferenceProcess(model_folder(), on_restart=say)
+    return InferenceProcess(model_folder, on_restart=say)
 
 
 @contextlib.contextmanager
 def _signals_close(window: MainWindow) -> Iterator[None]:
-    """Let Ctrl+C in a terminal and a polite kill close the window as its button does.
+    """Let Ctrl+C in a terminal and a polite kill close the window, without a question.
 
     Python runs signal handlers only between two of its own instructions, and Qt's loop has none:
     the signal also writes to a socket, which wakes the loop.
@@ -159,7 +156,7 @@ def _signals_close(window: MainWindow) -> Iterator[None]:
     notifier = QSocketNotifier(heard.fileno(), QSocketNotifier.Type.Read)
     notifier.activated.connect(lambda *_: _drain(heard))
     before = {
-        number: signal.signal(number, lambda *_: window.close())
+        number: signal.signal(number, lambda *_: window.close_unasked())
         for number in (signal.SIGINT, signal.SIGTERM)
     }
     try:

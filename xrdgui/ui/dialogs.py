@@ -1,6 +1,6 @@
 """Small dialogs: what went wrong with which file, and what this program is."""
 
-import json
+import html
 import platform
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +18,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from training.card import ModelCard
 from xrdgui import __version__
+from xrdgui.classification import model_card
+from xrdgui.classification.errors import ModelError
 from xrdgui.ui import wording
 from xrdgui.ui.icons import application_icon
 
@@ -81,19 +84,18 @@ class ProblemsDialog(QDialog):
 
 
 def about_text(model_folder: Path | None, log_folder: Path | None) -> str:
-    """Say what this is, with which network, in HTML."""
+    """Say what this is, with which model, in HTML."""
     lines = [
         f"<h2>xrdgui {__version__}</h2>",
         "<p>Reads the crystal system from measured powder diffractograms.</p>",
     ]
     card = _card(model_folder)
-    if card:
-        title = card.get("title") or card.get("name") or ""
-        lines.append(f"<p><b>Network</b>: {title}</p>")
-    lines.append(
-        "<p><b>Data</b>: trained on structures of the Materials Project (CC-BY 4.0; Jain et al., "
-        "APL Materials 1, 011002, 2013).</p>"
-    )
+    if model_folder is not None and card is not None:
+        lines.append(f"<p><b>Model</b>: {_escaped(model_folder.name)}, {_escaped(card.title)}</p>")
+        data = (card.data.get(name) for name in ("source", "licence", "citation"))
+        said = "; ".join(_escaped(value) for value in data if value)
+        if said:
+            lines.append(f"<p><b>Trained on</b>: {said}.</p>")
     if log_folder is not None:
         lines.append(f"<p><b>Log</b>: {log_folder}</p>")
     lines.append(
@@ -102,14 +104,15 @@ def about_text(model_folder: Path | None, log_folder: Path | None) -> str:
     return "".join(lines)
 
 
-def _card(folder: Path | None) -> dict[str, object]:
-    if folder is None:
-        return {}
+def _card(folder: Path | None) -> ModelCard | None:
     try:
-        card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return card if isinstance(card, dict) else {}
+        return None if folder is None else model_card.read(folder)
+    except ModelError:
+        return None
+
+
+def _escaped(value: object) -> str:
+    return html.escape(str(value)[:300])
 
 
 class AboutDialog(QDialog):

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum, auto
+from pathlib import Path
 from typing import Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
@@ -70,12 +71,35 @@ class _Batch:
     round: int
 
 
+@dataclass(eq=False)
+class _Change:
+    """A network being loaded to take the place of the present one."""
+
+    folder: Path
+    backend: Backend | None = None
+    failure: str = ""
+    cancelled: bool = False
+
+
 class InferenceClient(QObject):
     """Asks the inference process and reports on the window's thread.
 
     Every call into the process is made by one owner thread, because starting a process and
     waiting for it to end take longer than a window may stand still. Results are collected and
     handed over by a timer, never one signal per result.
+
+    Parameters
+    ----------
+    make_backend : callable
+        Makes the process for the network of a folder; the second argument is to be called with
+        sentences worth telling.
+    model_folder : Path
+        The network to begin with.
+
+    Attributes
+    ----------
+    model_folder : Path
+        The network that answers.
 
     Signals
     -------
@@ -87,6 +111,10 @@ class InferenceClient(QObject):
         One sentence worth telling, for instance that the process was restarted.
     idle()
         Everything asked has been answered or cancelled.
+    switched(Path)
+        Another network answers from now on; what was not answered yet has to be asked again.
+    switch_failed(str)
+        The other network could not be loaded, for the reason of the sentence; this one stays.
     """
 
     answered = Signal(list)
@@ -94,18 +122,24 @@ class InferenceClient(QObject):
     state_changed = Signal(object)
     notice = Signal(str)
     idle = Signal()
+    switched = Signal(object)
+    switch_failed = Signal(str)
     _woken = Signal()
 
     def __init__(
         self,
-        make_backend: Callable[[Callable[[str], None]], Backend],
+        make_backend: Callable[[Path, Callable[[str], None]], Backend],
+        model_folder: Path,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self.state = NetworkState.LOADING
         self.failure = ""
+        self.model_folder = model_folder
         self._make_backend = make_backend
         self._backend: Backend | None = None
+        self._change: _Change | None = None
+        self._start_failure = ""
         self._owner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="xrdgui inference owner")
         self._lock = threading.Lock()
         self._arrived: deque[tuple[_Batch, Future[list[Prediction]]]] = deque()
@@ -142,18 +176,30 @@ class InferenceClient(QObject):
 
     def cancel(self) -> None:
         """Take back what has not been answered yet."""
-        self._round += 1
-        with self._lock:
-            running, self._running = self._running, set()
-        for future in running:
-            future.cancel()
+        self._take_back()
         self._end_round()
+
+    def switch(self, folder: Path) -> None:
+        """Load another network; the present one answers until that one is ready."""
+        if self._closed:
+            return
+        self.cancel_switch()
+        self._change = _Change(folder)
+        self._owner.submit(self._begin, self._change)
+
+    def cancel_switch(self) -> None:
+        """Stay with the present network."""
+        if self._change is not None:
+            self._change.cancelled = True
+            self._owner.submit(self._discard, self._change)
+            self._change = None
 
     def close(self) -> None:
         """End process and threads; returns when they are gone."""
         if self._closed:
             return
         self._closed = True
+        self.cancel_switch()
         self.cancel()
         self._timer.stop()
         self._owner.submit(self._close_backend)
@@ -163,19 +209,46 @@ class InferenceClient(QObject):
 
     def _start(self) -> None:
         try:
-            self._backend = self._make_backend(self._say)
+            self._backend = self._make_backend(self.model_folder, self._say)
             self._backend.start()
             self._backend.ready.add_done_callback(lambda _future: self._emit_woken())
         except Exception as error:  # noqa: BLE001 - the window must open whatever fails here
-            self.failure = str(error) or type(error).__name__
+            self._start_failure = str(error) or type(error).__name__
             self._emit_woken()
+
+    def _begin(self, change: _Change) -> None:
+        if change.cancelled:
+            return
+
+        def say(sentence: str) -> None:
+            if self._backend is change.backend:
+                self._say(sentence)
+
+        try:
+            change.backend = self._make_backend(change.folder, say)
+            change.backend.start()
+            change.backend.ready.add_done_callback(lambda _future: self._emit_woken())
+        except Exception as error:  # noqa: BLE001 - whatever fails here, the present one stays
+            change.failure = str(error) or type(error).__name__
+            self._emit_woken()
+
+    def _take_over(self, change: _Change) -> None:
+        self._close_backend()
+        self._start_failure = ""
+        self._backend, change.backend = change.backend, None
+        self._emit_woken()
+
+    def _discard(self, change: _Change) -> None:
+        if change.backend is not None:
+            change.backend.close()
+            change.backend = None
 
     def _submit(self, batch: _Batch) -> None:
         if batch.round != self._round:
             return
         try:
             if self._backend is None:
-                raise RuntimeError(self.failure)  # noqa: TRY301 - same way out as any failure
+                raise RuntimeError(self._start_failure)  # noqa: TRY301 - same way out as any failure
             patterns = [question.pattern for question in batch.questions]
             future = self._backend.submit(patterns, batch.default_wavelength)
         except Exception as error:  # noqa: BLE001 - becomes the answer to these questions
@@ -216,6 +289,13 @@ class InferenceClient(QObject):
         if not self._closed and not self._timer.isActive():
             self._timer.start()
 
+    def _take_back(self) -> None:
+        self._round += 1
+        with self._lock:
+            running, self._running = self._running, set()
+        for future in running:
+            future.cancel()
+
     def _drain(self) -> None:
         with self._lock:
             arrived, self._arrived = list(self._arrived), deque()
@@ -223,6 +303,7 @@ class InferenceClient(QObject):
         for sentence in said:
             self.notice.emit(sentence)
         self._look_at_network()
+        self._look_at_change()
         answers: list[Answer] = []
         for batch, future in arrived:
             if batch.round == self._round:
@@ -257,17 +338,40 @@ class InferenceClient(QObject):
         return [Answer(asked.key, asked.request, failure) for asked in batch.questions]
 
     def _look_at_network(self) -> None:
-        state = NetworkState.LOADING
-        if self.failure:
+        state, failure = NetworkState.LOADING, self._start_failure
+        if self._backend is not None and self._backend.ready.done():
+            failure = _failure_of(self._backend.ready)
+            state = NetworkState.READY
+        self.failure = failure
+        if failure:
             state = NetworkState.FAILED
-        elif self._backend is not None and self._backend.ready.done():
-            ready = self._backend.ready
-            error = CancelledError() if ready.cancelled() else ready.exception()
-            state = NetworkState.READY if error is None else NetworkState.FAILED
-            self.failure = "" if error is None else str(error) or type(error).__name__
         if state is not self.state:
             self.state = state
             self.state_changed.emit(state)
+
+    def _look_at_change(self) -> None:
+        change = self._change
+        if change is None:
+            return
+        failure = change.failure
+        if not failure:
+            if change.backend is None or not change.backend.ready.done():
+                return
+            failure = _failure_of(change.backend.ready)
+        self._change = None
+        if failure:
+            self._owner.submit(self._discard, change)
+            self.switch_failed.emit(failure)
+            return
+        self._owner.submit(self._take_over, change)
+        self.model_folder = change.folder
+        had_work = self._total > 0
+        self._take_back()
+        self._done = self._total = 0
+        self.switched.emit(change.folder)
+        if had_work and not self.busy:
+            self.progress.emit(0, 0)
+            self.idle.emit()
 
     def _end_round(self) -> None:
         had_work = self._total > 0
@@ -275,3 +379,9 @@ class InferenceClient(QObject):
         if had_work and not self._closed:
             self.progress.emit(0, 0)
             self.idle.emit()
+
+
+def _failure_of(ready: "Future") -> str:
+    """Why a network could not be loaded; empty when it was."""
+    error = CancelledError() if ready.cancelled() else ready.exception()
+    return "" if error is None else str(error) or type(error).__name__

@@ -1,8 +1,9 @@
 """The main window: puts the parts together and routes what they say."""
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
@@ -17,8 +18,11 @@ from PySide6.QtWidgets import (
 )
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.classification.model_files import SUFFIX as MODEL_SUFFIX
+from xrdgui.classification.models import Model
 from xrdgui.ui import results, wording
 from xrdgui.ui.activity import Activity
+from xrdgui.ui.changes_dialog import ChangesDialog
 from xrdgui.ui.commands import Actions
 from xrdgui.ui.crash import open_log_folder
 from xrdgui.ui.dialogs import AboutDialog, ProblemsDialog, about_text
@@ -26,8 +30,12 @@ from xrdgui.ui.drop import DropOverlay, dropped_paths, let_drops_through
 from xrdgui.ui.empty_state import EmptyState
 from xrdgui.ui.entries import Entry, State
 from xrdgui.ui.inference import InferenceClient
+from xrdgui.ui.library_work import LibraryWork
 from xrdgui.ui.loader import Loader
 from xrdgui.ui.menu import TOOLBAR, commands
+from xrdgui.ui.model_comparison import Comparison
+from xrdgui.ui.model_switch import ModelSwitch
+from xrdgui.ui.models_dialog import ModelsDialog
 from xrdgui.ui.panels import ListPanel, SidePanel
 from xrdgui.ui.pattern_list import PatternTableModel
 from xrdgui.ui.plot import PatternPlot
@@ -35,6 +43,10 @@ from xrdgui.ui.prepared_view import PreparedView, Preparer
 from xrdgui.ui.session import BatchReport, Session
 from xrdgui.ui.theme import Colours, Scheme, Theme
 from xrdgui.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from xrdgui.patterns.pattern import Pattern
+    from xrdgui.ui.training.desk import TrainingDesk
 
 
 class MainWindow(QMainWindow):
@@ -50,8 +62,8 @@ class MainWindow(QMainWindow):
         Makes what the network sees; owned and closed by the window.
     state : WindowState
         What is remembered between starts.
-    model_folder : callable
-        Where the network in use lies; asked late, for the About box.
+    work : LibraryWork
+        Imports and exports models; owned and closed by the window.
     log_folder : Path or None
         Where the log is.
     """
@@ -63,7 +75,7 @@ class MainWindow(QMainWindow):
         preparer: Preparer,
         *,
         state: WindowState,
-        model_folder: Callable[[], Path],
+        work: LibraryWork | None = None,
         log_folder: Path | None = None,
     ) -> None:
         super().__init__()
@@ -71,14 +83,20 @@ class MainWindow(QMainWindow):
         self.state = state
         self.client, self.loader, self.preparer = client, loader, preparer
         self.session = Session(client, loader, state.default_wavelength, self)
-        self._model_folder = model_folder
+        self.work = work or LibraryWork(parent=self)
+        self.model_switch = ModelSwitch(client, self.session, self.work, self)
+        self._models: ModelsDialog | None = None
+        self._comparison: Comparison | None = None
         self._log_folder = log_folder
         self._problems: list[tuple[str, str]] = []
         self._show_next = False
+        self._training: TrainingDesk | None = None
+        self._closes_unasked = False
         self._build()
         self._connect()
         self.theme = Theme(self)
         self.theme.changed.connect(self._apply_colours)
+        self._show_network()
         self._restore()
         let_drops_through(self)
 
@@ -143,10 +161,18 @@ class MainWindow(QMainWindow):
         session.batch_finished.connect(self._report_batch)
         self.loader.progress.connect(self.activity.show_reading)
         client.progress.connect(self.activity.show_classifying)
-        client.state_changed.connect(lambda _state: self._show_network())
+        client.state_changed.connect(lambda _state: self._take_state())
         client.notice.connect(self.activity.tell)
-        self.activity.cancelled.connect(session.cancel)
-        self.activity.details_wanted.connect(self.show_problems)
+        self.activity.cancelled.connect(self.cancel)
+        self.activity.details_wanted.connect(self.show_details)
+        self.activity.models_wanted.connect(self.show_models)
+        self.model_switch.changed.connect(self._show_network)
+        self.model_switch.told.connect(self.activity.tell)
+        self.work.began.connect(self.activity.show_library)
+        self.work.idle.connect(lambda: self.activity.show_library(""))
+        self.work.failed.connect(self.activity.tell)
+        self.work.imported.connect(self._take_imported)
+        self.work.exported.connect(lambda path: self.activity.tell(f"{path} was written"))
         self.list.current_changed.connect(self._show_entry)
         self.list.selection_changed.connect(self._show_selection)
         self.wavelength.for_selected.connect(self._set_for_selected)
@@ -198,12 +224,21 @@ class MainWindow(QMainWindow):
         """Open the simulated patterns that come with the application."""
         self.session.open([Path(str(files("resources") / "samples"))])
 
+    def open_paths(self, paths: Sequence[str | Path]) -> None:
+        """Open patterns, and take models into the library."""
+        found = [Path(path) for path in paths]
+        of_models = [path for path in found if path.suffix.lower() == MODEL_SUFFIX]
+        self.work.import_files(of_models)
+        self.session.open([path for path in found if path not in of_models])
+
     def list_select_all(self) -> None:
         """Select every pattern."""
         self.list.selectAll()
 
     def cancel(self) -> None:
-        """Stop reading and classifying."""
+        """Stop whatever is under way."""
+        self.work.cancel()
+        self.model_switch.cancel()
         self.session.cancel()
 
     def remove_selected(self) -> None:
@@ -272,10 +307,63 @@ class MainWindow(QMainWindow):
             self.prepared.forget()
             self._show_entry(self.list.current)
 
+    @property
+    def training(self) -> "TrainingDesk":
+        """All of training, made when it is first needed."""
+        if self._training is None:
+            from xrdgui.ui.training.desk import TrainingDesk  # noqa: PLC0415  starts without it
+
+            self._training = TrainingDesk(
+                self,
+                theme=self.theme,
+                model_folder=lambda: self.client.model_folder,
+                opened=self._measured,
+            )
+            self._training.model_wanted.connect(self.model_switch.use_trained)
+            self._training.export_wanted.connect(
+                lambda folder, path: self.work.export(Model(folder), path)
+            )
+            self._training.told.connect(self.activity.tell)
+            self.activity.insertPermanentWidget(2, self._training.indicator)
+        return self._training
+
+    def show_training(self) -> None:
+        """Open the Train window."""
+        self.training.show_wizard()
+
+    def show_runs(self) -> None:
+        """Open the window of all runs."""
+        self.training.show_runs()
+
     def reset_zoom(self) -> None:
         """Show the whole pattern again."""
         self.plot.plot.view.show_all()
         self.prepared.plot.view.show_all()
+
+    def show_details(self) -> None:
+        """Show what the sentence in the status bar sums up."""
+        if self._comparison is not None:
+            dialog = ChangesDialog(self._comparison, self)
+            dialog.list_wanted.connect(self._show_only)
+            dialog.open()
+        else:
+            self.show_problems()
+
+    def show_models(self) -> None:
+        """Show the library of models."""
+        if self._models is None:
+            self._models = ModelsDialog(self.model_switch, self.work, self.state.folder, self)
+            self._models.folder_used.connect(self._remember_folder)
+            self._models.apply_colours(self.theme.colours)
+        self._models.show()
+        self._models.raise_()
+        self._models.activateWindow()
+
+    def ask_models(self) -> None:
+        """Ask for files and take their models into the library."""
+        self.show_models()
+        if self._models is not None:
+            self._models.ask_import()
 
     def show_problems(self) -> None:
         """List what is wrong with which file."""
@@ -287,11 +375,8 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what this is."""
-        try:
-            folder: Path | None = self._model_folder()
-        except (OSError, ValueError):
-            folder = None
-        AboutDialog(about_text(folder, self._log_folder), self).open()
+        text = about_text(self.client.model_folder, self._log_folder)
+        AboutDialog(text, self).open()
 
     # -- what the session says ------------------------------------------------------------------
 
@@ -303,6 +388,7 @@ class MainWindow(QMainWindow):
         self._show_stack()
         if self._show_next and entries:
             self._show_next = False
+            self.list_panel.show_only(None)
             self.list.select_key(entries[0].key)
             self.list.setFocus()
 
@@ -311,6 +397,7 @@ class MainWindow(QMainWindow):
         if not self.table.entries:
             self.activity.tell("")
             self.list_panel.filter.clear()
+            self.list_panel.show_only(None)
         self._show_stack()
         self._show_selection()
 
@@ -336,12 +423,62 @@ class MainWindow(QMainWindow):
         refused = sum(entry.state is State.NOT_CLASSIFIED for entry in entries)
         unreadable = len(report.problems) - refused
         said = wording.reading_summary(answered, unreadable, refused)
+        if report.open_already:
+            there = self._show_open_already(report.open_already)
+            said = f"{said}; {there}" if report.asked or report.problems else there
+        self._comparison = self.model_switch.take_comparison(report)
+        details = bool(report.problems)
+        if self._comparison is not None:
+            said = self._comparison.sentence
+            details = bool(self._comparison.changed)
+            if not details:
+                self._comparison = None
         if report.cancelled:
             said = f"Stopped; {said}"
-        self.activity.tell(said, with_details=bool(report.problems))
+        self.activity.tell(said, with_details=details)
+
+    def _show_open_already(self, keys: list[int]) -> str:
+        """Select what was asked for and is in the list, unless something new is; say so."""
+        entries = [self.session.entries[key] for key in keys if key in self.session.entries]
+        files = {entry.source for entry in entries}
+        if self._show_next and entries:
+            self._show_next = False
+            self.list_panel.show_only(None)
+            self.list_panel.filter.clear()
+            self.list.select_key(entries[0].key)
+            self.list.select_keys([entry.key for entry in entries])
+            self.list.setFocus()
+        if len(files) == 1 and entries:
+            name = entries[0].source.name if entries[0].source else entries[0].name
+            return f"{name} is open already"
+        return f"{wording.counted(len(files), 'file')} were open already"
+
+    def _show_only(self, keys: list[int]) -> None:
+        self.list_panel.filter.clear()
+        self.list_panel.show_only(keys)
+        if keys:
+            self.list.select_key(keys[0])
+        self.activateWindow()
+
+    def _take_imported(self, model: Model, known: bool) -> None:
+        said = "is in the library already" if known else "was added to the library"
+        self.activity.tell(f"The model “{model.name}” {said}")
+        self.show_models()
+        if self._models is not None:
+            self._models.show_models(model)
+            self._models.message.setText(f"“{model.name}” {said}.")
+
+    def _remember_folder(self, folder: Path) -> None:
+        self.state.folder = folder
 
     def _show_network(self) -> None:
-        self.activity.show_network(self.client.state, self.client.failure)
+        loading = self.model_switch.loading
+        self.activity.show_model_loading("" if loading is None else loading.name)
+        name = self.model_switch.current.name
+        self.activity.show_network(self.client.state, name, self.client.failure)
+
+    def _take_state(self) -> None:
+        self._show_network()
         if self.client.failure:
             self.activity.tell(f"The network could not be loaded: {self.client.failure}")
 
@@ -378,6 +515,15 @@ class MainWindow(QMainWindow):
         entries = self.session.entries
         return [entries[key] for key in self.list.selected_keys() if key in entries]
 
+    def _measured(self) -> "list[tuple[Pattern, float]]":
+        """The patterns that are open, each with the wavelength (Å) it is read with."""
+        default = self.session.default_wavelength
+        return [
+            (entry.pattern, entry.wavelength(default)[0])
+            for entry in self.session.entries.values()
+            if entry.pattern is not None
+        ]
+
     def _set_for_selected(self, wavelength: float | None) -> None:
         self.session.set_wavelength(self.list.selected_keys(), wavelength)
         self._show_selection()
@@ -388,6 +534,8 @@ class MainWindow(QMainWindow):
             self.actions_, self.table, self.plot, self.prepared, self.answer, self.empty,
         ):  # fmt: skip
             part.apply_colours(colours)
+        if self._models is not None:
+            self._models.apply_colours(colours)
 
     # -- Qt's events ----------------------------------------------------------------------------
 
@@ -405,16 +553,30 @@ class MainWindow(QMainWindow):
         paths = dropped_paths(event.mimeData())
         if paths:
             event.acceptProposedAction()
-            self.session.open(paths)
+            self.open_paths(paths)
+
+    def close_unasked(self) -> None:
+        """Close also while a network is trained: whoever asks for it is no person to be asked."""
+        self._closes_unasked = True
+        self.close()
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        training = self._training
+        if training is not None and not self._closes_unasked and not training.may_close():
+            event.ignore()
+            return
         self.state.set_layout("geometry", self.saveGeometry())
         self.state.set_layout("workspace", self.workspace.saveState())
         self.state.set_layout("plots", self.plots.saveState())
         self.state.save()
         # Gone from the screen at once; ending the processes may take a moment.
         self.hide()
+        if training is not None:
+            training.close()
         self.session.cancel()
+        if self._models is not None:
+            self._models.close()
+        self.work.close()
         self.loader.close()
         self.preparer.close()
         self.client.close()

@@ -11,13 +11,20 @@ if TYPE_CHECKING:
 
 TOOLBAR = (
     "open_files", "open_folder", "", "remove", "export", "", "prepared", "square_root",
-    "reset_zoom",
+    "reset_zoom", "", "train",
 )  # fmt: skip
 
 
 def commands(window: "MainWindow") -> list[Command]:
     """List everything the window can do."""
-    return [*_file(window), *_edit(window), *_view(window), *_help(window)]
+    return [
+        *_file(window),
+        *_edit(window),
+        *_view(window),
+        *_models(window),
+        *_training(window),
+        *_help(window),
+    ]
 
 
 def _file(window: "MainWindow") -> list[Command]:
@@ -52,7 +59,7 @@ def _edit(window: "MainWindow") -> list[Command]:
             "classify_again", "Classify a&gain", menu, window.classify_again, "F5",
             starts_section=True,
         ),
-        Command("cancel", "&Stop reading and classifying", menu, window.cancel, "Esc"),
+        Command("cancel", "&Stop what is under way", menu, window.cancel, "Esc"),
         Command(
             "remove", "&Remove from list", menu, window.remove_selected, "Del", "remove",
             "Take the selected patterns off the list; the files stay", bar_title="Remove",
@@ -92,6 +99,31 @@ def _view(window: "MainWindow") -> list[Command]:
             bar_title="Reset zoom",
         ),
         *schemes,
+    ]  # fmt: skip
+
+
+def _models(window: "MainWindow") -> list[Command]:
+    menu = "&Models"
+    return [
+        Command(
+            "models", "Show &models…", menu, window.show_models, "Ctrl+M",
+            tip="Every model with what was measured of it; use, rename, export or delete one",
+        ),
+        Command("import_model", "&Import a model…", menu, window.ask_models),
+    ]  # fmt: skip
+
+
+def _training(window: "MainWindow") -> list[Command]:
+    menu = "&Training"
+    return [
+        Command(
+            "train", "&Train a network…", menu, window.show_training, "Ctrl+T", "train",
+            "Train a network for other materials, without a line of code", bar_title="Train",
+        ),
+        Command(
+            "runs", "&Runs…", menu, window.show_runs, "Ctrl+Shift+R",
+            tip="Show every training run and what became of it",
+        ),
     ]  # fmt: skip
 
 

@@ -1,7 +1,17 @@
 """The panels left and right of the plot."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui import wording
@@ -23,18 +33,31 @@ class ListPanel(QFrame):
         self.filter.setClearButtonEnabled(True)
         self.list = PatternListView(model, self)
         self.filter.textChanged.connect(self.list.set_filter)
+        self.all = QPushButton(self)
+        self.all.setToolTip("Show all patterns again")
+        self.all.clicked.connect(lambda: self.show_only(None))
+        self.all.hide()
         self._count = QLabel(self)
         self._count.setProperty("role", "muted")
         self._count.setContentsMargins(10, 4, 10, 6)
         top = QVBoxLayout()
         top.setContentsMargins(8, 8, 8, 6)
         top.addWidget(self.filter)
+        top.addWidget(self.all)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(self.list, 1)
         layout.addWidget(self._count)
+
+    def show_only(self, keys: Sequence[int] | None) -> None:
+        """Show only these entries, until the button above the list is pressed."""
+        self.list.set_only(keys)
+        self.all.setVisible(keys is not None)
+        if keys is not None:
+            only = wording.counted(len(keys), "changed pattern")
+            self.all.setText(f"Only {only} · show all")
 
     def show_count(self, patterns: int, unreadable: int) -> None:
         """Say how many there are."""

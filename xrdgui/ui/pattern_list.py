@@ -206,6 +206,21 @@ _SORT_KEYS: dict[int, Callable[[Entry], Any]] = {
 }
 
 
+class _Filter(QSortFilterProxyModel):
+    """Lets rows through by name, and only some entries when `only` says so."""
+
+    def __init__(self, table: PatternTableModel, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.only: frozenset[int] | None = None
+        self._table = table
+        self.setSourceModel(table)
+
+    def filterAcceptsRow(self, row: int, parent: _Index) -> bool:
+        if self.only is not None and self._table.entries[row].key not in self.only:
+            return False
+        return super().filterAcceptsRow(row, parent)
+
+
 class PatternListView(QTableView):
     """The list at the left.
 
@@ -222,8 +237,7 @@ class PatternListView(QTableView):
     def __init__(self, model: PatternTableModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.table = model
-        self._filter = QSortFilterProxyModel(self)
-        self._filter.setSourceModel(model)
+        self._filter = _Filter(model, self)
         self._filter.setFilterCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._filter.setFilterKeyColumn(NAME)
         self.setModel(self._filter)
@@ -292,6 +306,13 @@ class PatternListView(QTableView):
     def set_filter(self, text: str) -> None:
         """Show only names that contain this text."""
         self._filter.setFilterFixedString(text)
+
+    def set_only(self, keys: Iterable[int] | None) -> None:
+        """Show only these entries; None shows all again."""
+        only = None if keys is None else frozenset(keys)
+        if only != self._filter.only:
+            self._filter.only = only
+            self._filter.invalidate()
 
     def sort_again(self) -> None:
         """Restore the chosen order after answers have changed."""

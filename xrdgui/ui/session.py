@@ -3,6 +3,7 @@
 Widgets show this object and call its verbs; it knows none of them.
 """
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,7 +22,16 @@ class BatchReport:
 
     asked: set[int] = field(default_factory=set)
     problems: list[tuple[str, str]] = field(default_factory=list)
+    open_already: list[int] = field(default_factory=list)
     cancelled: bool = False
+
+
+class _OpenFile:
+    """Where the scans of a file are in the list."""
+
+    def __init__(self, version: tuple[int, int] | None) -> None:
+        self.version = version
+        self.keys: dict[int | None, int] = {}
 
 
 class Session(QObject):
@@ -58,6 +68,7 @@ class Session(QObject):
         self.loader = loader
         self.default_wavelength = default_wavelength
         self.entries: dict[int, Entry] = {}
+        self._files: dict[str, _OpenFile] = {}
         self._next_key = 0
         self._report: BatchReport | None = None
         loader.read.connect(self._take_files)
@@ -76,9 +87,11 @@ class Session(QObject):
 
     def remove(self, keys: Iterable[int]) -> None:
         """Take entries off the list; files stay where they are."""
-        gone = [key for key in keys if self.entries.pop(key, None) is not None]
+        gone = [entry for entry in (self.entries.pop(key, None) for key in keys) if entry]
+        for entry in gone:
+            self._forget(entry)
         if gone:
-            self.removed.emit(gone)
+            self.removed.emit([entry.key for entry in gone])
 
     def set_wavelength(self, keys: Iterable[int], wavelength: float | None) -> None:
         """Use this wavelength (Å) for these entries; None goes back to the file's own."""
@@ -140,22 +153,54 @@ class Session(QObject):
         report = self._begin()
         new: list[Entry] = []
         for file in files:
-            if file.problem is not None:
-                report.problems.append((file.path.name, file.problem))
-                new.append(self._new_entry(file.path.name, file.path, problem=file.problem))
-            for pattern in file.patterns:
-                several = len(file.patterns) > 1
-                name = f"{pattern.name} · scan {pattern.scan + 1}" if several else pattern.name
-                entry = self._new_entry(name, file.path)
-                entry.pattern = pattern
-                new.append(entry)
-        for entry in new:
-            self.entries[entry.key] = entry
+            new += self._new_of(file, report)
         self.added.emit(new)
         if report.cancelled:
             self._mark_waiting_cancelled()
         else:
             self.classify([entry.key for entry in new if entry.pattern is not None])
+
+    def _new_of(self, file: FileRead, report: BatchReport) -> list[Entry]:
+        """Entries for what is in the file and not in the list yet."""
+        known = self._files.get(_place(file.path))
+        wavelengths: dict[int | None, float | None] = {}
+        if known is not None and known.version != file.version:
+            # It has been written anew since; what was set by hand for a scan still holds.
+            wavelengths = {scan: self.entries[key].override for scan, key in known.keys.items()}
+            self.remove(known.keys.values())
+            known = None
+        if known is None:
+            known = self._files[_place(file.path)] = _OpenFile(file.version)
+        several = len(file.patterns) > 1
+        new: list[Entry] = []
+        for pattern in file.patterns or (None,):
+            scan = None if pattern is None else pattern.scan
+            if scan in known.keys:
+                report.open_already.append(known.keys[scan])
+                continue
+            name = file.path.name if pattern is None else pattern.name
+            if pattern is not None and several:
+                name = f"{pattern.name} · scan {pattern.scan + 1}"
+            entry = self._new_entry(name, file.path, file.problem)
+            entry.pattern = pattern
+            entry.override = wavelengths.get(scan)
+            known.keys[scan] = entry.key
+            self.entries[entry.key] = entry
+            new.append(entry)
+            if file.problem is not None:
+                report.problems.append((file.path.name, file.problem))
+        return new
+
+    def _forget(self, entry: Entry) -> None:
+        """Take an entry off the record of its file."""
+        if entry.source is None:
+            return
+        known = self._files.get(_place(entry.source))
+        scan = None if entry.pattern is None else entry.pattern.scan
+        if known is not None and known.keys.get(scan) == entry.key:
+            del known.keys[scan]
+            if not known.keys:
+                del self._files[_place(entry.source)]
 
     def _new_entry(self, name: str, source: Path, problem: str | None = None) -> Entry:
         self._next_key += 1
@@ -193,3 +238,8 @@ class Session(QObject):
             return
         report, self._report = self._report, None
         self.batch_finished.emit(report)
+
+
+def _place(path: Path) -> str:
+    """The same text for the same file, however it was named."""
+    return os.path.normcase(path.absolute())

@@ -11,10 +11,12 @@ import pytest
 from PySide6.QtWidgets import QApplication
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.classification import models
 from xrdgui.classification.predictor import Prediction
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui import application
 from xrdgui.ui.inference import InferenceClient
+from xrdgui.ui.library_work import LibraryWork
 from xrdgui.ui.loader import Loader
 from xrdgui.ui.main_window import MainWindow
 from xrdgui.ui.prepared_view import Preparer
@@ -35,7 +37,9 @@ class FakeBackend:
     """Answers in a thread: cubic with 94 %, or what `predict` is set to."""
 
     def __init__(self) -> None:
+        self.folder: Path | None = None
         self.ready: Future[None] = Future()
+        self.loads = True
         self.gate = threading.Event()
         self.gate.set()
         self.asked: list[tuple[list[float | None], float]] = []
@@ -45,7 +49,8 @@ class FakeBackend:
         self._pool = ThreadPoolExecutor(1, thread_name_prefix="fake inference")
 
     def start(self) -> None:
-        self.ready.set_result(None)
+        if self.loads:
+            self.ready.set_result(None)
 
     def submit(self, patterns: Sequence[Pattern], default_wavelength: float) -> Future:
         return self._pool.submit(self._work, list(patterns), default_wavelength)
@@ -106,13 +111,23 @@ class Parts:
     def __init__(self, settings: Path) -> None:
         self.reader = InlineCaller()
         self.fake = FakeBackend()
+        self.others: dict[str, FakeBackend] = {}
         self.window = MainWindow(
-            InferenceClient(lambda _say: self.fake),
+            InferenceClient(self._make_backend, models.default_model()[0].folder),
             Loader(self.reader),
             Preparer(lambda: Path("no model"), InlineCaller()),
             state=WindowState(settings),
-            model_folder=lambda: Path("no model"),
+            work=LibraryWork(lambda _folder, _cancelled: None),
         )
+
+    def _make_backend(self, folder: Path, _say: Callable[[str], None]) -> FakeBackend:
+        """The first model is answered for by `fake`, the others by those in `others`."""
+        if self.fake.folder is None:
+            self.fake.folder = folder
+            return self.fake
+        made = self.others.setdefault(folder.name, FakeBackend())
+        made.folder = folder
+        return made
 
 
 @pytest.fixture

@@ -10,6 +10,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
 from tests.xrdgui.ui.conftest import Parts, answer, write_pattern
+from xrdgui.classification.models import DEFAULT_MODEL
 from xrdgui.classification.predictor import Prediction
 from xrdgui.patterns.wavelengths import PRESETS
 from xrdgui.ui.entries import State
@@ -45,13 +46,13 @@ def test_starts_empty_with_an_invitation(qtbot, window):
     assert window.empty.files_button.isVisible()
     assert not window.actions_["export"].isEnabled()
     qtbot.waitUntil(lambda: window.client.state is NetworkState.READY)
-    assert window.activity.network.text() == "Ready"
+    assert window.activity.network.text() == f"Model: {DEFAULT_MODEL}"
 
 
 def test_says_that_the_network_loads(qtbot, tmp_path):
     made = Parts(tmp_path / "window.ini")
     qtbot.addWidget(made.window)
-    assert made.window.activity.network.text() == "Loading the network…"
+    assert made.window.activity.network.text() == f"Loading {DEFAULT_MODEL}…"
     made.window.close()
 
 
@@ -443,3 +444,59 @@ def test_an_unreadable_file_says_so_in_the_place_of_its_plot(window, opened, tmp
     opened(window, [tmp_path / "missing.xy"])
     assert window.plot._pages.currentWidget() is window.plot._message
     assert "missing.xy" in window.plot._message.text()
+
+
+def test_a_file_that_is_open_already_is_selected_and_not_listed_twice(window, opened, tmp_path):
+    files = [write_pattern(tmp_path / f"{name}.xy") for name in "abc"]
+    opened(window, files)
+    window.list.select_key(window.table.entries[2].key)
+    window.list_panel.filter.setText("c")
+    opened(window, [files[0]])
+    assert [entry.name for entry in window.table.entries] == ["a.xy", "b.xy", "c.xy"]
+    assert window.list.current.name == "a.xy"
+    assert window.activity.message.text() == "a.xy is open already"
+    opened(window, [tmp_path])
+    assert len(window.table.entries) == 3
+    assert len(window.list.selected_keys()) == 3
+    assert window.activity.message.text() == "3 files were open already"
+
+
+def test_new_files_among_those_open_already_are_shown(window, opened, tmp_path):
+    opened(window, [write_pattern(tmp_path / "a.xy")])
+    write_pattern(tmp_path / "b.xy")
+    opened(window, [tmp_path])
+    assert window.list.current.name == "b.xy"
+    assert window.activity.message.text() == "1 classified; a.xy is open already"
+
+
+def test_a_file_that_was_written_anew_is_read_again(parts, opened, tmp_path):
+    window = parts.window
+    file = write_pattern(tmp_path / "a.xy", peaks=(30.0,))
+    opened(window, [file])
+    window.session.set_wavelength([window.table.entries[0].key], 0.7093)
+    write_pattern(file, peaks=(50.0,), header="# measured again\n")
+    opened(window, [file])
+    (entry,) = window.table.entries
+    assert entry.pattern.two_theta[entry.pattern.intensity.argmax()] == pytest.approx(50.0)
+    assert entry.override == 0.7093  # what was set by hand still holds
+    assert entry.state is State.ANSWERED
+    assert window.activity.message.text() == "1 classified"
+
+
+def test_an_unreadable_file_is_listed_once_and_read_again_when_mended(window, opened, tmp_path):
+    file = tmp_path / "a.xy"
+    opened(window, [file])
+    opened(window, [file])
+    assert [entry.state for entry in window.table.entries] == [State.UNREADABLE]
+    write_pattern(file)
+    opened(window, [file])
+    assert [entry.state for entry in window.table.entries] == [State.ANSWERED]
+
+
+def test_a_file_that_was_taken_off_the_list_can_be_opened_again(window, opened, tmp_path):
+    file = write_pattern(tmp_path / "a.xy")
+    opened(window, [file])
+    window.list.selectAll()
+    window.actions_["remove"].trigger()
+    opened(window, [file])
+    assert [entry.name for entry in window.table.entries] == ["a.xy"]

@@ -1,0 +1,128 @@
+"""Work on the library of models, away from the window: one job after the other."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, Qt, Signal
+
+from xrdgui.classification import model_files, models
+from xrdgui.classification.errors import ModelError
+from xrdgui.classification.model_check import CancelledError, check
+from xrdgui.classification.models import Model
+
+
+class Check(Protocol):
+    """Loads the network of a folder, or raises ModelError."""
+
+    def __call__(self, folder: Path, cancelled: threading.Event) -> None:
+        """Return when it could be loaded."""
+
+
+class LibraryWork(QObject):
+    """Imports, exports and copies models in a thread.
+
+    Signals
+    -------
+    began(str)
+        What is being done, for people.
+    imported(object, bool)
+        A Model, and whether it was in the library before.
+    exported(object)
+        Path of the file.
+    added(object)
+        A Model copied from a folder.
+    failed(str)
+        Why not; one sentence.
+    idle()
+        Nothing is under way any more.
+    """
+
+    began = Signal(str)
+    imported = Signal(object, bool)
+    exported = Signal(object)
+    added = Signal(object)
+    failed = Signal(str)
+    idle = Signal()
+    _done = Signal()
+
+    def __init__(self, check: Check = check, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._check = check
+        self._thread: ThreadPoolExecutor | None = None
+        self._cancelled = threading.Event()
+        self._open = 0
+        self._done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way."""
+        return self._open > 0
+
+    def import_files(self, paths: Sequence[Path]) -> None:
+        """Take the models of these files into the library."""
+        for path in paths:
+            self._start(f"Checking {path.name}…", self._import, path)
+
+    def export(self, model: Model, path: Path) -> None:
+        """Write a model to one file."""
+        self._start(f"Writing {path.name}…", self._export, model, path)
+
+    def add(self, folder: Path, name: str) -> None:
+        """Copy a model folder into the library."""
+        self._start(f"Adding “{name}” to the library…", self._add, folder, name)
+
+    def cancel(self) -> None:
+        """Give up what is under way and what waits."""
+        self._cancelled.set()
+
+    def close(self) -> None:
+        """End the thread and the process that may be checking a network."""
+        self.cancel()
+        if self._thread is not None:
+            self._thread.shutdown(wait=True, cancel_futures=True)
+            self._thread = None
+
+    def _start(self, said: str, job: Callable[..., None], *arguments: Any) -> None:
+        if self._open == 0:
+            self._cancelled = threading.Event()
+        if self._thread is None:
+            self._thread = ThreadPoolExecutor(1, thread_name_prefix="xrdgui library")
+        self._open += 1
+        self._thread.submit(self._work, self._cancelled, said, job, *arguments)
+
+    def _finish(self) -> None:
+        self._open -= 1
+        if self._open == 0:
+            self.idle.emit()
+
+    # -- in the thread --------------------------------------------------------------------------
+
+    def _work(
+        self, cancelled: threading.Event, said: str, job: Callable[..., None], *arguments: Any
+    ) -> None:
+        try:
+            if not cancelled.is_set():
+                self.began.emit(said)
+                with contextlib.suppress(CancelledError):
+                    job(cancelled, *arguments)
+        except ModelError as error:
+            self.failed.emit(str(error))
+        except Exception as error:  # noqa: BLE001 - a file from anywhere; the window must go on
+            self.failed.emit(f"That did not work: {str(error) or type(error).__name__}.")
+        finally:
+            self._done.emit()
+
+    def _import(self, cancelled: threading.Event, path: Path) -> None:
+        known = models.list_models()
+        model = model_files.add(path, lambda folder: self._check(folder, cancelled))
+        self.imported.emit(model, model in known)
+
+    def _export(self, _cancelled: threading.Event, model: Model, path: Path) -> None:
+        self.exported.emit(model_files.write(model, path))
+
+    def _add(self, _cancelled: threading.Event, folder: Path, name: str) -> None:
+        self.added.emit(models.add(folder, name))
