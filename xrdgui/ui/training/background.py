@@ -1,5 +1,6 @@
 """Work of a page away from the window: in a helper process, the newest request first and only."""
 
+import logging
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -10,9 +11,10 @@ from PySide6.QtCore import QObject, Signal
 from xrdgui.helper_process import (
     HelperCancelledError,
     HelperDiedError,
-    HelperProcess,
     HelperTaskError,
 )
+
+log = logging.getLogger(__name__)
 
 
 class Caller(Protocol):
@@ -74,12 +76,10 @@ class Background(QObject):
     finished = Signal(int, object)
     failed = Signal(int, str)
 
-    def __init__(
-        self, name: str, caller: Caller | None = None, parent: QObject | None = None
-    ) -> None:
+    def __init__(self, name: str, caller: Caller, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._name = name
-        self._caller: Caller = caller or HelperProcess(name)
+        self._caller = caller
         self._thread: ThreadPoolExecutor | None = None
         self._closed = threading.Event()
         self._over = threading.Event()
@@ -129,6 +129,9 @@ class Background(QObject):
             failure = str(error).partition(": ")[2] or str(error)
         except HelperDiedError:
             failure = "The helper process ended unexpectedly; try again."
+        except Exception as error:
+            log.exception("%s failed", self._name)
+            failure = str(error) or type(error).__name__
         else:
             if not over.is_set():
                 self.finished.emit(number, result)

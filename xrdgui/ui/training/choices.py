@@ -22,9 +22,31 @@ FILES: Final = "files"
 MATERIALS_PROJECT: Final = "materials-project"
 
 MEASURED: Final = "measured"
+# Settings of a run hold its recipe, too.
+CONFIG: Final = "config.json"
 CUSTOM: Final = "custom"
 # A study's recipe takes so many compounds more than it needs, as some cannot be used.
 _SPARE: Final = 50
+
+
+_SOURCES: Final = (PROTOTYPES, FILES, MATERIALS_PROJECT)
+# What a value may be that comes from a file.
+_KINDS: Final[dict[str, Any]] = {
+    "source": str,
+    "prototypes": int,
+    "prototype_elements": int | None,
+    "paths": list | tuple,
+    "query": dict,
+    "preset": str,
+    "ranges": dict,
+    "recipe": str,
+    "epochs": int | None,
+    "batch_size": int | None,
+    "learning_rate": float | int | None,
+    "fine_tune": bool,
+    "measured": str,
+    "title": str,
+}
 
 
 class ChoiceError(ValueError):
@@ -50,7 +72,7 @@ class Choices:
     ranges
         fields of InstrumentRanges that differ from its own defaults.
     recipe
-        name of a built-in recipe, or the path of a recipe file.
+        name of a built-in recipe, or the path of a recipe file or of a run's settings.
     epochs, batch_size, learning_rate
         None for what the recipe says.
     fine_tune
@@ -89,14 +111,25 @@ class Choices:
         ValueError, TypeError
             A value is of the wrong kind.
         """
+        if not isinstance(values, dict):
+            raise TypeError("not a group of choices")
         known = {f.name: values[f.name] for f in fields(cls) if f.name in values}
+        for name, value in known.items():
+            if not isinstance(value, _KINDS.get(name, object)) or isinstance(value, bool) != (
+                name == "fine_tune"
+            ):
+                raise TypeError(f"{name} cannot be {value!r}")
         if "query" in known:
             known["query"] = Query.from_dict(known["query"])
         if "paths" in known:
             known["paths"] = tuple(str(path) for path in known["paths"])
         if "ranges" in known:
             known["ranges"] = {name: _tuple(value) for name, value in known["ranges"].items()}
-        return cls(**known)
+        found = cls(**known)
+        found.instrument()
+        if found.source not in _SOURCES:
+            raise ValueError(f"no source {found.source}")
+        return found
 
     def instrument(self) -> "InstrumentRanges":
         """The ranges of the virtual diffractometer."""
@@ -126,38 +159,41 @@ def base_recipe(choices: Choices, model_folder: Path | None) -> "AnyRecipe":
     ChoiceError
         The recipe file cannot be used, or the network in use cannot be fine-tuned.
     """
-    from training import recipes  # noqa: PLC0415
+    from training.recipe_files import RecipeError, find  # noqa: PLC0415
+    from training.runs import RunError, RunFolder  # noqa: PLC0415
 
     if choices.fine_tune:
         return _recipe_of_model(model_folder)
-    if choices.recipe in recipes.RECIPES:
-        return recipes.RECIPES[choices.recipe]
     try:
-        values = json.loads(Path(choices.recipe).read_text(encoding="utf-8"))
-        # The settings of a run hold its recipe, too.
-        return recipes.from_dict(values.get("recipe", values))
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        if Path(choices.recipe).name == CONFIG:
+            return RunFolder(Path(choices.recipe).parent).recipe()
+        return find(choices.recipe)
+    except RecipeError as error:
+        raise ChoiceError(str(error)) from error
+    except (RunError, OSError, ValueError, KeyError, TypeError) as error:
         raise ChoiceError(
-            f"{Path(choices.recipe).name} is no recipe of xrdgui that can be read; choose another."
+            f"The recipe of the run {Path(choices.recipe).parent} cannot be read; choose another."
         ) from error
 
 
 def recipe(choices: Choices, model_folder: Path | None) -> "AnyRecipe":
     """The complete recipe of the run. Raises ChoiceError as `base_recipe`."""
+    from training.recipe_files import RecipeError, changed  # noqa: PLC0415
     from training.recipes import StudyRecipe  # noqa: PLC0415
 
-    base = base_recipe(choices, model_folder)
-    fit = base.fit
-    if choices.batch_size:
-        fit = replace(fit, batch_size=choices.batch_size)
-    if choices.learning_rate:
-        fit = replace(fit, learning_rate=choices.learning_rate)
-    if isinstance(base, StudyRecipe):
-        return replace(base, fit=fit, epochs=choices.epochs or base.epochs)
-    if choices.epochs:
-        fit = replace(fit, steps=choices.epochs * fit.steps_per_epoch)
-        fit = replace(fit, warm_up_steps=min(fit.warm_up_steps, fit.steps // 10))
-    return replace(base, fit=fit, instrument=choices.instrument())
+    try:
+        made = changed(
+            base_recipe(choices, model_folder),
+            epochs=choices.epochs,
+            batch_size=choices.batch_size,
+            learning_rate=choices.learning_rate,
+        )
+    except RecipeError as error:
+        raise ChoiceError(str(error)) from error
+    if isinstance(made, StudyRecipe):
+        return made
+    fit = replace(made.fit, warm_up_steps=min(made.fit.warm_up_steps, made.fit.steps // 10))
+    return replace(made, fit=fit, instrument=choices.instrument())
 
 
 def source(choices: Choices, made: "AnyRecipe") -> "Source":
@@ -232,7 +268,7 @@ def of_run(folder: Path) -> Choices:
     ChoiceError
         Its settings cannot be read.
     """
-    config = folder / "config.json"
+    config = folder / CONFIG
     try:
         values = json.loads(config.read_text(encoding="utf-8"))
         if "choices" in values:

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.sources.mp_query import Query
-from xrdgui.helper_process import HelperProcess
 from xrdgui.ui import wording
 from xrdgui.ui.training import tasks
 from xrdgui.ui.training.background import Background, Caller, Job
@@ -36,9 +35,8 @@ _FILES_AT_ONCE = 20
 class CompoundsPage(Page):
     """Where the structures come from, with a live count per crystal system."""
 
-    def __init__(self, caller: Caller | None = None, parent: QWidget | None = None) -> None:
+    def __init__(self, caller: Caller, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        caller = caller or HelperProcess("structures")
         self._counter = Background("counting of structures", caller, self)
         self._keys = Background("key", caller, self)
         self._number = -1

@@ -3,13 +3,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from xrdgui.helper_process import HelperProcess
 from xrdgui.ui.theme import Colours, Theme
 from xrdgui.ui.training import choices as chosen
 from xrdgui.ui.training.active_runs import ActiveRuns
+from xrdgui.ui.training.background import Caller
 from xrdgui.ui.training.choices import Choices
 from xrdgui.ui.training.compounds_page import CompoundsPage
 from xrdgui.ui.training.network_page import NetworkPage
@@ -45,16 +47,9 @@ class TrainDialog(QWidget):
         Where new runs go.
     theme : Theme
         Its colours.
-
-    Signals
-    -------
-    model_wanted(Path), export_wanted(Path), keep_wanted()
-        Buttons of the result page, with the run's model folder.
+    make_caller : callable
+        Makes what runs the pages' work, from its name; tests give a stand-in.
     """
-
-    model_wanted = Signal(object)
-    export_wanted = Signal(object)
-    keep_wanted = Signal()
 
     def __init__(
         self,
@@ -65,6 +60,7 @@ class TrainDialog(QWidget):
         choices_file: Path,
         runs_folder: Callable[[], Path],
         theme: Theme,
+        make_caller: Callable[[str], Caller] = HelperProcess,
     ) -> None:
         super().__init__(None)
         self.setWindowTitle("Train a network")
@@ -76,8 +72,8 @@ class TrainDialog(QWidget):
         self._file = choices_file
         self._choices, self._told = chosen.load(choices_file)
         self.header = StepHeader(STEPS, self)
-        self.compounds = CompoundsPage(parent=self)
-        self.patterns = PatternsPage(opened, parent=self)
+        self.compounds = CompoundsPage(make_caller("structures"), self)
+        self.patterns = PatternsPage(opened, make_caller("preview"), self)
         self.network = NetworkPage(model_folder, self.choices, parent=self)
         self.run_page = RunPage(self)
         self.result_page = ResultPage(self)
@@ -129,14 +125,11 @@ class TrainDialog(QWidget):
         self.back.clicked.connect(lambda: self.go_to(self.step - 1))
         self.next.clicked.connect(self.go_on)
         for page in self.pages:
-            page.changed.connect(self._take_change)
+            page.changed.connect(lambda changed=page: self._take_change(changed))
         self.run_page.to_background.connect(self.close)
         self.run_page.ended.connect(lambda _outcome: self._show_step())
         self.run_page.result_wanted.connect(lambda: self.go_to(RESULT))
         self.run_page.resume_wanted.connect(self._resume)
-        self.result_page.model_wanted.connect(self.model_wanted)
-        self.result_page.export_wanted.connect(self.export_wanted)
-        self.result_page.keep_wanted.connect(self.keep_wanted)
         self.runs.changed.connect(self._show_step)
         QShortcut(QKeySequence.StandardKey.Close, self, self.close)
         QShortcut(QKeySequence("Alt+Left"), self, self.back.click)
@@ -164,9 +157,8 @@ class TrainDialog(QWidget):
         except OSError as error:
             self._tell(f"What is chosen could not be remembered: {error.strerror or error}.")
 
-    def _take_change(self) -> None:
-        for page in self.pages:
-            self._choices = page.choices(self._choices)
+    def _take_change(self, page: Page) -> None:
+        self._choices = page.choices(self._choices)
         self._told = ""
         self._save_later.start()
         self._show_step()

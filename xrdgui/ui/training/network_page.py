@@ -262,6 +262,9 @@ class NetworkPage(Page):
             fine_tune=self.fine_tune.isChecked(),
             measured=self.measured.text(),
             title=self.title.text(),
+            # A recipe file brings its own.
+            ranges=mine.ranges,
+            preset=mine.preset,
         )
 
     def problem(self) -> str:

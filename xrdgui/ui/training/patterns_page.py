@@ -83,9 +83,7 @@ class PatternsPage(Page):
         The patterns open in the main window, each with its wavelength (Å).
     """
 
-    def __init__(
-        self, opened: Opened, caller: Caller | None = None, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, opened: Opened, caller: Caller, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._opened = opened
         self._preview = Background("preview", caller, self)

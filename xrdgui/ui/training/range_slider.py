@@ -151,7 +151,7 @@ class RangeSlider(QWidget):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         following = self._active + (1 if forward else -1)
-        if self.hasFocus() and 0 <= following < len(self._places):
+        if 0 <= following < len(self._places):
             self._active = following
             self.update()
             return True

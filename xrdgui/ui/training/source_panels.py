@@ -163,7 +163,7 @@ class FilesPanel(QWidget):
 
     def add(self, paths: Sequence[str]) -> None:
         """Put more on the list."""
-        new = [path for path in paths if path not in self.paths]
+        new = [path for path in dict.fromkeys(paths) if path not in self.paths]
         if new:
             self.show_paths([*self.paths, *new])
             self.changed.emit()

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 Array = npt.NDArray[np.floating]
 
 # A window waits less long for a server than a run does.
-_PATIENCE: dict[str, Any] = {"timeout": 20.0, "delays": (1.0,)}
+CLIENT: dict[str, Any] = {"timeout": 20.0, "delays": (1.0,)}
 # Compounds offered for the preview.
 _MOST_OFFERED = 40
 _MOST_FILES_LOOKED_AT = 200
@@ -67,7 +67,7 @@ def check_key(key: str) -> None:
     """Ask the Materials Project one small question. Raises MaterialsProjectError as it says."""
     from training.sources.mp_client import Client  # noqa: PLC0415
 
-    Client(key, **_PATIENCE).count(material_ids=["mp-149"])
+    Client(key, **CLIENT).count(material_ids=["mp-149"])
 
 
 def count_in_materials_project(query: dict[str, Any], key: str) -> dict[str, int]:
@@ -75,7 +75,7 @@ def count_in_materials_project(query: dict[str, Any], key: str) -> dict[str, int
     from training.sources import materials_project  # noqa: PLC0415
 
     return materials_project.count_per_system(
-        materials_project.Query.from_dict(query), lambda: key, **_PATIENCE
+        materials_project.Query.from_dict(query), lambda: key, **CLIENT
     )
 
 
