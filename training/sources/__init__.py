@@ -77,7 +77,9 @@ def open_source(
         case "prototypes":
             from training.sources import prototypes  # noqa: PLC0415  only where wanted
 
-            yield from prototypes.generate(source["count"], source.get("seed", 0))
+            yield from prototypes.generate(
+                source["count"], source.get("seed", 0), source.get("n_elements")
+            )
         case other:
             raise StructureError(f"“{other}” is no source of structures.")
 

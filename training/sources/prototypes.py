@@ -1,48 +1,59 @@
 """Made-up compounds on known structure types: no network, no key, the same for the same seed.
 
 Structure types are the AFLOW prototypes that come with pymatgen (Mehl et al., Computational
-Materials Science 136, S1, 2017). Their elements are replaced by others of their kind, metals by
-metals and non-metals by non-metals, cells and free coordinates vary within the symmetry, and
-volumes follow data-mined bond lengths (Chu et al., arXiv:1801.09251). Nobody claims that such a
-compound exists; its pattern is one the prototype can have.
+Materials Science 136, S1, 2017). Their elements are replaced by others of their kind that fit (see
+`prototype_chemistry`), and cells and free coordinates vary within the symmetry. Nobody claims that
+such a compound exists; its pattern is one the prototype can have.
 
-AFLOW has next to no triclinic type and few monoclinic ones: all triclinic and half the monoclinic
-compounds are other types distorted until just that symmetry is left.
+Of low symmetry AFLOW has few types, and small ones, where known compounds have many and large ones.
+Therefore a part of the compounds, all of the triclinic ones, are superstructures of a type: a cell
+several times as large, atoms that change places or give way to another element, and a distortion
+that leaves just a part of the symmetry.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+import spglib
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from training.sources.distortion import Cell, distort, lower_symmetry
+from training.elements import ATOMIC_NUMBERS
+from training.sources.distortion import Cell, distort, subgroup
+from training.sources.prototype_chemistry import expected_volume, substitute, tightest_bond
 from training.sources.structure import TIGHT_SYMPREC, CrystalStructure, StructureError
 
-if TYPE_CHECKING:
-    from pymatgen.core import Structure
-
-_METALS: Final = (
-    "Li Be Na Mg Al K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Rb Sr Y Zr Nb Mo Ru Rh Pd Ag Cd In Sn Cs "
-    "Ba La Ce Pr Nd Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Th U"
-)
-_NON_METALS: Final = "B C N O F Si P S Cl Ge As Se Br Sb Te I"
+Float = npt.NDArray[np.float64]
 
 # Standard deviations of strain and displacement (Å) within the symmetry of the type.
 _KEPT: Final = (0.02, 0.06)
-# … and where the type is distorted to a lower symmetry; more when that was not enough.
-_LOWERED: Final = (0.04, 0.2)
-_ATTEMPTS: Final = 20
-# Types with more atoms are not distorted: their many lines would drown those of all others.
-_MAX_SITES_LOWERED: Final = 16
-_SHARE_LOWERED: Final = {"triclinic": 1.0, "monoclinic": 0.5}
-# Distances up to this many Å are looked at for the volume.
-_REACH: Final = 5.0
-# Volumes per atom (Å3) outside this range, diamond to caesium, are a failure of the expectation.
-_VOLUME_PER_ATOM: Final = (5.0, 115.0)
+# … and of a superstructure.
+_LOWERED: Final = (0.035, 0.15)
+_ATTEMPTS: Final = 6
+# Standard deviation of the logarithm of the volume about the expected one.
+_VOLUME_SPREAD: Final = 0.06
+# No bond is shorter than this part of what its elements expect.
+_TIGHTEST: Final = 0.87
+# Share of superstructures, and the orders of the rotations they keep.
+_SUPERSTRUCTURES: Final[dict[str, tuple[float, tuple[tuple[int, ...], ...]]]] = {
+    "triclinic": (1.0, ((),)),
+    "monoclinic": (0.8, ((2,),)),
+    "orthorhombic": (0.5, ((2, 2),)),
+    "tetragonal": (0.3, ((4,), (4, 2))),
+    "trigonal": (0.4, ((3,), (3, 2))),
+    "hexagonal": (0.15, ((6,), (6, 2))),
+    "cubic": (0.1, ((3, 3), (3, 2))),
+}
+# Atoms in the primitive cell of a superstructure, from–to; drawn evenly in their logarithm.
+_SITES: Final = {"triclinic": (6, 40), "monoclinic": (6, 40)}
+_SITES_OTHERWISE: Final = (3, 28)
+_LARGEST_SUPERCELL: Final = 8
+# Share of superstructures in which atoms change their kind, and of their sets of equivalent atoms.
+_RECOLOURED: Final = (0.5, 0.4)
+_MOST_ELEMENTS: Final = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,24 +64,36 @@ class _Prototype:
     crystal_system: str
     cell: Cell
     elements: tuple[str, ...]
+    orders: frozenset[int]
 
 
-def generate(n: int, seed: int = 0) -> Iterator[CrystalStructure]:
-    """`n` compounds, one crystal system after the other; compound k never depends on the others."""
-    types = _types()
-    small = [t for t in types if len(t.cell.kinds) <= _MAX_SITES_LOWERED]
+def generate(n: int, seed: int = 0, n_elements: int | None = None) -> Iterator[CrystalStructure]:
+    """`n` compounds, one crystal system after the other; compound k never depends on the others.
+
+    With `n_elements` elements, if that is given.
+
+    Raises
+    ------
+    StructureError
+        There is no structure type of so many elements.
+    """
+    types = [t for t in _types() if n_elements is None or len(t.elements) == n_elements]
+    missing = set(CRYSTAL_SYSTEMS[2:]) - {t.crystal_system for t in types}
+    if missing:
+        raise StructureError(f"There are no structure types of {n_elements} elements.")
     for number in range(n):
         wanted = CRYSTAL_SYSTEMS[number % len(CRYSTAL_SYSTEMS)]
         rng = np.random.default_rng([seed, number])
+        name = f"{seed}-{number:06d}"
         own = [t for t in types if t.crystal_system == wanted]
-        lowered = rng.random() < _SHARE_LOWERED.get(wanted, 0.0)
-        while True:  # most compounds of most types pass; those that collapse are drawn anew
-            prototype = _pick(small if lowered else own, rng)
-            name = f"prototype-{seed}-{number:06d}"
-            compound = _compound(prototype, wanted, lowered, name, rng)
-            if compound is not None:
-                yield compound
-                break
+        is_superstructure = rng.random() < _SUPERSTRUCTURES[wanted][0]
+        compound = None
+        while compound is None:  # a type that gives none is followed by another
+            if is_superstructure:
+                compound = _superstructure(_pick(types, rng), wanted, name, n_elements, rng)
+            else:
+                compound = _compound(_pick(own, rng), name, rng)
+        yield compound
 
 
 def _pick(types: list[_Prototype], rng: np.random.Generator) -> _Prototype:
@@ -78,79 +101,100 @@ def _pick(types: list[_Prototype], rng: np.random.Generator) -> _Prototype:
 
 
 def _compound(
-    prototype: _Prototype, wanted: str, lowered: bool, name: str, rng: np.random.Generator
+    prototype: _Prototype, name: str, rng: np.random.Generator
 ) -> CrystalStructure | None:
-    """One compound of the crystal system `wanted`, or None when this type does not give one."""
-    cell = prototype.cell
-    symbols = _substitute(prototype.elements, rng)
-    for attempt in range(_ATTEMPTS):
-        operations = np.arange(len(cell.rotations))
-        strain, displacement = _KEPT
-        if lowered:
-            operations = lower_symmetry(cell, 1 if wanted == "triclinic" else 2, rng)
-            strain, displacement = (value * (1 + attempt / 5) for value in _LOWERED)
-        lattice, coordinates = distort(cell, operations, strain, displacement, rng)
-        species = [symbols[kind] for kind in cell.kinds]
-        try:
-            found = _label(lattice, coordinates, species, name)
-        except StructureError:
-            continue
-        if found.crystal_system == wanted and not found.pseudo_symmetric:
-            suffix = f" in {found.space_group}" if lowered else ""
-            return replace(found, prototype=prototype.label + suffix)
+    """The type itself with other elements; None when they do not fit."""
+    everything = np.arange(len(prototype.cell.rotations))
+    for _ in range(_ATTEMPTS):
+        symbols = substitute(prototype.elements, rng)
+        found = _made(prototype.cell, everything, symbols, _KEPT, prototype.label, name, rng)
+        if found and found.crystal_system == prototype.crystal_system:
+            return found
     return None
 
 
-def _substitute(elements: tuple[str, ...], rng: np.random.Generator) -> list[str]:
-    """Other elements of the same kind, all different."""
-    chosen: list[str] = []
-    for element in elements:
-        kind = _METALS if element in _METALS.split() else _NON_METALS
-        pool = [e for e in kind.split() if e not in chosen]
-        chosen.append(pool[int(rng.integers(len(pool)))])
-    return chosen
-
-
-def _label(
-    lattice: npt.NDArray[np.float64],
-    coordinates: npt.NDArray[np.float64],
-    species: list[str],
+def _superstructure(
+    prototype: _Prototype,
+    wanted: str,
     name: str,
-) -> CrystalStructure:
-    """The structure at its expected volume. Raises StructureError without a sensible one."""
+    n_elements: int | None,
+    rng: np.random.Generator,
+) -> CrystalStructure | None:
+    """A superstructure of the crystal system `wanted`; None when it does not come about."""
+    _, choices = _SUPERSTRUCTURES[wanted]
+    orders = choices[int(rng.integers(len(choices)))]
+    low, high = _SITES.get(wanted, _SITES_OTHERWISE)
+    n_sites = len(prototype.cell.kinds)
+    if not set(orders) <= prototype.orders or n_sites > high:
+        return None
+    size = int(np.exp(rng.uniform(np.log(low), np.log(high))) / n_sites)
+    size = min(max(size, 1), _LARGEST_SUPERCELL)
+    try:
+        cell = prototype.cell
+        if size > 1:
+            cell = cell.supercell(size, TIGHT_SYMPREC, rng)
+        operations = subgroup(cell, orders, rng)
+        if operations is None:
+            return None
+        elements = prototype.elements
+        if rng.random() < _RECOLOURED[0]:
+            if n_elements is None and len(elements) < _MOST_ELEMENTS and rng.random() < 0.5:
+                elements += (elements[int(rng.integers(len(elements)))],)
+            cell = cell.recoloured(operations, _RECOLOURED[1], len(elements), rng)
+            if n_elements is not None and len(set(cell.kinds.tolist())) != n_elements:
+                return None
+        for _ in range(_ATTEMPTS):
+            symbols = substitute(elements, rng)
+            found = _made(cell, operations, symbols, _LOWERED, prototype.label, name, rng)
+            if found and found.crystal_system == wanted:
+                return found
+    except ValueError:
+        pass
+    return None
+
+
+def _made(
+    cell: Cell,
+    operations: npt.NDArray[np.int64],
+    symbols: list[str],
+    amount: tuple[float, float],
+    label: str,
+    name: str,
+    rng: np.random.Generator,
+) -> CrystalStructure | None:
+    """`cell` of the elements `symbols`, distorted by `amount`; None when it is not sound.
+
+    Its volume is that expected of the undistorted cell.
+    """
+    species = [symbols[kind] for kind in cell.kinds]
+    try:
+        volume = expected_volume(cell.lattice, cell.coordinates, species)
+    except StructureError:
+        return None
+    volume *= np.exp(rng.normal(0, _VOLUME_SPREAD))
+    lattice, coordinates = distort(cell, operations, *amount, rng)
+    lattice *= (volume / abs(np.linalg.det(lattice))) ** (1 / 3)
+    if tightest_bond(lattice, coordinates, species) < _TIGHTEST:
+        return None
+    return _labelled(lattice, coordinates, species, f"{label} {name}")
+
+
+def _labelled(
+    lattice: Float, coordinates: Float, species: list[str], name: str
+) -> CrystalStructure | None:
+    """The primitive cell, labelled; None when its crystal system hangs on the tolerance."""
     from pymatgen.core import Structure  # noqa: PLC0415  pymatgen imports slowly
 
-    structure = Structure(lattice, species, coordinates)
-    scaled = Structure(lattice / _tightest_bond(structure), species, coordinates)
-    low, high = _VOLUME_PER_ATOM
-    if not low < scaled.volume / len(scaled) < high:
-        raise StructureError(f"{name}: its volume would be impossible.")
-    return CrystalStructure.from_pymatgen(scaled, name)
-
-
-def _tightest_bond(structure: "Structure") -> float:
-    """The smallest ratio of a distance to the bond length expected of its two elements.
-
-    Expected is (rᵢ + rⱼ) + (kᵢ + kⱼ) σ, with σ the standard deviation of electronegativity.
-    """
-    spread = float(np.std([site.specie.X for site in structure]))
-    bonds = _bond_parameters()
-    radius = np.array([np.dot(bonds[site.specie.symbol], (1, spread)) for site in structure])
-    first, second, _, distance = structure.get_neighbor_list(_REACH)
-    if not len(distance):
-        raise StructureError("its atoms are out of each other's reach.")
-    return float((distance / (radius[first] + radius[second])).min())
-
-
-@cache
-def _bond_parameters() -> dict[str, tuple[float, float]]:
-    from pymatgen.analysis.structure_prediction.volume_predictor import (  # noqa: PLC0415
-        bond_params,
-    )
-
-    return {
-        symbol: (float(values["r"]), float(values["k"])) for symbol, values in bond_params.items()
-    }
+    numbers = [ATOMIC_NUMBERS[symbol] for symbol in species]
+    primitive = spglib.find_primitive((lattice, coordinates, numbers), symprec=TIGHT_SYMPREC)
+    if primitive is None:
+        return None
+    lattice, coordinates, numbers = primitive
+    try:
+        found = CrystalStructure.from_pymatgen(Structure(lattice, numbers, coordinates), name)
+    except StructureError:
+        return None
+    return None if found.pseudo_symmetric else found
 
 
 @cache
@@ -168,5 +212,6 @@ def _types() -> list[_Prototype]:
         elements = tuple(sorted({site.specie.symbol for site in structure}))
         kinds = np.array([elements.index(site.specie.symbol) for site in structure])
         cell = Cell.primitive(found.lattice, found.frac_coords, kinds, TIGHT_SYMPREC)
-        types.append(_Prototype(label, found.crystal_system, cell, elements))
+        orders = frozenset(cell.orders.tolist())
+        types.append(_Prototype(label, found.crystal_system, cell, elements, orders))
     return types
