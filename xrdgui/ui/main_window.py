@@ -20,12 +20,12 @@ from PySide6.QtWidgets import (
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.classification.model_files import SUFFIX as MODEL_SUFFIX
 from xrdgui.classification.models import Model
-from xrdgui.ui import results, wording
+from xrdgui.ui import results, save_dialog, wording
 from xrdgui.ui.activity import Activity
 from xrdgui.ui.changes_dialog import ChangesDialog
 from xrdgui.ui.commands import Actions
 from xrdgui.ui.crash import open_log_folder
-from xrdgui.ui.dialogs import AboutDialog, ProblemsDialog, about_text
+from xrdgui.ui.dialogs import AboutDialog, about_text
 from xrdgui.ui.drop import DropOverlay, dropped_paths, let_drops_through
 from xrdgui.ui.empty_state import EmptyState
 from xrdgui.ui.entries import Entry, State
@@ -38,8 +38,10 @@ from xrdgui.ui.model_switch import ModelSwitch
 from xrdgui.ui.models_dialog import ModelsDialog
 from xrdgui.ui.panels import ListPanel, SidePanel
 from xrdgui.ui.pattern_list import PatternTableModel
+from xrdgui.ui.pattern_saver import PatternSaver, SaveReport
 from xrdgui.ui.plot import PatternPlot
 from xrdgui.ui.prepared_view import PreparedView, Preparer
+from xrdgui.ui.problems_dialog import ProblemsDialog
 from xrdgui.ui.session import BatchReport, Session
 from xrdgui.ui.theme import Colours, Scheme, Theme
 from xrdgui.ui.window_state import WindowState
@@ -85,10 +87,11 @@ class MainWindow(QMainWindow):
         self.session = Session(client, loader, state.default_wavelength, self)
         self.work = work or LibraryWork(parent=self)
         self.model_switch = ModelSwitch(client, self.session, self.work, self)
+        self.saver = PatternSaver(parent=self)
         self._models: ModelsDialog | None = None
         self._comparison: Comparison | None = None
         self._log_folder = log_folder
-        self._problems: list[tuple[str, str]] = []
+        self._problems: tuple[str, list[tuple[str, str]]] = ("", [])
         self._show_next = False
         self._training: TrainingDesk | None = None
         self._closes_unasked = False
@@ -173,6 +176,8 @@ class MainWindow(QMainWindow):
         self.work.failed.connect(self.activity.tell)
         self.work.imported.connect(self._take_imported)
         self.work.exported.connect(lambda path: self.activity.tell(f"{path} was written"))
+        self.saver.progress.connect(self._show_saving)
+        self.saver.finished.connect(self._report_saving)
         self.list.current_changed.connect(self._show_entry)
         self.list.selection_changed.connect(self._show_selection)
         self.wavelength.for_selected.connect(self._set_for_selected)
@@ -237,6 +242,7 @@ class MainWindow(QMainWindow):
 
     def cancel(self) -> None:
         """Stop whatever is under way."""
+        self.saver.cancel()
         self.work.cancel()
         self.model_switch.cancel()
         self.session.cancel()
@@ -288,6 +294,13 @@ class MainWindow(QMainWindow):
             )  # fmt: skip
             return
         self.activity.tell(f"{wording.counted(len(table) - 1, 'result')} written to {path.name}")
+
+    def save_patterns(self) -> None:
+        """Ask for a place and write the selected patterns there."""
+        job = save_dialog.ask(self._selected(), self.state.folder, self)
+        if job is not None:
+            self.state.folder = job.files[0][1].parent
+            self.saver.save(job)
 
     def set_scheme(self, scheme: Scheme) -> None:
         """Switch between light and dark."""
@@ -367,7 +380,8 @@ class MainWindow(QMainWindow):
 
     def show_problems(self) -> None:
         """List what is wrong with which file."""
-        ProblemsDialog(self._problems, self).open()
+        summary, problems = self._problems
+        ProblemsDialog(summary, problems, self).open()
 
     def show_log(self) -> None:
         """Open the folder with the log."""
@@ -417,7 +431,8 @@ class MainWindow(QMainWindow):
     def _report_batch(self, report: BatchReport) -> None:
         self.activity.finish()
         self.list.sort_again()
-        self._problems = report.problems
+        number = wording.counted(len(report.problems), "pattern or file", "patterns or files")
+        self._problems = (f"{number} without an answer.", report.problems)
         entries = [self.session.entries[key] for key in report.asked if key in self.session.entries]
         answered = sum(entry.state is State.ANSWERED for entry in entries)
         refused = sum(entry.state is State.NOT_CLASSIFIED for entry in entries)
@@ -436,6 +451,21 @@ class MainWindow(QMainWindow):
         if report.cancelled:
             said = f"Stopped; {said}"
         self.activity.tell(said, with_details=details)
+
+    def _show_saving(self, done: int, total: int) -> None:
+        self.activity.show_library(f"Saving {done:,} of {wording.counted(total, 'pattern')}")
+
+    def _report_saving(self, report: SaveReport) -> None:
+        if not self.saver.busy:
+            self.activity.show_library("")
+        said = wording.saving_summary(report.written, report.job.files[0][1], report.problems)
+        if report.problems:
+            number = wording.counted(len(report.problems), "pattern")
+            self._problems = (f"{number} not written.", report.problems)
+            self._comparison = None
+        if report.cancelled:
+            said = f"Stopped; {said}"
+        self.activity.tell(said, with_details=len(report.problems) > 1)
 
     def _show_open_already(self, keys: list[int]) -> str:
         """Select what was asked for and is in the list, unless something new is; say so."""
@@ -510,6 +540,8 @@ class MainWindow(QMainWindow):
         self.wavelength.show_entries(selected, self.session.default_wavelength)
         for name in ("remove", "copy", "classify_again"):
             self.actions_[name].setEnabled(bool(selected))
+        readable = any(entry.pattern is not None for entry in selected)
+        self.actions_["save_patterns"].setEnabled(readable)
 
     def _selected(self) -> list[Entry]:
         entries = self.session.entries
@@ -578,6 +610,7 @@ class MainWindow(QMainWindow):
             self._models.close()
         self.work.close()
         self.loader.close()
+        self.saver.close()
         self.preparer.close()
         self.client.close()
         event.accept()

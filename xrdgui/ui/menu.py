@@ -43,6 +43,10 @@ def _file(window: "MainWindow") -> list[Command]:
             "export", "&Export results…", menu, window.ask_export, "Ctrl+S", "export",
             "Write all answers to a CSV file", bar_title="Export", starts_section=True,
         ),
+        Command(
+            "save_patterns", "&Save patterns as…", menu, window.save_patterns, "Ctrl+Shift+S",
+            tip="Write the selected patterns as text files",
+        ),
         Command("quit", "&Quit", menu, window.close, "Ctrl+Q", starts_section=True),
     ]  # fmt: skip
 

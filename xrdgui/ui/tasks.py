@@ -1,4 +1,4 @@
-"""What a helper process does for the window: prepare a pattern. No Qt in here.
+"""What helper processes do for the window: prepare a pattern, write one. No Qt in here.
 
 The window's process only names these functions. What they work with is imported by the helper that
 runs them, so that the window need not wait for scipy.
@@ -9,6 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
+from xrdgui.patterns import export
+from xrdgui.patterns.export import Kind
 from xrdgui.patterns.pattern import Pattern
 
 
@@ -48,3 +50,12 @@ def prepare(model_folder: Path, pattern: Pattern, wavelength: float) -> Prepared
         name: np.ascontiguousarray(values[:, index]) for index, name in enumerate(PATTERN_CHANNELS)
     }
     return Prepared(np.asarray(representation.axis), channels, float(representation.wavelength))
+
+
+def write_pattern(pattern: Pattern, path: Path, kind: Kind, overwrite: bool) -> str | None:
+    """Write a pattern to a file; return one sentence when that was not possible."""
+    try:
+        export.write(pattern, path, kind, overwrite)
+    except export.ExportError as error:
+        return str(error)
+    return None

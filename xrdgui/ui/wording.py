@@ -1,6 +1,7 @@
 """How answers are put into words: one place, so that list, panel and export agree."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from xrdgui.classification.predictor import Prediction
 
@@ -82,6 +83,21 @@ def reading_summary(classified: int, unreadable: int, unclassified: int) -> str:
     if unreadable:
         parts.append(f"{unreadable:,} could not be read")
     return ", ".join(parts)
+
+
+def saving_summary(written: int, first: Path, problems: Sequence[tuple[str, str]]) -> str:
+    """Sum up what was written: "12 patterns written to folder", or why not.
+
+    `first` is the file of the first pattern.
+    """
+    if len(problems) == 1 and not written:
+        return problems[0][1]
+    said = (
+        f"{first.name} written"
+        if written == 1 and not problems
+        else f"{counted(written, 'pattern')} written to {first.parent.name or first.parent}"
+    )
+    return f"{said}, {len(problems):,} not" if problems else said
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

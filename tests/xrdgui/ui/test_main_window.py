@@ -147,7 +147,7 @@ def test_bad_files_get_a_sentence_and_the_rest_goes_on(window, opened, tmp_path)
     window.activity.details.click()
     dialog = window.findChild(QWidget, "problems")
     assert dialog is not None
-    assert dialog.table.rowCount() == 3
+    assert dialog.tree.topLevelItemCount() == 3
     dialog.close()
 
 
