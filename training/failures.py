@@ -46,7 +46,8 @@ def sentence(error: BaseException, run: RunFolder | None = None) -> str:
     chain = list(_chain(error))
     if any(map(is_disk_full, chain)):
         disk = f"The disk of {run.path}" if run else "The disk"
-        return f"{disk} is full: free some space and resume the run; its checkpoint is intact."
+        intact = "; its last checkpoint is intact" if run and run.latest_checkpoint() else ""
+        return f"{disk} is full: free some space and resume the run{intact}."
     if any(isinstance(one, BrokenProcessPool) for one in chain):
         return (
             "A process that computes patterns was ended from outside, most likely because memory "

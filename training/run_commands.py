@@ -20,7 +20,7 @@ from training.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.runs import RunFolder
 from training.session import keep_standard_error, work
 from training.shown import Shown
-from training.source_commands import source_of
+from training.source_commands import SPARE, source_of
 from training.sources import Source
 
 # How often each compound of a small source is shown, each time measured anew, when nobody says how
@@ -37,7 +37,7 @@ def run(options: Namespace) -> int:
                 f"the recipe {recipe.name} needs structures: the lines of a store end at 90°."
             )
         # More than are wanted, since some cannot be used; the first by hash are taken.
-        options.per_system = recipe.per_system + 50
+        options.per_system = recipe.per_system + SPARE
     source = None if options.store else source_of(options)
     if isinstance(recipe, Recipe) and not (options.steps or options.epochs):
         recipe = _suited(recipe, source)
@@ -113,6 +113,8 @@ def _work(open_run: Callable[[], RunFolder], options: Namespace) -> int:
         except (OSError, ValueError, RuntimeError) as error:
             (shown or listen)(events.RunFailed(failures.sentence(error)))
             return 1
+    if control.should_end():
+        os._exit(0)  # somebody waits, and TensorFlow takes its time to leave
     if not options.events:
         _say_what_there_is(run)
     return 0 if ended_well else 1

@@ -7,6 +7,7 @@ stderr.log           what the process that ran it said on standard error, and tr
 run.lock             held by the process that runs it
 store.parquet        reflections, where the run made its own store; left_out.txt: structures it
                      could not use, one a line (patterns.npz instead, of a study's recipe)
+twins.txt            what a random split leaves on both sides, one a line
 checkpoints/         what a resumed run needs
 history.csv          one row an epoch
 best.keras           the best network so far

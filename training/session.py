@@ -80,6 +80,7 @@ class _Said:
         self._listener = listener
         self._control = control
         self._lock = threading.Lock()
+        self._left = False
 
     def __call__(self, event: Event) -> None:
         with self._lock:
@@ -89,6 +90,9 @@ class _Said:
     def leave(self, event: Event | None) -> None:
         """Say the last event, come what may."""
         self._lock.acquire(timeout=_PATIENCE)  # and nobody gets it any more
+        if self._left:
+            return
+        self._left = True
         if event is not None:
             with suppress(OSError):
                 self._log(event)

@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from training import events, samples
+from training import events, recipe_files, samples
 from training.card import ModelCard
+from training.recipes import MEASURED, Recipe
 from training.runs import RunFolder
 from training.sources import CrystalStructure, about
 
@@ -62,21 +64,17 @@ def test_from_structures_to_a_measured_model(
     assert made.returncode == 0, made.stderr
     assert f"{len(structures)} structures" in made.stdout
 
-    ran = _training(
-        "run", "--store", store, "--run", run, "--steps", 2, "--validation", 8, "--events",
-        input="",
-    )  # fmt: skip
-    # Standard input closed at once: the run ends well, before or after its two steps.
+    ran = _training("run", "--store", store, "--run", run, "--steps", 2, "--validation", 8)
     assert ran.returncode == 0, ran.stderr
-    said = [events.from_json(line) for line in ran.stdout.splitlines()]
-    assert isinstance(said[0], events.RunStarted)
-    assert isinstance(said[-1], events.RunEnded)
-    assert (run / "events.jsonl").read_text() == ran.stdout
+    assert f"xrdgui classify --model {run / 'model'}" in ran.stderr
+    assert ModelCard.read(run / "model").name == "run"
+    assert (run / "report.html").exists()
 
-    resumed = _training("resume", run, "--validation", 8)
+    resumed = _training("resume", run, "--events", input="")
     assert resumed.returncode == 0, resumed.stderr
-    last = events.from_json((run / "events.jsonl").read_text().splitlines()[-1])
+    last = events.from_json(resumed.stdout.splitlines()[-1])
     assert last == events.RunEnded("finished", 2)
+    assert (run / "events.jsonl").read_text().endswith(resumed.stdout)
 
     bundled = _training("bundle", run, "--model", model, "--licence", "CC0",
                         "--calibration-patterns", 64)  # fmt: skip
@@ -99,8 +97,7 @@ def test_from_prototypes_to_a_model_with_nothing_else(tmp_path: Path) -> None:
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     (run,) = (tmp_path / "runs").iterdir()
-    assert (run / "best.keras").exists()
-    assert "best.keras" in ran.stderr
+    assert ModelCard.read(run / "model").data["structures"] == 70
     said = [events.from_json(line) for line in (run / "events.jsonl").read_text().splitlines()]
     assert said[0] == events.Preparing("reflections", 0, 70)
     assert events.Preparing("reflections", 70, 70) in said
@@ -111,7 +108,12 @@ def test_from_prototypes_to_a_model_with_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (("resume", "nowhere"), "holds no training run"),
+        (("resume", "nowhere"), "nowhere holds no training run."),
+        (("estimate", "--run", "nowhere"), "nowhere holds no training run."),
+        (("recipe", "mesured"), "“mesured” is no recipe: there are measured"),
+        (("run", "--recipe", "my.toml", "--source", "prototypes"), "my.toml cannot be read"),
+        (("run", "--recipe", "paper-test-1", "--store", "x"), "the lines of a store end at 90°"),
+        (("run", "--store", "x", "--run", "a.docx"), "a.docx cannot be made a run's folder"),
         (("store", "nowhere.jsonl"), "nowhere.jsonl"),
         (("store", "a.docx"), "neither JSON lines"),
         (("evaluate", "--model", "nowhere", "--store", "x"), "holds no model"),
@@ -120,8 +122,9 @@ def test_from_prototypes_to_a_model_with_nothing_else(tmp_path: Path) -> None:
 def test_failures_are_one_sentence(
     arguments: tuple[str, ...], sentence: str, tmp_path: Path
 ) -> None:
-    done = _training(*arguments, cwd=tmp_path)
-    assert done.returncode == 1
+    (tmp_path / "a.docx").touch()
+    done = _training(*arguments, cwd=tmp_path, env=_offline())
+    assert done.returncode in (1, 2)
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -134,12 +137,37 @@ def test_a_run_that_fails_says_so_in_its_events(tmp_path: Path) -> None:
     assert "none.jsonl" in last.message
 
 
+def test_a_window_hears_why_a_run_cannot_begin(tmp_path: Path) -> None:
+    done = _training("resume", tmp_path, "--events", input="")
+    assert done.returncode == 1
+    assert events.from_json(done.stdout) == events.RunFailed(f"{tmp_path} holds no training run.")
+
+
+def test_a_recipe_is_printed_as_a_file() -> None:
+    done = _training("recipe", "measured", "--batch-size", 32, "--steps", 7)
+    assert done.returncode == 0, done.stderr
+    values = tomllib.loads(done.stdout)
+    assert (values["fit"]["batch_size"], values["fit"]["steps"]) == (32, 7)
+    assert recipe_files.from_values(values).network == MEASURED.network
+
+
+def test_the_time_a_recipe_takes_is_told_to_a_window(small_recipe: Recipe, tmp_path: Path) -> None:
+    RunFolder.create(tmp_path / "run", small_recipe, None, {})
+    done = _training("estimate", "--run", tmp_path / "run", "--events")
+    assert done.returncode == 0, done.stderr
+    found = events.from_json(done.stdout)
+    assert isinstance(found, events.Estimated)
+    assert found.patterns_per_second > 0
+    assert done.stderr == ""
+
+
 def test_misunderstood_commands_end_with_2() -> None:
     assert _training("evaluate", "--model", "x").returncode == 2
     assert _training("fly").returncode == 2
     assert _training("run", "--recipe", "measured").returncode == 2
     assert _training("run", "--store", "a", "--source", "prototypes").returncode == 2
     assert _training("store").returncode == 2
+    assert _training("run", "--store", "a", "--steps", 1, "--epochs", 1).returncode == 2
 
 
 def test_help_is_quick_to_import_and_knows_no_qt() -> None:
