@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 
 
 def _frozen(values: Any) -> NDArray[np.float64]:
-    """Return a read-only float64 copy-on-need of `values`."""
+    """Return `values` as float64 that nobody can change; a copy, unless they are that already."""
+    own = isinstance(values, np.ndarray) and values.dtype == np.float64 and values.base is None
+    if own and not values.flags.writeable:
+        return values
     array = np.array(values, dtype=np.float64)
     array.flags.writeable = False
     return array
@@ -60,7 +63,7 @@ class Pattern:
             raise ValueError("two_theta and intensity must be one-dimensional and of one length")
         if not (np.isfinite(two_theta).all() and np.isfinite(intensity).all()):
             raise ValueError("two_theta and intensity must be finite")
-        if (np.diff(two_theta) <= 0).any():
+        if not (two_theta[:-1] < two_theta[1:]).all():
             raise ValueError("two_theta must be strictly increasing")
         object.__setattr__(self, "two_theta", two_theta)
         object.__setattr__(self, "intensity", intensity)

@@ -8,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from xrdgui.patterns.readers import (
     brml,
     bruker_raw1,
@@ -21,6 +23,7 @@ from xrdgui.patterns.readers import (
     nexus,
     pdcif,
     philips_rd,
+    plain_rows,
     ras,
     rasx,
     rigaku_text,
@@ -114,19 +117,29 @@ def read_patterns(path: str | os.PathLike[str], axis: Axis | None = None) -> lis
     try:
         return _read(replace(load(path), axis=axis))
     except ReadError as error:
-        error.args = (f"{path.name or path} {error}.", *error.args[1:])
+        error.args = (_as_one_line(f"{path.name or path} {error}."), *error.args[1:])
         raise
 
 
 def _read(content: Content) -> list[Pattern]:
+    if plain_rows.begins(content.data):  # no format begins so, most files do
+        return text.FORMAT.read(content)
     special = sorted(FORMATS[:-1], key=lambda known: content.suffix not in known.suffixes)
     chosen = next((known for known in special if known.sniff(content)), FORMATS[-1])
     try:
-        return chosen.read(content)
-    except ReadError:
+        # What is not finite is found when the numbers are checked.
+        with np.errstate(all="ignore"):
+            return chosen.read(content)
+    except (ReadError, MemoryError):
         raise
     except Exception:  # noqa: BLE001  whatever a file nobody thought of may cause
         _log.exception("%s reader failed", chosen.name)
         raise ReadError(
             f"looks like {chosen.name} and is damaged; copy or export it again"
         ) from None
+
+
+def _as_one_line(text: str) -> str:
+    """Return what can be shown of a text that quotes a file."""
+    shown = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(shown.split())

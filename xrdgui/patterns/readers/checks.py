@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NoReturn
 
 import numpy as np
@@ -13,11 +14,10 @@ MIN_POINTS = 50
 MIN_RANGE = 0.25  # degrees; what is shorter shows a single line
 
 Array = NDArray[np.float64]
+Lines = Sequence[int] | NDArray[np.intp]
 
 
-def checked(
-    two_theta: Array, intensity: Array, lines: NDArray[np.intp] | None = None
-) -> tuple[Array, Array]:
+def checked(two_theta: Array, intensity: Array, lines: Lines | None = None) -> tuple[Array, Array]:
     """Return (two_theta, intensity) in ascending order, or say why it is no powder pattern.
 
     Parameters
@@ -55,7 +55,7 @@ def without_negative(two_theta: Array) -> NDArray[np.bool_]:
     The direct beam and what lies on its other side are no part of a pattern. Where they are most
     of the scan it is no scan over 2θ, and all is kept for `checked` to say so.
     """
-    if (two_theta < 0).any() and two_theta.min() >= -180:
+    if two_theta.size and min(two_theta[0], two_theta[-1]) < 0 and two_theta.min() >= -180:
         keep = ~(two_theta <= 0)  # also what is no number: that is for `checked` to say
         if np.count_nonzero(keep) > max(MIN_POINTS, keep.size / 2):
             return keep
@@ -69,11 +69,11 @@ def _is_sound(two_theta: Array, intensity: Array) -> bool:
     first, last = two_theta[0], two_theta[-1]
     if not (0 <= first <= 180 and 0 <= last <= 180 and np.isfinite(intensity).all()):
         return False
-    steps = np.diff(two_theta)  # no number, or infinity, is never in order
-    return bool((steps > 0).all() if first < last else (steps < 0).all())
+    before, behind = two_theta[:-1], two_theta[1:]  # what is no number is never in order
+    return bool((before < behind).all() if first < last else (before > behind).all())
 
 
-def _refuse_unsound(two_theta: Array, intensity: Array, lines: NDArray[np.intp] | None) -> NoReturn:
+def _refuse_unsound(two_theta: Array, intensity: Array, lines: Lines | None) -> NoReturn:
     """Say what is wrong first."""
 
     def where(index: int) -> str:

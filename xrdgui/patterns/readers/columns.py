@@ -37,7 +37,7 @@ class Column:
 
     title: str
     values: Array
-    rows: NDArray[np.intp]
+    rows: Sequence[int] | NDArray[np.intp]
 
 
 def is_no_intensity(title: str) -> bool:
@@ -92,7 +92,7 @@ def _is_deviation(values: Array, before: Array | None) -> bool:
 
 def _paired(angles: Column, column: Column) -> tuple[Column, Column]:
     """Return what stands in the same rows of both."""
-    if np.array_equal(angles.rows, column.rows):
+    if angles.rows is column.rows or np.array_equal(angles.rows, column.rows):
         return angles, column
     rows, left, right = np.intersect1d(angles.rows, column.rows, return_indices=True)
     return (

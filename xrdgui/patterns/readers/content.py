@@ -14,6 +14,7 @@ from xrdgui.patterns.readers.base import Content, ReadError
 
 # The largest single pattern we know of (synchrotron, 50,000 points with errors) has 1.4 MB.
 MAX_BYTES = 64_000_000
+_PART = 65_536
 _PACKED: tuple[tuple[bytes, str, Callable[[], Any]], ...] = (
     (b"\x1f\x8b", "gzip", lambda: zlib.decompressobj(wbits=31)),
     (b"BZh", "bzip2", bz2.BZ2Decompressor),
@@ -59,7 +60,8 @@ def _read(path: Path) -> bytes:
     _check_size(status.st_size)
     with open(path, "rb", buffering=0) as file:  # noqa: PTH123
         data = file.read(status.st_size + 1) or b""
-        while more := file.read(MAX_BYTES + 1 - len(data)):  # it has grown, or comes in parts
+        # It may have grown since, or come in parts.
+        while len(data) <= MAX_BYTES and (more := file.read(_PART)):
             data += more
     _check_size(len(data))
     return data

@@ -35,8 +35,14 @@ def to_utf8(data: bytes) -> bytes | None:
     sample = text[:_SAMPLE]
     if len(sample.translate(None, _BINARY)) < len(sample):
         return None
-    if b"\r" in text or b"\v" in sample or b"\f" in sample:
-        text = _LINE_ENDS.sub(b"\n", text.replace(b"\r\n", b"\n"))
+    if b"\r" in text:
+        without = text.translate(None, b"\r")
+        # One with each line end, as Windows writes them; else every one may be a line end itself.
+        ends = len(text) - len(without)
+        dos = ends == without.count(b"\n") and text.count(b"\r\n") == ends
+        text = without if dos else _LINE_ENDS.sub(b"\n", text)
+    if b"\v" in sample or b"\f" in sample:
+        text = _LINE_ENDS.sub(b"\n", text)
     return text
 
 

@@ -45,24 +45,19 @@ _TITLE_LINES = 3
 _BETWEEN_TITLES = tuple(map(re.compile, (r"\t", ";", ",", r"\s{2,}", r"\s+")))
 _FIRST_LINES, _MAX_HEADER = 400, 20_000
 # What else a header may state, by the names that instruments and programs give it.
-_DETAILS = re.compile(
-    r"\W*(?:%s)[\s.]*[=:,]\s*(?P<value>.*)"
-    % "|".join(
-        f"(?P<{key}>{names})"
-        for key, names in (
-            ("sample", r"(?:user )?sample name|sample(?: id(?:entification)?)?|names"),
-            ("title", r"title"),
-            ("date", r"(?:file )?date(?: and time)?|scan time|measured(?: on)?|start ?time"),
-            ("anode", r"anode(?: material)?"),
-            ("wavelength_alpha2", r"k-?alpha-?2(?: wave ?length)?"),
-            ("alpha2_ratio", r"ratio k-?alpha-?2/k-?alpha-?1"),
-            ("counting_time", r"time per step(?: [\[(]?s(?:ec)?[\])]?)?|(?:step|counting) time"),
-            ("monochromator", r"monochromator(?: used)?"),
-            ("axis", r"scan ?axis"),
-        )
-    ),
-    re.IGNORECASE,
-)
+_NAMES_OF = {
+    "sample": r"(?:user )?sample name|sample(?: id(?:entification)?)?|names",
+    "title": r"title",
+    "date": r"(?:file )?date(?: and time)?|scan time|measured(?: on)?|start ?time",
+    "anode": r"anode(?: material)?",
+    "wavelength_alpha2": r"k-?alpha-?2(?: wave ?length)?",
+    "alpha2_ratio": r"ratio k-?alpha-?2/k-?alpha-?1",
+    "counting_time": r"time per step(?: [\[(]?s(?:ec)?[\])]?)?|(?:step|counting) time",
+    "monochromator": r"monochromator(?: used)?",
+    "axis": r"scan ?axis",
+}
+_ANY_NAME = "|".join(f"(?P<{key}>{names})" for key, names in _NAMES_OF.items())
+_DETAIL = re.compile(rf"\W*(?:{_ANY_NAME})[\s.]*[=:,]\s*(?P<value>.*)", re.IGNORECASE)
 _READ_AS: dict[str, Callable[[str], float | None]] = {
     "wavelength_alpha2": wavelength_of,
     "alpha2_ratio": fraction,
@@ -95,7 +90,7 @@ def details(header: str) -> dict[str, Any]:
     if own is not None:
         return own[1] | ({"axis": str(own[1]["axis"])} if "axis" in own[1] else {})
     found: dict[str, Any] = {}
-    for match in filter(None, map(_DETAILS.match, header.splitlines()[:_FIRST_LINES])):
+    for match in filter(None, map(_DETAIL.match, header.splitlines()[:_FIRST_LINES])):
         key = next(key for key, name in match.groupdict().items() if name and key != "value")
         text = match["value"].strip(" \t\"',;*/")[:80]
         value = _READ_AS[key](text) if key in _READ_AS else text

@@ -33,17 +33,17 @@ class Pieces:
         solid = np.zeros(len(text) + 2, dtype=np.bool_)
         np.greater(np.frombuffer(text, dtype=np.uint8), _SOLID, out=solid[1:-1])
         # (2n,) where a piece begins, ends, the next begins, …
-        self._edges = np.flatnonzero(solid[1:] != solid[:-1])
+        self._edges = (solid[1:] != solid[:-1]).nonzero()[0]
         self.starts: Positions = self._edges[0::2]
         self.ends: Positions = self._edges[1::2]
 
-    def values(self, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def values(self, chosen: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
         """Return (n,) numbers, those of pieces not chosen of no meaning.
 
         Parameters
         ----------
         chosen
-            (n,) which pieces are wanted.
+            (n,) which pieces are wanted; None for all.
 
         Raises
         ------
@@ -54,7 +54,7 @@ class Pieces:
             return self._at_once(chosen)
         return self._one_by_one(chosen)
 
-    def _at_once(self, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
+    def _at_once(self, chosen: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
         # Arrow's parser is rounded like float() and ten times as fast as numpy's own. Importing it
         # takes 0.1 s, which a program that reads nothing should not wait for.
         import pyarrow as pa  # noqa: PLC0415
@@ -63,21 +63,25 @@ class Pieces:
         count = self._edges.size - 1
         if count < 1:
             return np.empty(0)
-        # To Arrow pieces and gaps are one string after the other, most of them "not there".
-        there = np.zeros(count, dtype=np.bool_)
-        there[0::2] = chosen
+        # To Arrow pieces and gaps are one string after the other, every second "not there".
+        if chosen is None:
+            bits = b"\x55" * (count // 8 + 1)
+        else:
+            there = np.zeros(count, dtype=np.bool_)
+            there[0::2] = chosen
+            bits = np.packbits(there, bitorder="little").tobytes()
         strings = pa.LargeStringArray.from_buffers(
             count,
             pa.py_buffer(self._edges),
             pa.py_buffer(self._text),
-            pa.py_buffer(np.packbits(there, bitorder="little")),
+            pa.py_buffer(bits),
         )
         values = pc.cast(strings, pa.float64()).buffers()[1]
         return np.frombuffer(values, dtype=np.float64, count=count)[0::2]
 
-    def _one_by_one(self, chosen: NDArray[np.bool_]) -> NDArray[np.float64]:
-        values = np.zeros(chosen.size)
-        for index in np.flatnonzero(chosen).tolist():
+    def _one_by_one(self, chosen: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
+        values = np.zeros(self.starts.size)
+        for index in range(values.size) if chosen is None else np.flatnonzero(chosen).tolist():
             piece = self._text[self.starts[index] : self.ends[index]]
             try:  # Fortran writes 1.0D+02
                 values[index] = float(piece.replace(b"D", b"E").replace(b"d", b"e"))

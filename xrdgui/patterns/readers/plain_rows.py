@@ -2,17 +2,33 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+
 import numpy as np
 
 from xrdgui.patterns.readers.base import ReadError
-from xrdgui.patterns.readers.numbers import Pieces
-from xrdgui.patterns.readers.separators import COMMENTS, begins_as_row, is_row, unified
-from xrdgui.patterns.readers.table import MAX_COLUMNS, Table
+from xrdgui.patterns.readers.numbers import NotANumberError, Pieces
+from xrdgui.patterns.readers.separators import (
+    COMMENTS,
+    begins_as_row,
+    is_row,
+    needs_unifying,
+    unified,
+)
+from xrdgui.patterns.readers.table import MAX_COLUMNS, Array, Table
 
 _MAX_HEADER_LINES = 400
 _MAX_FOOTER_LINES = 4
 _ROWS_TO_BELIEVE = 3
-_SAMPLE_LINES = 50
+_SAMPLE_LINES = 20
+_MAY_BEGIN_ROW = tuple(bytes([byte]) for byte in b'0123456789+-. \t,;"')
+_FIRST_ROWS, _FEW_COLUMNS = 1000, 3
+_PART = 200_000  # characters; for fewer a thread is not worth starting
+_THREADS = min(4, os.cpu_count() or 1)
+_LINE_END = ord("\n")
 
 
 def find(text: bytes) -> Table | None:
@@ -27,47 +43,111 @@ def find(text: bytes) -> Table | None:
     end = _end_of_rows(text, begin)
     if begin < 0 or end < 0:
         return None
-    body = text[begin:end].rstrip()
-    line_ends = np.flatnonzero(np.frombuffer(body, dtype=np.uint8) == ord("\n"))
-    every = max(1, line_ends.size // _SAMPLE_LINES)
-    sample = (_line(body, at + 1) for at in line_ends[::every].tolist())
-    pieces = Pieces(unified(body, sample))
-    n_rows = line_ends.size + 1
-    n_columns, left_over = divmod(pieces.starts.size, n_rows)
-    if left_over or not 2 <= n_columns <= MAX_COLUMNS:
+    if text.find(b"n", begin, end) >= 0 or text.find(b"N", begin, end) >= 0:
+        return None  # "nan" is a number, too; in which line is said elsewhere
+    header = text[:begin].decode("utf-8", errors="replace")
+    if needs_unifying(text, begin, end):
+        text = unified(text[begin:end], _sample(text, begin, end))
+        begin, end = 0, len(text)
+    n_columns = len(_line(text, begin).split())
+    if not 2 <= n_columns <= MAX_COLUMNS:
         return None
-    # Line ends behind each row, and nowhere else.
-    behind = (pieces.ends[n_columns - 1 : -1 : n_columns] <= line_ends).all()
-    if not (behind and (pieces.starts[n_columns::n_columns] > line_ends).all()):
-        return None
+
+    def columns(*wanted: int) -> list[Array]:
+        read = partial(_columns, n_columns=n_columns, wanted=wanted)
+        parts = _parts(text, begin, end)
+        if end - begin <= _PART:
+            return read(text[begin:end])
+        with ThreadPoolExecutor(_THREADS) as threads:  # most of the work is Arrow's and numpy's
+            return [
+                np.concatenate(column) for column in zip(*threads.map(read, parts), strict=True)
+            ]
+
     try:
-        table = Table(
-            text,
-            begin,
-            pieces,
-            np.arange(number, number + n_rows),
-            n_columns,
-            lambda column: slice(column, None, n_columns),
-        )
-    except ReadError:
+        first, second = columns(0, 1)
+    except (_OtherRowsError, NotANumberError):
         return None
-    # "nan" is a number, too; which line is to blame is said elsewhere.
-    finite = np.isfinite(table.first).all() and np.isfinite(table.second).all()
-    return table if finite else None
+    return Table(
+        header=header,
+        lines=range(number, number + first.size),
+        n_columns=n_columns,
+        first=first,
+        second=second,
+        more=lambda index: _other(columns, index),
+    )
+
+
+class _OtherRowsError(ValueError):
+    """Rows that are not all of one length, one on each line."""
+
+
+def _other(columns: Callable[[int], list[Array]], index: int) -> Array:
+    try:
+        return columns(index)[0]
+    except NotANumberError:
+        raise ReadError(
+            f"has a value that is not a number in column {index + 1}; remove or repair such rows"
+        ) from None
+
+
+def _parts(text: bytes, begin: int, end: int) -> Iterator[bytes]:
+    """Yield rows, some at a time: what they become is to stay in the processor's cache."""
+    while begin < end:
+        stop = text.find(b"\n", begin + _PART, end)
+        stop = end if stop < 0 else stop
+        yield text[begin:stop]
+        begin = stop + 1
+
+
+def _columns(rows: bytes, n_columns: int, wanted: Sequence[int]) -> list[Array]:
+    """Return the wanted columns of rows, or raise _OtherRowsError or NotANumberError."""
+    pieces = Pieces(rows)
+    data = np.frombuffer(rows, dtype=np.uint8)
+    n_line_ends = int(np.count_nonzero(data == _LINE_END))
+    behind_rows = data[pieces.ends[n_columns - 1 : -1 : n_columns]]
+    # One line end behind each row, and no other.
+    if (
+        pieces.ends.size != n_columns * (n_line_ends + 1)
+        or behind_rows.size != n_line_ends
+        or (behind_rows != _LINE_END).any()
+    ):
+        raise _OtherRowsError
+    chosen = None
+    if len(wanted) < n_columns:
+        chosen = np.zeros(pieces.starts.size, dtype=np.bool_)
+        for column in wanted:
+            chosen[column::n_columns] = True
+    values = pieces.values(chosen)
+    return [np.ascontiguousarray(values[column::n_columns]) for column in wanted]
+
+
+def begins(text: bytes) -> bool:
+    """Whether a text is rows of two or three numbers from its first line on."""
+    if text[:1] not in _MAY_BEGIN_ROW:
+        return False
+    rows = _first_row(text[:_FIRST_ROWS])[1] == 0
+    return rows and len(_line(text, 0).split()) <= _FEW_COLUMNS
+
+
+def _sample(text: bytes, begin: int, end: int) -> Iterator[bytes]:
+    """Yield some lines from all over the rows."""
+    for place in range(begin, end, (end - begin) // _SAMPLE_LINES + 1):
+        yield _line(text, text.rfind(b"\n", begin, place) + 1 or begin)
 
 
 def _first_row(text: bytes) -> tuple[int, int]:
     """Return the number and the place of the line where rows begin; -1 as the place for none."""
     rows, begin, at = 0, -1, 0
     for number in range(1, _MAX_HEADER_LINES):
-        line = _line(text, at)
-        if is_row(line):
-            begin = begin if rows else at
-            rows += 1
-            if rows == _ROWS_TO_BELIEVE:
-                return number - rows + 1, begin
-        elif rows or begins_as_row(line):  # maybe a row with something wrong in it
-            break
+        if rows or text[at : at + 1] in _MAY_BEGIN_ROW:  # most lines of headers do not
+            line = _line(text, at)
+            if is_row(line):
+                begin = begin if rows else at
+                rows += 1
+                if rows == _ROWS_TO_BELIEVE:
+                    return number - rows + 1, begin
+            elif rows or begins_as_row(line):  # maybe a row with something wrong in it
+                break
         at = text.find(b"\n", at) + 1
         if at == 0:
             break
@@ -77,6 +157,8 @@ def _first_row(text: bytes) -> tuple[int, int]:
 def _end_of_rows(text: bytes, begin: int) -> int:
     """Return where the text ends, or comments at its end begin; -1 for other endings."""
     end = len(text)
+    while end > begin and text[end - 1 : end].isspace():
+        end -= 1
     for _ in range(_MAX_FOOTER_LINES):
         last = text.rfind(b"\n", begin, end) + 1
         line = text[last:end]
@@ -84,7 +166,7 @@ def _end_of_rows(text: bytes, begin: int) -> int:
             return end
         if line.strip() and not line.lstrip().startswith(COMMENTS):
             break
-        end = last - 1
+        end = max(last - 1, 0)
     return -1
 
 

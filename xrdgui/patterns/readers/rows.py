@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xrdgui.patterns.readers.base import NoPatternError, ReadError
-from xrdgui.patterns.readers.numbers import Pieces
+from xrdgui.patterns.readers.numbers import NotANumberError, Pieces
 from xrdgui.patterns.readers.separators import COMMENTS, is_row, unified
-from xrdgui.patterns.readers.table import MAX_COLUMNS, REPAIR, Indices, Table, no_number, shown
+from xrdgui.patterns.readers.table import MAX_COLUMNS, Array, Indices, Table
 
 _SAMPLE_LINES = 100
 # Characters that no row of plain numbers has become "x", all others a blank.
@@ -25,6 +25,7 @@ _NO_VALUE = re.compile(
 _MAY_BEGIN_ROW = b'0123456789+-. \t,;"nNiI#'
 _DIGIT = re.compile(rb"\d")
 _SEPARATORS = re.compile(rb'[\s,;"]+')
+_REPAIR = "remove or repair such rows"
 _AS_COLUMNS = "export 2θ and intensity as two columns"
 
 
@@ -49,7 +50,18 @@ def find(text: bytes) -> Table:
     rows, n_columns = _rows(lines, counts)
     _check_uninterrupted(lines, rows)
     first = bounds[rows]
-    return Table(lines.text, 0, pieces, rows + 1, n_columns, lambda column: first + column)
+
+    def column(index: int) -> Array:
+        chosen = np.zeros(pieces.starts.size, dtype=np.bool_)
+        chosen[first + index] = True
+        try:
+            return pieces.values(chosen)[first + index]
+        except NotANumberError as error:
+            line = int(rows[np.searchsorted(first, error.index, side="right") - 1])
+            raise ReadError(_no_number(line + 1, lines[line])) from None
+
+    header = lines.text[: lines.starts[rows[0]]].decode("utf-8", errors="replace")
+    return Table(header, rows + 1, n_columns, column(0), column(1), column)
 
 
 class _Lines:
@@ -101,7 +113,7 @@ def _rows(lines: _Lines, counts: Indices) -> tuple[Indices, int]:
         if _DIGIT.search(lines[line]):  # and no rule such as "-----"
             raise ReadError(
                 f"has {counts[line]} instead of {n_columns} numbers in line {line + 1} "
-                f"(“{shown(lines[line])}”); {REPAIR}"
+                f"(“{_shown(lines[line])}”); {_REPAIR}"
             )
     return rows[regular], n_columns
 
@@ -113,7 +125,7 @@ def _first_row(lines: _Lines, rows: Indices, regular: NDArray[np.bool_]) -> int:
         if is_row(line):
             return position
         if _NUMBER.fullmatch(_SEPARATORS.split(line.strip())[0]):  # "5.00 --", but no date
-            raise ReadError(no_number(int(rows[position]) + 1, line))
+            raise ReadError(_no_number(int(rows[position]) + 1, line))
     raise NoPatternError(f"has no rows of numbers; {_AS_COLUMNS}")
 
 
@@ -126,7 +138,7 @@ def _check_values_present(lines: _Lines) -> None:
             and any(_NO_VALUE.fullmatch(piece) for piece in pieces)
             and all(_NO_VALUE.fullmatch(piece) or _NUMBER.fullmatch(piece) for piece in pieces)
         ):
-            raise ReadError(no_number(index + 1, lines[index]))
+            raise ReadError(_no_number(index + 1, lines[index]))
 
 
 def _check_uninterrupted(lines: _Lines, rows: Indices) -> None:
@@ -134,6 +146,16 @@ def _check_uninterrupted(lines: _Lines, rows: Indices) -> None:
     for index in (np.flatnonzero(lines.foreign[first : last + 1]) + first).tolist():
         if not lines[index].lstrip().startswith(COMMENTS):
             raise ReadError(
-                f"has text between its numbers in line {index + 1} (“{shown(lines[index])}”); "
+                f"has text between its numbers in line {index + 1} (“{_shown(lines[index])}”); "
                 "export each scan to a file of its own"
             )
+
+
+def _no_number(number: int, line: bytes) -> str:
+    return f"has a value that is not a number in line {number} (“{_shown(line)}”); {_REPAIR}"
+
+
+def _shown(line: bytes) -> str:
+    """Return a line for a message, shortened."""
+    text = line[:200].decode("utf-8", errors="replace").strip()
+    return text if len(text) <= 40 else text[:39] + "…"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -53,7 +53,7 @@ class Scan:
     wavelength: float | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
     over: Abscissa = TWO_THETA
-    lines: NDArray[np.intp] | None = None
+    lines: Sequence[int] | NDArray[np.intp] | None = None
     label: str = ""
 
 
@@ -135,12 +135,12 @@ def _checked(index: int, scan: Scan, choice: Axis | None) -> _Checked:
                 f"Converted from {abscissa.NAMES[over.axis]} to 2θ at {wavelength:g} Å, as the "
                 "file states no wavelength."
             )
-    n_left_out = keep.size - np.count_nonzero(keep)
+    n_left_out = keep.size - int(np.count_nonzero(keep))
     if n_left_out:
         points = "1 point" if n_left_out == 1 else f"{n_left_out:,} points"
         remarks.append(f"Without {points} {why}.")
         two_theta, intensity = two_theta[keep], intensity[keep]
-        lines = None if lines is None else lines[keep]
+        lines = None if lines is None else np.asarray(lines)[keep]
     return _Checked(
         index, scan, *checked(two_theta, intensity, lines), wavelength, over.axis, tuple(remarks)
     )
@@ -161,6 +161,8 @@ def _pattern(
     if remarks:
         metadata["remarks"] = remarks
     label = one.scan.label or str(one.index + 1)
+    for values in (one.two_theta, one.intensity):
+        values.flags.writeable = False  # so that the pattern need not copy them
     return Pattern(
         two_theta=one.two_theta,
         intensity=one.intensity,

@@ -28,6 +28,11 @@ def begins_as_row(line: bytes) -> bool:
     return _DECIMAL.fullmatch(_BETWEEN.split(line.strip(b' \t,;"\r'), maxsplit=1)[0]) is not None
 
 
+def needs_unifying(text: bytes, begin: int = 0, end: int | None = None) -> bool:
+    """Whether there is anything but blanks between, and points inside, the numbers of a text."""
+    return any(text.find(mark, begin, end) >= 0 for mark in _NEEDS_UNIFYING)
+
+
 def unified(text: bytes, sample: Iterable[bytes]) -> bytes:
     """Return `text` of the same length, with blanks between and points inside its numbers.
 
@@ -43,8 +48,6 @@ def unified(text: bytes, sample: Iterable[bytes]) -> bytes:
     ReadError
         When commas are both, or stand beside points inside the numbers.
     """
-    if not any(mark in text for mark in _NEEDS_UNIFYING):
-        return text
     roles = Counter(_role(line) for line in sample if b"," in line.strip(b' \t,;"'))
     role = roles.most_common(1)[0][0] if roles else "separator"
     if role == "mixed":
@@ -64,8 +67,10 @@ def unified(text: bytes, sample: Iterable[bytes]) -> bytes:
 
 def _role(line: bytes) -> str:
     """Return what the commas in a row of numbers are."""
-    if _COMMA_BESIDE_BLANK.search(line.strip()):
-        return "beside blanks"  # those separate; any other, as in "5,0, 32", is a decimal sign
+    inner = line.strip(b' \t,;"')
+    rest = _COMMA_BESIDE_BLANK.sub(b" ", inner)
+    if rest != inner:  # those separate; any other, as in "5,0, 32", is a decimal sign
+        return "beside blanks" if b"," in rest else "separator"
     if _OTHER_SEPARATOR.search(line):
         return "mixed" if b"." in line else "decimal"
     if line.strip(b' \t,;"').count(b",") > 2 and b"." not in line:

@@ -93,8 +93,7 @@ def _profiles(table: Table, titles: tuple[str, ...] | None) -> Iterator[tuple[Co
         yield first, Column("", second.values, second.rows)
         return
     others = (
-        Column(names[index], table.column(index), table.lines)
-        for index in range(2, table.n_columns)
+        Column(names[index], table.more(index), table.lines) for index in range(2, table.n_columns)
     )
     found = list(profiles([first, second, *others]))
     if len(found) < 2:  # nothing to tell apart; or wrong, which is better said of the first two
