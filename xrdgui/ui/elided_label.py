@@ -11,6 +11,10 @@ class ElidedLabel(QLabel):
     A plain label would make the whole window as wide as a long sentence.
     """
 
+    def sizeHint(self) -> QSize:
+        # Letters next to each other may be wider than the sum that a label is made for.
+        return super().sizeHint() + QSize(self.fontMetrics().height(), 0)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(4 * self.fontMetrics().height(), super().minimumSizeHint().height())
 
