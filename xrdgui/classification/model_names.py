@@ -27,7 +27,7 @@ def checked(name: str) -> str:
     bad = _FORBIDDEN.search(name)
     if bad:
         raise ModelError(
-            f"A name cannot contain {bad.group()!r}."
+            f"A name cannot contain “{bad.group()}”."
             if bad.group().isprintable()
             else "A name cannot contain line breaks or other control characters."
         )

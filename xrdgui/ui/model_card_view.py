@@ -26,7 +26,8 @@ def card_html(model: Model, card: ModelCard, colours: Colours, states: Sequence[
     title = _text(card.title) + "<br>" if card.title else ""
     parts = [
         f"<h2 style='margin-bottom:0'>{_text(model.name)}</h2>",
-        f"<p style='margin-top:4px'>{title}<span style='color:{colours.accent}'>{badges}</span></p>",
+        f"<p style='margin-top:4px'>{title}"
+        f"<span style='color:{colours.accent}'>{badges}</span></p>",
         _section("What was measured", _benchmarks(card, muted)),
         _section("Data", _rows(_data(card.data), muted)),
         _section("Training", _rows(_training(card), muted)),

@@ -130,6 +130,7 @@ class ModelsDialog(QDialog):
         self.shut = self._button("Close", "Close this window")
         foot = QHBoxLayout()
         foot.setContentsMargins(16, 8, 16, 10)
+        foot.setSpacing(10)
         foot.addWidget(self.message, 1)
         for widget in (self.bar, self.cancel, self.shut):
             foot.addWidget(widget)

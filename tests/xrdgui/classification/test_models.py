@@ -113,7 +113,7 @@ def test_renaming(own):
         ("", "needs a name"),
         ("   ", "needs a name"),
         ("x" * 61, "longer than 60 characters"),
-        ("a/b", "cannot contain '/'"),
+        ("a/b", "cannot contain “/”"),
         ("a\nb", "line breaks"),
         (".a", "full stop"),
         ("a.", "full stop"),
