@@ -21,6 +21,9 @@ Input = npt.NDArray[np.float32]
 # What a network reads; all of one kind are asked the same arrays.
 Reads = Representation | StickGrid
 
+# Simulated patterns that are evaluated at the most.
+MOST_BINARIES: Final = 4000
+MOST_OTHERS: Final = 3000
 # Measured patterns that are evaluated at the most.
 _MOST_MEASURED: Final = 5000
 

@@ -141,7 +141,7 @@ def _should_stop(run: RunFolder, way: Way) -> Callable[[], bool]:
 def _study(run: RunFolder, recipe: StudyRecipe, way: Way) -> "Reason":
     from training import studying  # noqa: PLC0415  only where wanted
 
-    report = studying.train(
+    reason = studying.train(
         run,
         recipe,
         run.read_config()["source"],
@@ -156,7 +156,7 @@ def _study(run: RunFolder, recipe: StudyRecipe, way: Way) -> "Reason":
             "lines, not what a diffractometer measures."
         )
     )
-    return report["ended"] if report else "stopped"
+    return reason
 
 
 def _make_model_folder(run: RunFolder, config: dict[str, Any], store: Path, way: Way) -> None:

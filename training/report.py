@@ -183,7 +183,7 @@ def _report(case: Case, listener: Listener, should_cancel: Cancel) -> Report:
     names = [about["name"] for about in models.values()]
     if len(set(names)) < 2:
         names = ["the new model", "the old one"]
-    return {
+    values = {
         "format": FORMAT,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "title": case.title,
@@ -198,6 +198,8 @@ def _report(case: Case, listener: Listener, should_cancel: Cancel) -> Report:
         "comparison": comparison.sentences(found, *names),
         "notes": case.notes,
     }
+    report: Report = json.loads(json.dumps(values))  # exactly what a reader of the file gets
+    return report
 
 
 def _benchmarks(answers: Answers) -> list[dict[str, Any]]:

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from training import benchmarks, judged, patterns, report_split, splits, study_benchmark
-from training.benchmarks import MeasuredPatterns, PatternSet
+from training.benchmarks import MOST_BINARIES, MOST_OTHERS, MeasuredPatterns, PatternSet
 from training.dataset import Store
-from training.evaluation import MOST_BINARIES, MOST_OTHERS, Evaluated
+from training.evaluation import Evaluated
 from training.judged import Judged
 from training.patterns import Patterns
 from training.recipes import Recipe, StudyRecipe
@@ -60,12 +60,12 @@ def of_run(run: RunFolder, compare_with: Path | None, limits: Limits, reason: st
     config = run.read_config()
     new = judged.of_run(run)
     old, notes = judged.second(config, compare_with, new)
-    store = Path(config["store"])
+    store = _store(Path(config["store"]), recipe)
     measured = Path(config["measured"]) if config.get("measured") else None
     if measured and not (measured / "patterns.csv").exists():
         notes.append(f"The measured patterns are gone: there is no patterns.csv in {measured}.")
         measured = None
-    sets = _sets(Store(store) if store.exists() else None, measured, limits, notes)
+    sets = _sets(store, measured, limits, notes)
     if new.about["temperature"] is None:
         notes.append("The network's probabilities were not calibrated; they may be too sure.")
     if measured and recipe.fit.keep == "best":
@@ -79,7 +79,7 @@ def of_run(run: RunFolder, compare_with: Path | None, limits: Limits, reason: st
         new=new,
         old=old,
         sets=sets,
-        split=report_split.of_store(sets),
+        split=report_split.of_store(store),
         recipe=recipe.to_dict(),
         run=_about_run(run, recipe, steps * recipe.fit.batch_size, recipe.fit.steps, reason),
         history=run.history(),
@@ -109,7 +109,7 @@ def of_model(
         new=new,
         old=old,
         sets=sets,
-        split=report_split.of_store(sets),
+        split=report_split.of_store(found),
         recipe=card.recipe if card else {},
         notes=notes,
     )
@@ -175,6 +175,10 @@ def _about_run(
         "patterns_seen": seen,
         "reason": reason or (status if status in {"finished", "stopped", "cancelled"} else ""),
     }
+
+
+def _store(path: Path, recipe: Recipe) -> Store | None:
+    return Store(path, recipe.sampling.split) if path.exists() else None
 
 
 def _sets(

@@ -1,33 +1,40 @@
 """How test patterns were kept from training, and what they still share with it: in words."""
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
-import numpy as np
-
-from training import splits
-from training.benchmarks import PatternSet, SimulatedPatterns
+from training.dataset import Store
 from training.patterns import Split
 from training.recipes import StudyRecipe
 
+_WARNING: Final = (
+    "So the accuracy on all test patterns says how well the network recognises compounds it has "
+    "seen, not how well it reads new ones."
+)
+_KEPT: Final = {
+    "chemical-system": "Whole chemical systems were kept from training",
+    "formula": "Whole formulas were kept from training",
+    "prototype": "Whole structure types were kept from training",
+    "random": "The structures were split at random",
+}
 
-def of_store(sets: Sequence[PatternSet]) -> dict[str, Any]:
-    """How the first simulated set was kept apart, counted."""
-    simulated = [one for one in sets if isinstance(one, SimulatedPatterns)]
-    if not simulated:
+
+def of_store(store: Store | None) -> dict[str, Any]:
+    """How the test fold of a store was kept apart, its twins counted."""
+    if store is None:
         return {"kind": "", "sentences": [], "counts": {}}
-    one = simulated[0]
-    trained = np.isin(one.store.fold, splits.TRAINING_FOLDS)
-    counts = {"test patterns": len(one)}
-    for name, column in (("chemical systems", "chemical_system"), ("prototypes", "prototype")):
-        names = one.store.column(column).astype(str)
-        counts[name] = int(np.isin(names[one.entries], np.unique(names[trained])).sum())
+    twins = store.twins()
+    counts = twins.counts()
     text = (
-        "Whole chemical systems were kept from training (fold 0 of ten, by a hash of their "
-        f"elements): of {len(one):,} test compounds {counts['chemical systems']:,} have their "
-        f"chemical system in training, {counts['prototypes']:,} their structure type."
+        f"{_KEPT[store.split]}: of {twins.n_test:,} test structures {counts['compounds']:,} have "
+        f"their compound in training, {counts['chemical systems']:,} their chemical system, "
+        f"{counts['prototypes']:,} their structure type."
     )
-    return {"kind": "chemical-system", "sentences": [text], "counts": counts}
+    said = [text, _WARNING] if store.split == "random" else [text]
+    return {
+        "kind": store.split,
+        "sentences": said,
+        "counts": {"test structures": twins.n_test} | counts,
+    }
 
 
 def of_study(recipe: StudyRecipe, parts: Split) -> dict[str, Any]:
@@ -37,7 +44,7 @@ def of_study(recipe: StudyRecipe, parts: Split) -> dict[str, Any]:
     how = (
         "The patterns were shuffled and split at random, as in the study"
         if recipe.split == "random"
-        else "Chemical systems were split first, and shifted copies made after"
+        else f"{_KEPT[recipe.split]} and shifted copies made after"
     )
     shares = (
         f"of {n:,} test patterns {counts['copies']:,} have a shifted copy of themselves in "
@@ -46,8 +53,6 @@ def of_study(recipe: StudyRecipe, parts: Split) -> dict[str, Any]:
     )
     said = [f"{how}: {shares}."]
     if counts["compounds"] > n / 20:
-        said.append(
-            "So the accuracy on all test patterns says how well the network recognises compounds "
-            "it has seen, not how well it reads new ones."
-        )
-    return {"kind": recipe.split, "sentences": said, "counts": counts}
+        said.append(_WARNING)
+    sizes = {"training patterns": len(parts.training), "validation patterns": len(parts.validation)}
+    return {"kind": recipe.split, "sentences": said, "counts": counts | sizes}

@@ -1,13 +1,10 @@
 """The test patterns of a study's run: what they share with training, and how networks read them."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import gcd
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
 from scipy import ndimage
 
 from training import splits
@@ -57,7 +54,6 @@ def from_split(parts: Split, held_out: str = "") -> StudyPatterns:
     """
     fixed = parts.test
     systems = fixed.patterns.chemical_system[fixed.entry]
-    trained = parts.training.entry
     masks = [
         Part(f"test, {name} not in training", f"Of these, {title}.", ~shared)
         for (name, title), shared in zip(
@@ -70,8 +66,8 @@ def from_split(parts: Split, held_out: str = "") -> StudyPatterns:
             strict=True,
         )
     ]
-    names = prototype_names(fixed.patterns.compound)
-    prototypes = Prototypes.count(names[fixed.entry], names[np.unique(trained)])
+    names = fixed.patterns.prototype
+    prototypes = Prototypes.count(names[fixed.entry], names[np.unique(parts.training.entry)])
     if prototypes:
         text = "Of these, structure types that never occur in training."
         masks.append(Part("test, prototype not in training", text, prototypes.new))
@@ -92,19 +88,3 @@ def from_split(parts: Split, held_out: str = "") -> StudyPatterns:
         parts=tuple(part for part in masks if part.mask.any() and not part.mask.all()),
         prototypes=prototypes,
     )
-
-
-def prototype_names(compounds: npt.NDArray[np.str_]) -> npt.NDArray[np.str_]:
-    """Structure types of compounds "formula|space group": "AB2|225" of "CaF2|225"."""
-    return np.array([_prototype(str(compound)) for compound in compounds])
-
-
-def _prototype(compound: str) -> str:
-    formula, _, space_group = compound.partition("|")
-    if not space_group:
-        return ""
-    counts = sorted(int(count or 1) for _, count in re.findall(r"([A-Z][a-z]?)(\d*)", formula))
-    divisor = gcd(*counts)
-    letters = zip("ABCDEFGHIJ", counts, strict=False)
-    anonymous = "".join(a + (str(n // divisor) if n > divisor else "") for a, n in letters)
-    return f"{anonymous}|{space_group}"

@@ -1,20 +1,18 @@
-"""A run of a study's recipe: patterns, split, training, and the test with its twins counted."""
+"""A run of a study's recipe: its fixed patterns, how they are split, and the training."""
 
-import json
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
-from training import calibration, left_out, patterns, twin_warning
+from training import left_out, patterns, twin_warning
 from training.events import Listener, Preparing
-from training.patterns import Patterns, Split
+from training.patterns import Patterns
 from training.preparation import Stopped, until
 from training.recipes import StudyRecipe
 from training.runs import RunFolder
-from training.safe_files import write_atomically
-from training.scores import Scores, score
 from training.sources import Source, open_source
 
-REPORT = "study.json"
+if TYPE_CHECKING:
+    from training.fit import Reason
 
 
 def train(
@@ -25,11 +23,10 @@ def train(
     should_stop: Callable[[], bool],
     ask_key: Callable[[], str | None] = lambda: None,
     should_end: Callable[[], bool] = lambda: False,
-) -> dict[str, Any] | None:
-    """Train `recipe` in the folder `run`, going on where it stopped; the report of its test.
+) -> "Reason":
+    """Train `recipe` in the folder `run`, going on where it stopped; why it ended.
 
-    None when it was stopped before there was a model to test. "ended" says why the training
-    ended, "finished" or "stopped".
+    How good the network is on the test part is for the run's report to say.
 
     Raises
     ------
@@ -44,9 +41,9 @@ def train(
     if recipe.split == "random":
         twin_warning.warn(run, parts.named_twins(), listener)
     # Keras takes seconds to import, and there may have been something to say first.
-    from training.fit import Benchmark, fit, logits  # noqa: PLC0415
+    from training.fit import Benchmark, fit  # noqa: PLC0415
 
-    ended = fit(
+    return fit(
         run,
         recipe.sized(len(parts.training)),
         parts.training,
@@ -55,23 +52,6 @@ def train(
         should_stop=should_stop,
         should_end=should_end,
     )
-    if not run.best.exists():
-        return None
-    p = calibration.probabilities(logits(run.best, parts.test.x()))
-    groups = parts.test.patterns.chemical_system[parts.test.entry]
-    report = _report(run, recipe, parts, score(p, parts.test.y, groups))
-    write_atomically(run.path / REPORT, json.dumps(report, indent=1, ensure_ascii=False) + "\n")
-    return report | {"ended": ended}
-
-
-def twins_sentence(recipe: StudyRecipe, twins: dict[str, int]) -> str:
-    """What the split leaves on both sides, for a person."""
-    text = (
-        f"of {twins['test patterns']} test patterns, {twins['copies']} have a shifted copy of "
-        f"themselves in training, {twins['compounds']} their compound, "
-        f"{twins['chemical systems']} their chemical system"
-    )
-    return f"warning: {text}" if recipe.split == "random" else text
 
 
 def _patterns(
@@ -100,19 +80,3 @@ def _patterns(
     made.write(run.patterns)
     left_out.tell(run, listener, said)
     return made
-
-
-def _report(run: RunFolder, recipe: StudyRecipe, parts: Split, scores: Scores) -> dict[str, Any]:
-    compounds = parts.test.patterns
-    return {
-        "recipe": recipe.to_dict(),
-        "epochs": run.progress()["epoch"],
-        "patterns": {
-            "compounds": len(compounds.sticks),
-            "training": len(parts.training),
-            "validation": len(parts.validation),
-            "test": len(parts.test),
-        },
-        "twins": parts.twins(),
-        "test": scores.to_dict(),
-    }

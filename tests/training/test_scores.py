@@ -51,3 +51,26 @@ def test_figures_can_be_written_as_json() -> None:
 
     s = score(_sure([CUBIC], [0], [0.9]), np.array([CUBIC]), np.array(["a"]))
     assert json.loads(json.dumps(s.to_dict()))["accuracy"] == 1.0
+
+
+def test_averages_are_over_the_crystal_systems_that_occur() -> None:
+    truth = np.array([CUBIC, CUBIC, CUBIC, TRIGONAL])
+    s = score(_sure([CUBIC, CUBIC, TRIGONAL, TRIGONAL], [0] * 4, [0.9] * 4), truth, np.arange(4))
+    assert s.macro["recall"] == pytest.approx((2 / 3 + 1) / 2)
+    assert s.weighted["recall"] == pytest.approx(0.75)
+    assert s.weighted["precision"] == pytest.approx((3 * 1 + 1 * 0.5) / 4)
+
+
+def test_bins_of_confidence_hold_every_pattern_once() -> None:
+    p = _sure([CUBIC, CUBIC, CUBIC], [0, 0, 0], [0.9, 0.91, 0.55])
+    s = score(p, np.array([CUBIC, 1, CUBIC]), np.arange(3))
+    assert [(row["n"], row["accuracy"]) for row in s.reliability] == [(1, 1.0), (2, 0.5)]
+    assert s.reliability[1]["confidence"] == pytest.approx(p.max(axis=1)[:2].mean())
+    gaps = sum(row["n"] * abs(row["confidence"] - row["accuracy"]) for row in s.reliability)
+    assert s.ece == pytest.approx(gaps / 3)
+
+
+def test_the_loss_is_that_of_the_truth() -> None:
+    p = _sure([CUBIC, CUBIC], [0, 0], [0.9, 0.9])
+    s = score(p, np.array([CUBIC, 0]), np.arange(2))
+    assert s.log_loss == pytest.approx(-np.log(p[0, CUBIC] * p[1, 0]) / 2)
