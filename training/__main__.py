@@ -18,6 +18,7 @@ def main(arguments: list[str] | None = None) -> int:
     functions: dict[str, Callable[[argparse.Namespace], int]] = {
         "store": source_commands.make_store,
         "count": source_commands.count,
+        "export-json": source_commands.export_json,
         "run": run_commands.run,
         "resume": run_commands.resume,
         "estimate": run_commands.estimate,

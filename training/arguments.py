@@ -24,7 +24,7 @@ def parser() -> argparse.ArgumentParser:
 def misunderstood(options: argparse.Namespace) -> str:
     """What does not go together in the arguments, in a sentence; "" when all is well."""
     match options.command:
-        case "store" | "count" | "run":
+        case "store" | "count" | "export-json" | "run":
             return _wrong_source(options) or (
                 _wrong_run(options) if options.command == "run" else ""
             )
@@ -48,6 +48,15 @@ def _add_data_commands(commands: Any) -> None:
     _add_source(count)
     count.add_argument("--events", action="store_true", help="JSON lines on stdout")
 
+    export = commands.add_parser(
+        "export-json", help="write ideal patterns as the study did, a file for each crystal system"
+    )
+    export.add_argument("structures", nargs="*", type=Path, metavar="PATH", help="as for store")
+    _add_source(export)
+    export.add_argument("--recipe", choices=STUDY_RECIPES, default=STUDY_RECIPES[0],
+                        help="whose grid, elements and number of compounds")  # fmt: skip
+    export.add_argument("-o", "--output", type=Path, default=Path("patterns"), metavar="FOLDER")
+
     samples = commands.add_parser("samples", help="write the bundled sample patterns anew")
     samples.add_argument("folder", type=Path)
 
@@ -58,6 +67,8 @@ def _add_training_commands(commands: Any) -> None:
     run.add_argument("--store", type=Path, help="store of reflections, made before")
     run.add_argument("--structures", nargs="+", type=Path, default=[], metavar="PATH",
                      help="instead of a store: files and folders, as for store")  # fmt: skip
+    run.add_argument("--patterns", nargs="+", type=Path, default=[], metavar="PATH",
+                     help="paper-test-*: instead of structures, files of export-json")  # fmt: skip
     _add_source(run)
     run.add_argument("--run", type=Path, help="folder of the run; otherwise a new one in runs/")
     run.add_argument("--measured", type=Path, help="folder of measured patterns to watch")
@@ -172,7 +183,7 @@ def _positive(text: str) -> int:
 
 def _wrong_source(options: argparse.Namespace) -> str:
     given = [options.structures, options.source or options.prototypes]
-    given += [options.store] if options.command == "run" else []
+    given += [options.store, options.patterns] if options.command == "run" else []
     if sum(map(bool, given)) == 1:
         return ""
     text = f"{options.command} needs structures from one place: files, or --source"
@@ -181,6 +192,8 @@ def _wrong_source(options: argparse.Namespace) -> str:
 
 def _wrong_run(options: argparse.Namespace) -> str:
     study = options.recipe in STUDY_RECIPES
+    if options.patterns and not study:
+        return f"--patterns are for {' and '.join(STUDY_RECIPES)}"
     if study and options.store:
         return f"{options.recipe} needs structures: the lines of a store end at 90°"
     if study and (options.start_from or options.measured):

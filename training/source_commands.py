@@ -3,12 +3,15 @@
 import json
 import sys
 from argparse import Namespace
+from dataclasses import replace
 
 from training import events
 from training.console import ask_key, bars, say
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.sources import Source
 
+# Compounds of each crystal system asked for beyond those wanted, since some cannot be used.
+SPARE = 50
 # Made-up compounds of a run that does not say how many.
 _PROTOTYPES = 5000
 
@@ -82,8 +85,42 @@ def count(options: Namespace) -> int:
     return 0
 
 
+def export_json(options: Namespace) -> int:
+    """Structures -> ideal patterns, a JSON file for each crystal system."""
+    from training import patterns, recipes, study_json
+    from training.sources import open_source
+
+    recipe = recipes.RECIPES[options.recipe]
+    if not isinstance(recipe, recipes.StudyRecipe):
+        raise TypeError(options.recipe)
+    if options.per_system:
+        recipe = replace(recipe, per_system=options.per_system)
+    else:
+        options.per_system = recipe.per_system + SPARE
+    left_out: list[str] = []
+    with bars() as shown:
+        task = shown.add_task("patterns", total=None)
+
+        def on_progress(what: str, done: int, of: int | None) -> None:
+            shown.update(task, description=what, completed=done, total=of)
+
+        structures = open_source(
+            source_of(options), on_progress, left_out.append, lambda: ask_key(shown)
+        )
+        made = patterns.build(
+            structures, recipe, lambda done, of: on_progress("patterns", done, of)
+        )
+    for sentence in left_out:
+        say(f"left out {sentence}")
+    for path in study_json.write(made, recipe.grid, options.output):
+        print(path)
+    return 0
+
+
 def source_of(options: Namespace) -> Source:
     """The source of structures that the command line names."""
+    if getattr(options, "patterns", None):
+        return {"kind": "patterns", "paths": [str(path.resolve()) for path in options.patterns]}
     if options.source == "prototypes" or options.prototypes:
         return {"kind": "prototypes", "count": options.prototypes or _PROTOTYPES, "seed": 0}
     if options.source == "materials-project":

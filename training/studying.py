@@ -1,9 +1,10 @@
 """A run of a study's recipe: its fixed patterns, how they are split, and the training."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from training import left_out, patterns, twin_warning
+from training import left_out, patterns, study_json, twin_warning
 from training.events import Listener, Preparing
 from training.patterns import Patterns
 from training.preparation import Stopped, until
@@ -74,6 +75,11 @@ def _patterns(
         if done % 50 == 0 or done == total:
             on_source("patterns", done, total)
 
+    if source["kind"] == "patterns":
+        paths = [Path(path) for path in source["paths"]]
+        made = study_json.read(paths, recipe, lambda n: on_source("patterns", n, None))
+        made.write(run.patterns)
+        return made
     said: list[str] = []
     structures = open_source(source, on_source, said.append, ask_key)
     made = patterns.build(until(structures, should_stop), recipe, on_pattern)

@@ -80,6 +80,10 @@ def open_source(
             yield from prototypes.generate(
                 source["count"], source.get("seed", 0), source.get("n_elements")
             )
+        case "patterns":
+            raise StructureError(
+                "These are ideal patterns, not structures; only the study's recipes train on them."
+            )
         case other:
             raise StructureError(f"“{other}” is no source of structures.")
 
