@@ -122,10 +122,7 @@ def read_patterns(path: str | os.PathLike[str], axis: Axis | None = None) -> lis
 
 
 def _read(content: Content) -> list[Pattern]:
-    if plain_rows.begins(content.data):  # no format begins so, most files do
-        return text.FORMAT.read(content)
-    special = sorted(FORMATS[:-1], key=lambda known: content.suffix not in known.suffixes)
-    chosen = next((known for known in special if known.sniff(content)), FORMATS[-1])
+    chosen = _format_of(content)
     try:
         # What is not finite is found when the numbers are checked.
         with np.errstate(all="ignore"):
@@ -137,6 +134,13 @@ def _read(content: Content) -> list[Pattern]:
         raise ReadError(
             f"looks like {chosen.name} and is damaged; copy or export it again"
         ) from None
+
+
+def _format_of(content: Content) -> Format:
+    if plain_rows.begins(content.data):  # no format begins so, most files do
+        return text.FORMAT
+    special = sorted(FORMATS[:-1], key=lambda known: content.suffix not in known.suffixes)
+    return next((known for known in special if known.sniff(content)), FORMATS[-1])
 
 
 def _as_one_line(text: str) -> str:
