@@ -1,74 +1,18 @@
-"""How long the real window ever stands still, and how soon it is there.
-
-The other work of the machine only ever adds to these times, so the best of a few runs counts, and
-time in which the machine did not even let a sleeping thread wake up is not the window's.
-"""
+"""How long the real window ever stands still, and how soon it is there."""
 
 import json
-import os
 import statistics
-import subprocess
-import sys
-import threading
 import time
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 import pytest
 
-HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
-LONGEST_FREEZE = 0.100
+from tests.benchmarks.probing import ATTEMPTS, LONGEST_FREEZE, ROOT, SleepingThread, run
+
 SLOWER_START = 1.5
-ATTEMPTS = 3
 
 pytestmark = pytest.mark.benchmark
-
-
-def run(script: str, *arguments: str, timeout: float = 150) -> str:
-    environment = {
-        **os.environ,
-        "QT_QPA_PLATFORM": "offscreen",
-        "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
-    }
-    done = subprocess.run(
-        [sys.executable, str(HERE / script), *arguments],
-        env=environment, capture_output=True, text=True, timeout=timeout, check=True,
-    )  # fmt: skip
-    return done.stdout.strip().splitlines()[-1]
-
-
-class SleepingThread:
-    """Sleeps 5 ms at a time; when it wakes up late, that is the machine's doing."""
-
-    def __enter__(self) -> Self:
-        self.stalls: list[tuple[float, float]] = []
-        self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run)
-        self._thread.start()
-        return self
-
-    def __exit__(self, *_error: object) -> None:
-        self._stop.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stop.is_set():
-            due = time.monotonic() + 0.005
-            time.sleep(0.005)
-            woken = time.monotonic()
-            if woken - due > 0.005:
-                self.stalls.append((due, woken))
-
-    def longest_freeze(self, gaps: list[tuple[float, float]]) -> float:
-        """Return the longest gap (s), without what the machine's own stalls take of each."""
-        return max(
-            end
-            - begin
-            - sum(max(0.0, min(end, woken) - max(begin, due)) for due, woken in self.stalls)
-            for begin, end in gaps
-        )
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ class Curve:
         Rows kept at most; memory for them is taken once and never grows.
     """
 
-    def __init__(self, columns: int, most: int = 4096) -> None:
+    def __init__(self, columns: int, most: int = 2048) -> None:
         self._rows = np.empty((most, columns))
         self._kept = 0
         self._stride = 1

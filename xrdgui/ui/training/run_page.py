@@ -241,6 +241,8 @@ class RunPage(QWidget):
 
     def _progress_in_words(self) -> str:
         stages = self.record.stages
+        if self.record.reason or self.record.failure:
+            return "Finishing…"
         if not stages.begun:
             return "Starting the training process…"
         stage = stages.current
