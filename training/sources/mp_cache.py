@@ -6,7 +6,8 @@ One SQLite file: a killed download leaves every finished chunk, and nothing half
 import json
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -41,17 +42,20 @@ class Cache:
     Raises
     ------
     OSError
-        The file cannot be made, or is no such cache.
+        The file cannot be made, or is no such cache. Also of every method, when the disk is full.
     """
 
     def __init__(self, path: Path) -> None:
+        self._path = path
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._database = sqlite3.connect(path, timeout=30)
+        with self._said():
+            self._database = sqlite3.connect(path, timeout=30)
         try:
-            self._database.executescript(_SCHEMA)
-        except sqlite3.Error as error:
+            with self._said():
+                self._database.executescript(_SCHEMA)
+        except OSError:
             self._database.close()
-            raise OSError(f"{path} cannot be used as a cache ({error}); delete it.") from error
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -64,20 +68,29 @@ class Cache:
     ) -> None:
         self._database.close()
 
+    @contextmanager
+    def _said(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            what = "free some disk space" if "full" in str(error) else "delete it"
+            raise OSError(f"{self._path} cannot be used as a cache ({error}); {what}.") from error
+
     def entries(self, ids: Iterable[str]) -> dict[str, Entry]:
         """Those of `ids` that are here."""
         found = {}
-        for identifier in ids:
-            row = self._database.execute(
-                "SELECT entry FROM entries WHERE id = ?", (identifier,)
-            ).fetchone()
-            if row:
-                found[identifier] = json.loads(row[0])
+        with self._said():
+            for identifier in ids:
+                row = self._database.execute(
+                    "SELECT entry FROM entries WHERE id = ?", (identifier,)
+                ).fetchone()
+                if row:
+                    found[identifier] = json.loads(row[0])
         return found
 
     def keep(self, entries: dict[str, Entry]) -> None:
         """Store entries by their id, all or none."""
-        with self._database:
+        with self._said(), self._database:
             self._database.executemany(
                 "INSERT OR REPLACE INTO entries VALUES (?, ?)",
                 [(identifier, json.dumps(entry)) for identifier, entry in entries.items()],
@@ -85,14 +98,15 @@ class Cache:
 
     def page(self, listing: str, page: int) -> list[str] | None:
         """The ids on a page of a list, or None when it was not fetched yet."""
-        row = self._database.execute(
-            "SELECT ids FROM pages WHERE listing = ? AND page = ?", (listing, page)
-        ).fetchone()
+        with self._said():
+            row = self._database.execute(
+                "SELECT ids FROM pages WHERE listing = ? AND page = ?", (listing, page)
+            ).fetchone()
         return json.loads(row[0]) if row else None
 
     def keep_page(self, listing: str, page: int, ids: list[str]) -> None:
         """Store a page of a list."""
-        with self._database:
+        with self._said(), self._database:
             self._database.execute(
                 "INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", (listing, page, json.dumps(ids))
             )

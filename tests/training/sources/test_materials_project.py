@@ -20,6 +20,7 @@ from training.sources.materials_project import (
     count_per_system,
     structures,
 )
+from training.sources.mp_cache import Cache
 
 # The client's import is slow; here once for all tests.
 pytest.importorskip("mp_api.client")
@@ -331,6 +332,17 @@ def test_a_file_that_is_no_cache_is_said(tmp_path: Path) -> None:
     path.write_bytes(b"something else, and long enough to be looked at" * 40)
     with pytest.raises(OSError, match="cannot be used as a cache"):
         list(structures(Query(), lambda: KEY, cache=path))
+
+
+def test_a_full_disk_is_said_and_what_was_kept_stays(tmp_path: Path) -> None:
+    path = tmp_path / "cache.sqlite"
+    with Cache(path) as cache:
+        cache.keep({"mp-1": {"a": 1}})
+        pages = cache._database.execute("PRAGMA page_count").fetchone()[0]
+        cache._database.execute(f"PRAGMA max_page_count = {pages}")
+        with pytest.raises(OSError, match="free some disk space"):
+            cache.keep({"mp-2": {"a": "x" * 100_000}})
+        assert cache.entries(["mp-1", "mp-2"]) == {"mp-1": {"a": 1}}
 
 
 class TestKey:
