@@ -111,7 +111,7 @@ def _systems(benchmark: dict[str, Any], new: str) -> str:
             clauses.append(f"{word} on {_joined(rows)}")
     if not clauses:
         return (
-            "On no crystal system of its own is the difference larger than the noise."
+            "On no single crystal system is the difference larger than the noise."
             if len(benchmark["difference"]["per_system"]) > 1
             else ""
         )

@@ -144,11 +144,15 @@ def _training(report: Report) -> str:
         )
         for name, style in zip(watched, ("old", "third", "fourth", "fifth"), strict=False)
     ]
+    kept = max((row["epoch"] for row in history if row["best"]), default=None)
     figures = [
-        _plot(report_svg.curves(drawn, "epoch", title, percent), title.capitalize(), drawn)
+        _plot(report_svg.curves(drawn, "epoch", title, percent, kept), title.capitalize(), drawn)
         for drawn, title, percent in ((losses, "loss", False), (accuracies, "accuracy", True))
     ]
-    return f"<section><h2>Training</h2><div class=row>{''.join(figures)}</div></section>"
+    text = f"<div class=row>{''.join(figures)}</div>"
+    if kept is not None:
+        text += f"<p class=legend>The network kept is that of epoch {kept} (dotted line).</p>"
+    return f"<section><h2>Training</h2>{text}</section>"
 
 
 def _plot(svg: str, title: str, drawn: Sequence[Curve]) -> str:

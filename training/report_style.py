@@ -6,10 +6,6 @@ STYLE = """
 @media (prefers-color-scheme: dark) { :root { --paper:#16181b; --ink:#e6e8ea; --soft:#9aa3ad;
   --line:#363b41; --card:#1f2226; --new:#5ab4ec; --old:#f0a050; --third:#4fc9a4;
   --fourth:#d993de; --fifth:#d0cf5a; } }
-@media print { :root { --paper:#fff; --ink:#000; --soft:#444; --line:#bbb; --card:#fff;
-  --new:#0066a8; --old:#b84d00; --third:#00795c; --fourth:#8a3d8f; --fifth:#6b6b00; }
-  details::details-content { content-visibility: visible; block-size: auto; }
-  figure, tr, .card { break-inside: avoid; } h2, h3, summary { break-after: avoid; } }
 * { box-sizing: border-box; }
 body { margin:0; background:var(--paper); color:var(--ink);
   font:16px/1.5 system-ui, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif; }
@@ -56,4 +52,12 @@ svg .dot { fill-opacity:.8; } svg .dot.third { fill:var(--third); }
 svg .dot.fourth { fill:var(--fourth); } svg .dot.fifth { fill:var(--fifth); }
 svg .cell { fill:none; stroke:var(--line); }
 svg .count { font-variant-numeric:tabular-nums; } svg .count.strong { fill:var(--paper); }
+@media print { :root { --paper:#fff; --ink:#000; --soft:#444; --line:#bbb; --card:#fff;
+  --new:#0066a8; --old:#b84d00; --third:#00795c; --fourth:#8a3d8f; --fifth:#6b6b00; }
+  details::details-content { content-visibility: visible; block-size: auto; }
+  figure, tr, .card { break-inside: avoid; } h2, h3, summary { break-after: avoid; }
+  body { font-size:11px; } main { padding:0; max-width:none; } .wide { overflow:visible; }
+  table { font-size:10px; break-inside:avoid; } th, td { padding:.2rem .4rem; }
+  figure { flex:1 1 45%; max-width:48%; } .row { gap:1rem; } }
+@page { margin:14mm; }
 """

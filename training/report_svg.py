@@ -30,8 +30,17 @@ class Curve:
     points: Sequence[Point]
 
 
-def curves(drawn: Sequence[Curve], x_title: str, y_title: str, percent: bool = False) -> str:
-    """Curves over a common x; with `percent` y is a share of 1 and shown as a percentage."""
+def curves(
+    drawn: Sequence[Curve],
+    x_title: str,
+    y_title: str,
+    percent: bool = False,
+    mark: float | None = None,
+) -> str:
+    """Curves over a common x; with `percent` y is a share of 1 and shown as a percentage.
+
+    An upright line stands at x = `mark`.
+    """
     points = [point for curve in drawn for point in curve.points]
     if not points:
         return ""
@@ -45,6 +54,9 @@ def curves(drawn: Sequence[Curve], x_title: str, y_title: str, percent: bool = F
         else "".join(plot.dot(point, curve.style, 3) for point in curve.points)
         for curve in drawn
     ]
+    if mark is not None:
+        upright = plot.path([(mark, 0.0), (mark, y_ticks[-1])])
+        marks.insert(0, f'<polyline class="diagonal" points="{upright}"/>')
     label = _percent if percent else _number
     return plot.svg(
         f"{y_title} over {x_title}", marks, (x_title, x_ticks, _number), (y_title, y_ticks, label)

@@ -53,7 +53,7 @@ def test_a_small_difference_is_noise() -> None:
     new, old = _right((40, 10), (45, 5)), _right((41, 9), (43, 7))
     first, second = comparison.sentences([_benchmark(new, old, truth)], "b", "a")
     assert "the difference of +1.0 percentage points is within the noise" in first
-    assert second == "On no crystal system of its own is the difference larger than the noise."
+    assert second == "On no single crystal system is the difference larger than the noise."
 
 
 def test_patterns_of_one_phase_are_one_piece_of_evidence() -> None:
