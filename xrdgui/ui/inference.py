@@ -22,6 +22,8 @@ COALESCE_MS = 50
 class Backend(Protocol):
     """What `xrdgui.classification.process.InferenceProcess` offers, as far as used here."""
 
+    model_folder: Path
+
     def start(self) -> None:
         """Start the process and let it load the network."""
 
@@ -186,6 +188,12 @@ class InferenceClient(QObject):
         self.cancel_switch()
         self._change = _Change(folder)
         self._owner.submit(self._begin, self._change)
+
+    def follow(self, folder: Path) -> None:
+        """The network in use lies in another folder now, from which a new process would load it."""
+        self.model_folder = folder
+        if self._backend is not None:
+            self._backend.model_folder = folder
 
     def cancel_switch(self) -> None:
         """Stay with the present network."""

@@ -170,6 +170,7 @@ class MainWindow(QMainWindow):
         self.activity.details_wanted.connect(self.show_details)
         self.activity.models_wanted.connect(self.show_models)
         self.model_switch.changed.connect(self._show_network)
+        self.model_switch.changed.connect(self.prepared.forget)
         self.model_switch.told.connect(self.activity.tell)
         self.work.began.connect(self.activity.show_library)
         self.work.idle.connect(lambda: self.activity.show_library(""))

@@ -22,12 +22,11 @@ def card_html(model: Model, card: ModelCard, colours: Colours, states: Sequence[
         Words on its part in the window, such as "in use".
     """
     muted = f"style='color:{colours.muted}'"
-    badges = _text(" · ".join(states))
+    badges = f"<span style='color:{colours.accent}'>{_text(' · '.join(states))}</span>"
     title = _text(card.title) + "<br>" if card.title else ""
     parts = [
         f"<h2 style='margin-bottom:0'>{_text(model.name)}</h2>",
-        f"<p style='margin-top:4px'>{title}"
-        f"<span style='color:{colours.accent}'>{badges}</span></p>",
+        f"<p style='margin-top:4px'>{title}{badges}</p>",
         _section("What was measured", _benchmarks(card, muted)),
         _section("Data", _rows(_data(card.data), muted)),
         _section("Training", _rows(_training(card), muted)),

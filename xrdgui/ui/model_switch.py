@@ -84,7 +84,7 @@ class ModelSwitch(QObject):
         """Follow a model to its new name."""
         if self.current == old:
             self.current = new
-            self._client.model_folder = new.folder
+            self._client.follow(new.folder)
             self.changed.emit()
 
     def take_comparison(self, report: BatchReport) -> Comparison | None:

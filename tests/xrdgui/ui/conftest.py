@@ -37,7 +37,7 @@ class FakeBackend:
     """Answers in a thread: cubic with 94 %, or what `predict` is set to."""
 
     def __init__(self) -> None:
-        self.folder: Path | None = None
+        self.model_folder: Path | None = None
         self.ready: Future[None] = Future()
         self.loads = True
         self.gate = threading.Event()
@@ -122,11 +122,11 @@ class Parts:
 
     def _make_backend(self, folder: Path, _say: Callable[[str], None]) -> FakeBackend:
         """The first model is answered for by `fake`, the others by those in `others`."""
-        if self.fake.folder is None:
-            self.fake.folder = folder
+        if self.fake.model_folder is None:
+            self.fake.model_folder = folder
             return self.fake
         made = self.others.setdefault(folder.name, FakeBackend())
-        made.folder = folder
+        made.model_folder = folder
         return made
 
 

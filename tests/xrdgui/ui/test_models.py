@@ -279,6 +279,17 @@ def test_use_the_model_of_a_training_run(qtbot, parts, model_folder):
     assert len(models.list_models()) == 2
 
 
+def test_what_the_network_saw_is_that_of_the_model_in_use(qtbot, parts, own, opened, tmp_path):
+    window, asked = parts.window, []
+    window.preparer._model_folder = lambda: window.client.model_folder
+    window.preparer._caller.call = lambda _function, folder, *_, **__: asked.append(folder)
+    opened(window, [write_pattern(tmp_path / "a.xy")])
+    window.actions_["prepared"].trigger()
+    qtbot.waitUntil(lambda: asked == [models.find_model()])
+    window.model_switch.use(own)
+    qtbot.waitUntil(lambda: asked == [models.find_model(), own.folder])
+
+
 # -- looking after them ---------------------------------------------------------------------------
 
 
@@ -321,7 +332,7 @@ def test_renaming_shows_at_once_why_a_name_cannot_be(dialog, qtbot, window):
     assert dialog.list.current.name == "better"
 
 
-def test_the_model_in_use_may_be_renamed(dialog, qtbot, window):
+def test_the_model_in_use_may_be_renamed(dialog, qtbot, window, parts):
     select(dialog, "mine")
     dialog.use.click()
     qtbot.waitUntil(lambda: window.model_switch.current.name == "mine")
@@ -331,6 +342,8 @@ def test_the_model_in_use_may_be_renamed(dialog, qtbot, window):
     ask.confirm.click()
     assert window.activity.network.text() == "Model: better"
     assert window.client.model_folder == models.find("better").folder
+    # Where a restarted process would look for it.
+    assert parts.others["mine"].model_folder == models.find("better").folder
 
 
 def test_deleting_asks_first(dialog, qtbot):
