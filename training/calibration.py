@@ -11,10 +11,14 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
+from training.crystal_systems import NOT_ONE_PHASE
+
 Float = npt.NDArray[np.floating]
 
 # The share of answer sets that are to hold the truth.
 COVERAGE: Final = 0.9
+# The share of good patterns that may be doubted.
+_WRONGLY_DOUBTED: Final = 0.02
 # Fewer known compounds than this say little of how frequent the crystal systems are.
 _ENOUGH_FOR_PRIORS: Final = 500
 
@@ -32,6 +36,9 @@ class Calibration:
         trained with even crystal systems, the world's are not.
     set_threshold
         Crystal systems at least this probable belong to the answer set; None where unknown.
+    doubt_threshold
+        Patterns that are so probably not of one phase are doubted; None where the network never
+        learned what is not.
     fitted_on
         What all this was fitted on, in words.
     """
@@ -39,12 +46,19 @@ class Calibration:
     temperature: float = 1.0
     priors: tuple[float, ...] = ()
     set_threshold: float | None = None
+    doubt_threshold: float | None = None
     fitted_on: str = ""
 
     def probabilities(self, logits: Float) -> npt.NDArray[np.float64]:
-        """(n, 7) of logits (n, 7)."""
-        scaled = np.asarray(logits, dtype=float) / self.temperature
+        """(n, 7) of a network's outputs (n, 7 or 8); that all is well with the pattern assumed."""
+        scaled = np.asarray(logits, dtype=float)[:, :NOT_ONE_PHASE] / self.temperature
         return probabilities(scaled + np.log(self.priors) if self.priors else scaled)
+
+    def doubted(self, logits: Float) -> npt.NDArray[np.bool_]:
+        """(n,) whether patterns look like something else than one phase; of outputs (n, 8)."""
+        if self.doubt_threshold is None:
+            return np.zeros(len(logits), dtype=bool)
+        return not_one_phase(logits) > self.doubt_threshold
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for the model card."""
@@ -61,28 +75,37 @@ class Calibration:
         return result
 
 
+def not_one_phase(logits: Float) -> npt.NDArray[np.float64]:
+    """(n,) probability of not being the pattern of one phase, of outputs (n, 8)."""
+    return probabilities(logits)[:, NOT_ONE_PHASE]
+
+
 def fit(
     logits: Float,
     truth: npt.NDArray[np.integer],
     known: npt.NDArray[np.integer],
     fitted_on: str,
 ) -> Calibration:
-    """The calibration that suits logits (n, 7) of patterns with even crystal systems (n,).
+    """The calibration that suits outputs (n, 7 or 8) of good patterns, even crystal systems (n,).
 
     Parameters
     ----------
     known
         Crystal systems of compounds as people measure them, for the priors.
     """
-    temperature = round(fit_temperature(logits, truth), 4)
-    even = np.full(logits.shape[1], 1 / logits.shape[1])
+    temperature = round(fit_temperature(logits[:, :NOT_ONE_PHASE], truth), 4)
+    even = np.full(NOT_ONE_PHASE, 1 / NOT_ONE_PHASE)
     priors = even
     if len(known) >= _ENOUGH_FOR_PRIORS:
         counts = np.bincount(known, minlength=len(even)) + 1.0
         priors = np.round(counts / counts.sum(), 4)
     fitted = Calibration(temperature, tuple(priors.tolist()), fitted_on=fitted_on)
     threshold = fit_set_threshold(fitted.probabilities(logits), truth, (priors / even)[truth])
-    return replace(fitted, set_threshold=round(threshold, 4))
+    fitted = replace(fitted, set_threshold=round(threshold, 4))
+    if logits.shape[1] <= NOT_ONE_PHASE:
+        return fitted
+    doubt = float(np.quantile(not_one_phase(logits), 1 - _WRONGLY_DOUBTED))
+    return replace(fitted, doubt_threshold=round(doubt, 6))
 
 
 def fit_set_threshold(

@@ -47,12 +47,13 @@ def bundle(options: Namespace) -> int:
 
 def evaluate(options: Namespace) -> int:
     """Scores of a model folder, printed and, on demand, written into its card."""
-    from training import bundle as bundling
+    from training import figures
 
     command = ["python -m training evaluate --model", options.model.name]
     command += ["--store store.parquet"] if options.store else []
     command += ["--measured measured"] if options.measured else []
-    scores = bundling.evaluate(options.model, options.store, options.measured, say)
+    found = figures.measure(options.model, options.store, options.measured, say)
+    scores = found.scores
     table = Table(
         "benchmark",
         "n",
@@ -81,8 +82,18 @@ def evaluate(options: Namespace) -> int:
                 f"{row['support']:.0f}",
             )  # fmt: skip
         out.print(per_system)
+    if found.answer_sets:
+        sets = Table("answer set", "holds the truth", "crystal systems named")
+        for name, each in found.answer_sets.items():
+            sets.add_row(name, f"{each.coverage:.1%}", f"{each.mean_size:.2f}")
+        out.print(sets)
+    if found.doubted:
+        doubted = Table("is", "doubted")
+        for name, share in found.doubted.items():
+            doubted.add_row(name, f"{share:.1%}")
+        out.print(doubted)
     if options.record:
-        bundling.record(options.model, scores, " ".join(command))
+        figures.record(options.model, found, " ".join(command))
     return 0
 
 

@@ -15,6 +15,9 @@ CRYSTAL_SYSTEMS: Final = (
 # The last space group of each system, in the order above (International Tables A).
 LAST_SPACE_GROUP: Final = (2, 15, 74, 142, 167, 194, 230)
 
+# Label and output of what is not the pattern of one crystalline phase.
+NOT_ONE_PHASE: Final = len(CRYSTAL_SYSTEMS)
+
 # Trigonal P and hexagonal P share their lattice; with the two merged six families remain.
 FAMILY_OF_SYSTEM: Final = (0, 1, 2, 3, 4, 4, 5)
 

@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from training import benchmarks
-from training.benchmarks import Input, MeasuredPatterns, PatternSet, Reads
+from training.benchmarks import Input, PatternSet, Reads
 from training.calibration import Calibration
 from training.card import MODEL_FILE_NAME, ModelCard
 from training.dataset import Store
@@ -19,9 +18,6 @@ from training.scores import Scores, score
 from training.stream import Sampler, render_entries
 
 _BATCH: Final = 64
-# Simulated patterns that are evaluated at the most.
-MOST_BINARIES: Final = 4000
-MOST_OTHERS: Final = 3000
 
 Logits = npt.NDArray[np.float32]
 Probabilities = npt.NDArray[np.float64]
@@ -38,7 +34,7 @@ class Network:
         self._model = network.load(path)
 
     def logits(self, x: Input) -> Logits:
-        """(n, 7) outputs of the network for (n, length, channels)."""
+        """(n, 7 or 8) outputs of the network for (n, length, channels)."""
         # predict() sets up a data pipeline each time, which costs more than the network does.
         parts = [self._model.predict_on_batch(x[i : i + _BATCH]) for i in range(0, len(x), _BATCH)]
         return np.concatenate(parts)
@@ -101,18 +97,6 @@ def ask(
     return answers
 
 
-def evaluate_measured(model: Evaluated, folder: Path) -> dict[str, Scores]:
-    """Scores on all measured patterns and on those of binaries, intervals over phases."""
-    return _all_scores(model, [MeasuredPatterns.read(folder)])
-
-
-def evaluate_simulated(
-    model: Evaluated, store: Store, n_others: int = MOST_OTHERS, seed: int = 0
-) -> dict[str, Scores]:
-    """Scores on the test fold, patterns fresh from the virtual diffractometer."""
-    return _all_scores(model, benchmarks.simulated(store, MOST_BINARIES, n_others, seed))
-
-
 def validation_logits(
     model: Evaluated,
     store: Store,
@@ -121,7 +105,7 @@ def validation_logits(
     rng: np.random.Generator,
     on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> tuple[Logits, npt.NDArray[np.uint8]]:
-    """Logits (n, 7) and crystal systems (n,) of fresh laboratory patterns of the sampler's fold.
+    """Outputs (n, 7 or 8) of fresh laboratory patterns of the sampler's fold; crystal systems (n,).
 
     `on_progress` is told how many patterns are done, of how many.
     """
@@ -134,12 +118,3 @@ def validation_logits(
         logits.append(model.logits(render_entries(store, some, ranges, model.representation, rng)))
     on_progress(n, n)
     return np.concatenate(logits), store.system[entries]
-
-
-def _all_scores(model: Evaluated, sets: Sequence[PatternSet]) -> dict[str, Scores]:
-    scores: dict[str, Scores] = {}
-    for answers in ask({"": model}, sets):
-        scores[answers.asked.name] = answers.scores()[""]
-        for part in answers.asked.parts:
-            scores[part.name] = answers.scores(part.mask)[""]
-    return scores

@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from training import network
 from training.control import EndNow
+from training.crystal_systems import NOT_ONE_PHASE
 from training.events import EpochEnded, Listener, Notice, RunStarted, StepEnded
 from training.failures import TrainingError, is_out_of_memory
 from training.learner import Learner, Progress
@@ -187,7 +188,7 @@ class _Fit:
         loss, accuracy = learner.means()
         model = learner.judged()
         answers = {
-            name: _answer(model, b.x, min(learner.piece, _ANSWERED_AT_ONCE))
+            name: _answer(model, b.x, min(learner.piece, _ANSWERED_AT_ONCE))[:, :NOT_ONE_PHASE]
             for name, b in self._benchmarks.items()
         }
         accuracies = {

@@ -13,12 +13,12 @@ from training.recipes import AnyRecipe, NetworkSettings, StudyNetworkSettings, S
 def build(
     settings: NetworkSettings, input_shape: tuple[int, int], precision: str = "float32"
 ) -> keras.Model:
-    """Residual Conv1D network: (n, length, channels) -> (n, 7) logits.
+    """Residual Conv1D network: (n, length, channels) -> (n, 8) logits.
 
-    Two towers of convolutions, one for the pattern and one for the differences between its lines,
-    shorten their input step by step. They are flattened, not pooled, before the dense layers,
-    because where a line stands is what tells the crystal systems apart. Both towers see all
-    channels and learn which are theirs.
+    The last output is for what is not the pattern of one phase. Two towers of convolutions, one for
+    the pattern and one for the differences between its lines, shorten their input step by step.
+    They are flattened, not pooled, before the dense layers, because where a line stands is what
+    tells the crystal systems apart. Both towers see all channels and learn which are theirs.
 
     Parameters
     ----------
@@ -39,7 +39,7 @@ def build(
     x = layers.Dropout(settings.dropout, dtype=policy)(x)
     x = layers.Dense(settings.dense, activation="relu", dtype=policy)(x)
     x = layers.Dropout(settings.dropout, dtype=policy)(x)
-    logits = layers.Dense(len(CRYSTAL_SYSTEMS), dtype="float32", name="logits")(x)
+    logits = layers.Dense(len(CRYSTAL_SYSTEMS) + 1, dtype="float32", name="logits")(x)
     return keras.Model(inputs, logits)
 
 

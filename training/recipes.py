@@ -20,6 +20,8 @@ class Sampling:
         how much more often an entry that was reported experimentally is drawn.
     ideal_share
         share of patterns shown as ideal lines, without instrument and noise.
+    mixtures_share, not_patterns_share
+        shares of mixtures of two phases and of what is no powder pattern at all.
     split
         what keeps test, validation and training apart, one of `splits.SPLITS`: by
         "chemical-system", "formula" or "prototype"; "random" leaves twins on both sides.
@@ -28,6 +30,8 @@ class Sampling:
     binaries_share: float = 0.4
     reported_weight: float = 3.0
     ideal_share: float = 0.15
+    mixtures_share: float = 0.08
+    not_patterns_share: float = 0.05
     split: str = "chemical-system"
 
 

@@ -15,8 +15,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training import splits
-from training.crystal_systems import CRYSTAL_SYSTEMS
+from training import not_patterns, splits
+from training.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
 from training.dataset import Store
 from training.instrument import IDEAL, InstrumentRanges, render
 from training.recipes import Recipe, Sampling
@@ -91,7 +91,7 @@ _worker: dict[str, Any] = {}
 
 def _start_worker(path: Path, recipe: Recipe) -> None:
     end_with_parent()
-    store = Store(path)
+    store = Store(path, recipe.sampling.split)
     _worker.update(store=store, sampler=Sampler(store, recipe.sampling), recipe=recipe)
 
 
@@ -99,18 +99,34 @@ def _make_batch(number: int) -> tuple[npt.NDArray[np.float16], npt.NDArray[np.ui
     store, sampler, recipe = _worker["store"], _worker["sampler"], _worker["recipe"]
     rng = np.random.default_rng([recipe.fit.seed, number])
     entries = sampler.draw(recipe.fit.batch_size, rng)
-    n_ideal = int(rng.binomial(len(entries), recipe.sampling.ideal_share))
-    x = np.concatenate(
-        [
-            render_entries(store, part, ranges, recipe.representation, rng)
-            for part, ranges in (
-                (entries[:n_ideal], _ideal(recipe.instrument)),
-                (entries[n_ideal:], recipe.instrument),
-            )
-            if len(part)
-        ]
-    )
-    return x.astype(np.float16), store.system[entries]  # half precision: half to send
+    x, y = _rendered(store, entries, recipe, rng)
+    return x.astype(np.float16), y  # half precision: half to send
+
+
+def _rendered(
+    store: Store, entries: npt.NDArray[np.int64], recipe: Recipe, rng: np.random.Generator
+) -> Batch:
+    """Network input and labels of a batch: some as ideal lines, some spoilt beyond one phase."""
+    sampling, representation = recipe.sampling, recipe.representation
+    shares = (sampling.ideal_share, sampling.mixtures_share, sampling.not_patterns_share)
+    sizes = rng.multinomial(len(entries), (*shares, 1 - sum(shares)))
+    ideal, mixed, spoilt, usual = np.split(entries, np.cumsum(sizes)[:-1])
+    parts = [
+        render_entries(store, part, ranges, representation, rng)
+        for part, ranges in (
+            (ideal, _ideal(recipe.instrument)),
+            (mixed, not_patterns.mixtures(recipe.instrument)),
+            (usual, recipe.instrument),
+        )
+        if len(part)
+    ]
+    if len(spoilt):
+        drawn = not_patterns.draw(len(spoilt), representation.axis, rng)
+        parts.append(representation.prepare_grid(*drawn))
+    y = np.concatenate([store.system[ideal], store.system[mixed], store.system[usual]])
+    y[len(ideal) : len(ideal) + len(mixed)] = NOT_ONE_PHASE
+    y = np.concatenate([y, np.full(len(spoilt), NOT_ONE_PHASE, dtype=y.dtype)])
+    return np.concatenate(parts), y
 
 
 def _ideal(ranges: InstrumentRanges) -> InstrumentRanges:

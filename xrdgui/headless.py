@@ -29,7 +29,7 @@ def classify(
     """Yield batches of records, one per scan in the order of the files, or one per bad file.
 
     Keys: file, scan, crystal_system, probability, probabilities, top2, candidates,
-    warnings, error.
+    doubted, warnings, error.
     """
     for batch in _batches(_scans(paths)):
         patterns = [scan.pattern for scan in batch if scan.pattern is not None]
@@ -72,7 +72,7 @@ def files(paths: Sequence[str]) -> Generator[FileRead]:
 
 def _scans(paths: Sequence[str]) -> Generator[_Scan]:
     for read in files(paths):
-        if read.problem is not None:
+        if read.problem is not None and not read.passed_over:
             yield _Scan(read.path, None, read.problem)
         for pattern in read.patterns:
             yield _Scan(read.path, pattern)
@@ -101,6 +101,7 @@ def _classified(scan: _Scan, prediction: Prediction | None) -> Record:
         ),
         "top2": None,
         "candidates": [],
+        "doubted": None,
         "warnings": [],
         "error": scan.error,
     }
@@ -114,6 +115,7 @@ def _classified(scan: _Scan, prediction: Prediction | None) -> Record:
             record["probabilities"] = dict(zip(prediction.classes, rounded, strict=True))
             record["top2"] = list(prediction.top2)
             record["candidates"] = list(prediction.candidates)
+            record["doubted"] = prediction.doubted
     return record
 
 

@@ -18,7 +18,7 @@ SMALL = NetworkSettings(
     differences_stem=(4, 9, 5),
     differences_stages=((4, 5, 4, 0),),
     differences_squeeze=2,
-    dense=8,
+    dense=9,
 )
 SHAPE = (400, 3)
 
@@ -116,7 +116,7 @@ def test_more_weights_described_than_held_are_refused_before_memory_is_taken(
     saved: Path, tmp_path: Path
 ) -> None:
     path = tmp_path / "greedy.keras"
-    _change_config(saved, path, '"units": 7', '"units": 300000000')
+    _change_config(saved, path, '"units": 8,', '"units": 300000000,')
     with pytest.raises(UnsafeModelError, match="weights but does not hold them"):
         network.load(path)
     network.load(saved)  # nor are they made when the next network is

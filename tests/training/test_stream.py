@@ -5,7 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import splits
+from training import splits, stream
+from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset import Store
 from training.recipes import Recipe, Sampling
 from training.stream import Sampler, Stream
@@ -59,3 +60,20 @@ def test_other_seeds_give_other_batches(store_path: Path, small_recipe: Recipe) 
         finally:
             stream.close()
     assert not np.array_equal(*first)
+
+
+def test_what_is_not_one_phase_is_labelled_so(store: Store, small_recipe: Recipe) -> None:
+    sampling = replace(
+        small_recipe.sampling, ideal_share=0.2, mixtures_share=0.3, not_patterns_share=0.4
+    )
+    recipe = replace(small_recipe, sampling=sampling)
+    rng = np.random.default_rng(0)
+    entries = stream.Sampler(store, sampling, folds=tuple(range(10))).draw(400, rng)
+    x, y = stream._rendered(store, entries, recipe, rng)
+    assert len(x) == len(y) == 400
+    assert (y == NOT_ONE_PHASE).mean() == pytest.approx(0.7, abs=0.1)
+    kept = y[y != NOT_ONE_PHASE]
+    assert set(kept) <= set(store.system)
+    pure = replace(sampling, mixtures_share=0.0, not_patterns_share=0.0, ideal_share=1.0)
+    _, y = stream._rendered(store, entries, replace(recipe, sampling=pure), rng)
+    np.testing.assert_array_equal(y, store.system[entries])

@@ -14,12 +14,24 @@ NO_LINES = (
     "measure longer, or check that the sample is crystalline."
 )
 
+NOT_ONE_PHASE = (
+    "This does not look like the powder pattern of one crystalline phase: it may be a mixture, "
+    "an amorphous sample or no diffraction pattern, and then the answer means nothing."
+)
+NEUTRONS = "Measured with neutrons, but the network was trained on X-ray patterns."
+
 
 def remarks(metadata: Mapping[str, object]) -> tuple[str, ...]:
-    """Return warnings that what a file says of a scan gives reason for."""
-    if metadata.get("radiation") == "neutron":
-        return ("Measured with neutrons, but the network was trained on X-ray patterns.",)
-    return ()
+    """Return warnings that what a file says of a scan, or how it had to be read, gives reason for.
+
+    `metadata` is that of a Pattern, see `xrdgui.patterns.readers.scans`.
+    """
+    neutrons = metadata.get("radiation") == "neutron"
+    said = metadata.get("remarks")
+    return (
+        *((NEUTRONS,) if neutrons else ()),
+        *(map(str, said) if isinstance(said, list | tuple) else ()),
+    )
 
 
 def weigh(

@@ -22,7 +22,7 @@ from training.card import MODEL_FILE_NAME, CardError
 from training.representation import Representation, RepresentationError
 from xrdgui.classification import model_card
 from xrdgui.classification.errors import ModelError
-from xrdgui.classification.evidence import remarks, weigh
+from xrdgui.classification.evidence import NOT_ONE_PHASE, remarks, weigh
 from xrdgui.classification.predictor import Prediction
 from xrdgui.patterns.pattern import Pattern
 
@@ -68,16 +68,20 @@ class KerasPredictor:
                 f"{called} its {MODEL_FILE_NAME} is damaged ({_in_short(error)})."
             ) from error
         shape = (self.representation.length, len(self.representation.channels))
-        if [self._model.inputs[0].shape[1:], self._model.outputs[0].shape[1:]] != [
-            shape,
-            (len(self.card.classes),),
-        ] or len(self._model.inputs) + len(self._model.outputs) != 2:
+        n = len(self.card.classes)
+        fits = [[shape, (n,)], [shape, (n + 1,)]]  # one more: that it is not one phase
+        tensors = [*self._model.inputs, *self._model.outputs]
+        if [tensor.shape[1:] for tensor in tensors] not in fits:
             raise ModelError(f"{called} its network does not fit its card.")
         if not all(np.isfinite(weights).all() for weights in self._model.get_weights()):
             raise ModelError(f"{called} some of its weights are no numbers.")
         # Now, so that the first answer is quick.
-        if not np.isfinite(self._logits(np.zeros((1, *shape), dtype=np.float32))).all():
-            raise ModelError(f"{called} its answers are no numbers.")
+        try:
+            answer = self._answer(self._logits(np.zeros((1, *shape), dtype=np.float32)), ())
+        except (TypeError, ValueError, IndexError) as error:
+            raise ModelError(f"{called} its calibration does not fit its network.") from error
+        if not math.isclose(sum(answer.probabilities or ()), 1, abs_tol=1e-3):
+            raise ModelError(f"{called} its answers are no probabilities.")
 
     def predict(self, patterns: Sequence[Pattern], default_wavelength: float) -> list[Prediction]:
         """Return one prediction per pattern; see `Predictor`."""
@@ -91,14 +95,28 @@ class KerasPredictor:
     ) -> Iterator[Prediction]:
         shown = [self._prepare(pattern, default_wavelength) for pattern in patterns]
         inputs = [prepared for prepared, _, error in shown if prepared is not None and not error]
-        rows = iter(self._probabilities(np.stack(inputs)).tolist() if inputs else ())
+        logits = iter(self._logits(np.stack(inputs)) if inputs else ())
         for _, warnings, error in shown:
-            p = None if error else tuple(next(rows))
-            yield Prediction(self.card.classes, p, warnings, error, self._candidates(p))
+            if error:
+                yield Prediction(self.card.classes, None, warnings, error)
+            else:
+                yield self._answer(next(logits)[None], warnings)
 
-    def _candidates(self, p: tuple[float, ...] | None) -> tuple[str, ...]:
+    def _answer(self, logits: NDArray[np.float32], warnings: tuple[str, ...]) -> Prediction:
+        """Return the answer that outputs (1, classes) or (1, classes + 1) mean."""
+        p = tuple(self._calibration.probabilities(logits)[0].tolist())
+        doubted = bool(self._calibration.doubted(logits)[0])
+        return Prediction(
+            self.card.classes,
+            p,
+            (NOT_ONE_PHASE, *warnings) if doubted else warnings,
+            candidates=self._candidates(p),
+            doubted=doubted,
+        )
+
+    def _candidates(self, p: tuple[float, ...]) -> tuple[str, ...]:
         """Return the systems of the answer set, the most probable first."""
-        if p is None or self._calibration.set_threshold is None:
+        if self._calibration.set_threshold is None:
             return ()
         ranked = sorted(range(len(p)), key=lambda i: -p[i])
         likely = [i for i in ranked if p[i] >= self._calibration.set_threshold] or ranked[:1]
@@ -121,12 +139,8 @@ class KerasPredictor:
         warnings, error = weigh(n_lines, degrees, self.representation)
         return prepared, (*remarks(pattern.metadata), *warnings), error
 
-    def _probabilities(self, inputs: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return (n, classes) calibrated probabilities of (n, length, channels) inputs."""
-        return self._calibration.probabilities(self._logits(inputs))
-
     def _logits(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return (n, classes) outputs of at most one batch of (n, length, channels)."""
+        """Return (n, outputs) of at most one batch of (n, length, channels)."""
         size = next(size for size in BATCH_SIZES if size >= len(inputs))
         padded = np.zeros((size, *inputs.shape[1:]), dtype=np.float32)
         padded[: len(inputs)] = inputs

@@ -24,6 +24,8 @@ class Prediction:
     candidates
         The fewest systems that hold the truth in nine answers of ten, the most probable first;
         empty where the network was not calibrated for it.
+    doubted
+        Whether the pattern looks like something else than that of one crystalline phase.
     """
 
     classes: tuple[str, ...]
@@ -31,6 +33,7 @@ class Prediction:
     warnings: tuple[str, ...] = ()
     error: str | None = None
     candidates: tuple[str, ...] = ()
+    doubted: bool = False
 
     @property
     def crystal_system(self) -> str | None:

@@ -50,3 +50,12 @@ def test_summaries():
     assert wording.counted(1, "file") == "1 file"
     assert wording.counted(2000, "file") == "2,000 files"
     assert wording.wavelength(1.5406).replace("\u00a0", " ") == "1.5406 Å"
+
+
+def test_what_is_doubted_is_never_said_with_confidence():
+    prediction = Prediction(
+        ("cubic", "trigonal"), (0.97, 0.03), candidates=("cubic",), doubted=True
+    )
+    assert not wording.is_sure(prediction)
+    assert wording.in_words(prediction).startswith("doubtful: cubic")
+    assert wording.set_in_words(prediction) == ""

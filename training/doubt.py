@@ -1,0 +1,72 @@
+"""How well a network tells what is not the pattern of one phase: a benchmark made for it."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from training import not_patterns, splits
+from training.dataset import Store
+from training.evaluation import Evaluated
+from training.instrument import InstrumentRanges
+from training.measured import read
+from training.recipes import Sampling
+from training.stream import Sampler, render_entries
+
+_BATCH: Final = 64
+
+Input = npt.NDArray[np.float32]
+
+
+def evaluate(
+    model: Evaluated,
+    store: Store | None,
+    measured_folder: Path | None = None,
+    n: int = 256,
+    seed: int = 0,
+) -> dict[str, float]:
+    """Share of patterns that `model` doubts, by kind; that of good ones under "good: …".
+
+    Parameters
+    ----------
+    store
+        Its test fold gives mixtures and good patterns through the laboratory diffractometer.
+    measured_folder
+        Folder of measured single-phase patterns (see `training.measured`).
+    n
+        Patterns of each kind.
+    """
+    rng = np.random.default_rng(seed)
+    representation = model.representation
+
+    def share(draw: Callable[[int], Input]) -> float:
+        doubted = [
+            model.calibration.doubted(model.logits(draw(min(_BATCH, n - done))))
+            for done in range(0, n, _BATCH)
+        ]
+        return float(np.concatenate(doubted).mean())
+
+    def shapes(kind: str) -> Callable[[int], Input]:
+        return lambda k: representation.prepare_grid(
+            *not_patterns.draw(k, representation.axis, rng, (kind,))
+        )
+
+    found = {kind: share(shapes(kind)) for kind in not_patterns.KINDS}
+    if store is not None:
+        sampler = Sampler(store, Sampling(), folds=(splits.TEST_FOLD,))
+
+        def phases(ranges: InstrumentRanges) -> Callable[[int], Input]:
+            return lambda k: render_entries(
+                store, sampler.draw(k, rng), ranges, representation, rng
+            )
+
+        laboratory = InstrumentRanges()
+        found["mixtures"] = share(phases(not_patterns.mixtures(laboratory)))
+        found["good: laboratory"] = share(phases(laboratory))
+    if measured_folder is not None:
+        measured = read(measured_folder, representation)
+        doubted = model.calibration.doubted(model.logits(measured.x))
+        found["good: measured"] = float(doubted.mean())
+    return found

@@ -1,0 +1,96 @@
+"""Every figure of a model folder: what the card and README say of it comes from here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from training import benchmarks, doubt
+from training.benchmarks import MeasuredPatterns, PatternSet
+from training.card import ModelCard
+from training.dataset import Store
+from training.evaluation import Evaluated, ask
+from training.scores import Scores
+
+
+@dataclass(frozen=True)
+class AnswerSets:
+    """How often the answer set held the truth, and how many crystal systems it named."""
+
+    coverage: float
+    mean_size: float
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Scores and answer sets by benchmark; the share of patterns doubted by what they are."""
+
+    scores: dict[str, Scores]
+    answer_sets: dict[str, AnswerSets]
+    doubted: dict[str, float]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready: a benchmark each, and "doubted"."""
+        result: dict[str, Any] = {}
+        for name, scores in self.scores.items():
+            result[name] = scores.to_dict()
+            if sets := self.answer_sets.get(name):
+                result[name]["answer_set"] = {
+                    "coverage": round(sets.coverage, 4),
+                    "mean_size": round(sets.mean_size, 2),
+                }
+        if self.doubted:
+            result["doubted"] = {name: round(share, 4) for name, share in self.doubted.items()}
+        return result
+
+
+def measure(
+    folder: Path,
+    store_path: Path | None,
+    measured_folder: Path | None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Figures:
+    """Figures of a model folder on the leak-free test fold of a store and on measured patterns."""
+    model = Evaluated(folder)
+    sets: list[PatternSet] = []
+    if measured_folder is not None:
+        sets.append(MeasuredPatterns.read(measured_folder))
+    store = None if store_path is None else Store(store_path)
+    if store is not None:
+        sets += benchmarks.simulated(
+            store, benchmarks.MOST_BINARIES, benchmarks.MOST_OTHERS, seed=0
+        )
+    scores: dict[str, Scores] = {}
+    answer_sets: dict[str, AnswerSets] = {}
+    for asked in sets:
+        say(asked.title)
+        [answers] = ask({"": model}, [asked])
+        every = np.ones(len(asked), dtype=bool)
+        parts = [(asked.name, every), *((part.name, part.mask) for part in asked.parts)]
+        for name, mask in parts:
+            scores[name] = answers.scores(mask)[""]
+            if model.calibration.set_threshold is not None:
+                p, truth = answers.p[""][mask], asked.truth[mask]
+                answer_sets[name] = _answer_sets(p, truth, model.calibration.set_threshold)
+    doubted: dict[str, float] = {}
+    if model.calibration.doubt_threshold is not None:
+        say("what is not the pattern of one phase")
+        doubted = doubt.evaluate(model, store, measured_folder)
+    return Figures(scores, answer_sets, doubted)
+
+
+def record(folder: Path, figures: Figures, command: str) -> None:
+    """Write `figures` into the card of `folder`, with the command that measures them again."""
+    card = ModelCard.read(folder)
+    card.metrics = {"command": command} | figures.to_dict()
+    card.write(folder)
+
+
+def _answer_sets(p: Any, truth: Any, threshold: float) -> AnswerSets:
+    named = p >= threshold
+    named[np.arange(len(p)), p.argmax(axis=1)] = True
+    return AnswerSets(
+        float(named[np.arange(len(p)), truth].mean()), float(named.sum(axis=1).mean())
+    )
