@@ -56,6 +56,12 @@ def label_of(split: str) -> str:
     return SPLITS[split]
 
 
+def describe(split: str) -> str:
+    """The split as a model card has it."""
+    what = label_of(split).replace("_", " ")
+    return f"md5 of the {what} modulo {N_FOLDS}: 0 test, 1 validation, 2–9 training"
+
+
 @dataclass(frozen=True)
 class Twins:
     """What a split leaves on both sides.

@@ -22,6 +22,11 @@ def test_an_unknown_split_is_said() -> None:
         splits.label_of("by colour")
 
 
+def test_a_card_says_how_it_was_split() -> None:
+    assert splits.describe("chemical-system").startswith("md5 of the chemical system modulo 10: 0")
+    assert "identifier" in splits.describe("random")
+
+
 def test_twins_are_counted_and_named() -> None:
     labels = {
         "compounds": np.array(["NaCl (225)", "KCl (225)", "NaCl (225)", "CaO (225)", ""]),
