@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from xrdgui.helper_process import (
     HelperDiedError,
@@ -13,6 +13,9 @@ from xrdgui.helper_process import (
     HelperTimeoutError,
 )
 from xrdgui.patterns.pattern import Pattern
+
+if TYPE_CHECKING:
+    from xrdgui.patterns.readers import Axis
 
 # A minute is time for the largest file that is read, over a slow line; no file takes more than
 # seconds of work.
@@ -30,12 +33,18 @@ class FileRead:
     version : tuple of int, or None
         Time of the last change and size, to see later whether the file is another; None when the
         file system would not say.
+    axis : Axis or None
+        What it is over, where it can be converted once somebody confirms that.
+    passed_over : bool
+        Whether it is sound, holds no pattern, and was found in a folder: nobody's problem.
     """
 
     path: Path
     patterns: tuple[Pattern, ...] = ()
     problem: str | None = None
     version: tuple[int, int] | None = None
+    axis: "Axis | None" = None
+    passed_over: bool = False
 
 
 class Caller(Protocol):
@@ -68,6 +77,7 @@ class FileReader:
     def __init__(self, caller: Caller | None = None, seconds: float = SECONDS) -> None:
         self._caller: Caller = caller or HelperProcess("file reader", MEMORY)
         self._seconds = seconds
+        self._named: frozenset[Path] = frozenset()
 
     def find(
         self, paths: Sequence[str], cancelled: threading.Event | None = None
@@ -79,14 +89,20 @@ class FileReader:
         HelperCancelledError
             `cancelled` was set.
         """
+        self._named = frozenset(map(Path, paths))
         try:
             return self._caller.call(find_files, paths, cancelled=cancelled)
         except (HelperDiedError, HelperTaskError) as error:
             path = Path(paths[0])
             return FileRead(path, problem=f"{path.name} could not be opened: {error}.")
 
-    def read(self, path: Path, cancelled: threading.Event | None = None) -> FileRead:
-        """Read one file.
+    def read(
+        self,
+        path: Path,
+        cancelled: threading.Event | None = None,
+        axis: "Axis | None" = None,
+    ) -> FileRead:
+        """Read one file, over `axis` where that is not left to the file to say.
 
         Raises
         ------
@@ -94,11 +110,16 @@ class FileReader:
             `cancelled` was set.
         """
         version = _version(path)  # before it is read: what is written meanwhile counts as a change
-        return replace(self._read(path, cancelled), version=version)
+        read = self._read(path, cancelled, axis)
+        return replace(
+            read, version=version, passed_over=read.passed_over and path not in self._named
+        )
 
-    def _read(self, path: Path, cancelled: threading.Event | None) -> FileRead:
+    def _read(self, path: Path, cancelled: threading.Event | None, axis: "Axis | None") -> FileRead:
         try:
-            return self._caller.call(read_file, path, cancelled=cancelled, seconds=self._seconds)
+            return self._caller.call(
+                read_file, path, axis, cancelled=cancelled, seconds=self._seconds
+            )
         except HelperDiedError:
             why = "it made the file reader stop; export it again, or as text (.xy)"
         except HelperTimeoutError as error:
@@ -132,11 +153,20 @@ def find_files(paths: Sequence[str]) -> list[Path]:
     return list(expand([Path(path) for path in paths]))
 
 
-def read_file(path: Path) -> FileRead:
+def read_file(path: Path, axis: "Axis | None" = None) -> FileRead:
     """Read one file; whatever is wrong with it becomes its sentence."""
-    from xrdgui.patterns.readers import ReadError, read_patterns  # noqa: PLC0415
+    from xrdgui.patterns.readers import (  # noqa: PLC0415
+        AxisError,
+        NoPatternError,
+        ReadError,
+        read_patterns,
+    )
 
     try:
-        return FileRead(path, tuple(read_patterns(path)))
+        return FileRead(path, tuple(read_patterns(path, axis)))
+    except AxisError as error:
+        return FileRead(path, problem=str(error), axis=error.axis)
+    except NoPatternError as error:
+        return FileRead(path, problem=str(error), passed_over=True)
     except ReadError as error:
         return FileRead(path, problem=str(error))

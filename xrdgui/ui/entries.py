@@ -22,6 +22,7 @@ class Origin(Enum):
     """Where the wavelength in use comes from."""
 
     FILE = auto()
+    CONVERTED = auto()
     DEFAULT = auto()
     SET = auto()
 
@@ -56,7 +57,8 @@ class Entry:
         if self.override is not None:
             return self.override, Origin.SET
         if self.pattern is not None and self.pattern.wavelength is not None:
-            return self.pattern.wavelength, Origin.FILE
+            converted = "converted_from" in self.pattern.metadata
+            return self.pattern.wavelength, Origin.CONVERTED if converted else Origin.FILE
         return default, Origin.DEFAULT
 
     def ask(self) -> int:

@@ -6,17 +6,23 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from xrdgui.helper_process import HelperCancelledError
 from xrdgui.reading import Caller, FileRead, FileReader
 
+if TYPE_CHECKING:
+    from xrdgui.patterns.readers import Axis
+
 # Files are handed to the window in handfuls: one signal per file would flood it, one signal per
 # thousand files would stop it. The window comes for them, so that none waits for the next one,
 # which may be slow to read.
 _HAND_OVER_MILLISECONDS = 50
 _HAND_OVER_FILES = 25
+
+_Job = tuple[list[str], "Axis | None", threading.Event]
 
 
 class Loader(QObject):
@@ -39,7 +45,7 @@ class Loader(QObject):
     def __init__(self, caller: Caller | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._reader = FileReader(caller)
-        self._jobs: queue.Queue[tuple[list[str], threading.Event] | None] = queue.Queue()
+        self._jobs: queue.Queue[_Job | None] = queue.Queue()
         # What the thread has read and the window has not taken yet; None ends a job.
         self._waiting: deque[FileRead | None] = deque()
         self._cancelled = threading.Event()
@@ -56,8 +62,8 @@ class Loader(QObject):
         """Whether files are being read."""
         return self._open_jobs > 0
 
-    def load(self, paths: Sequence[str | Path]) -> None:
-        """Read these files and folders."""
+    def load(self, paths: Sequence[str | Path], axis: "Axis | None" = None) -> None:
+        """Read these files and folders, over `axis` where that is not left to the files to say."""
         if self._open_jobs == 0:
             self._done = self._total = 0
         if self._cancelled.is_set():
@@ -65,7 +71,7 @@ class Loader(QObject):
             self._cancelled = threading.Event()
         self._open_jobs += 1
         self._timer.start()
-        self._jobs.put(([str(path) for path in paths], self._cancelled))
+        self._jobs.put(([str(path) for path in paths], axis, self._cancelled))
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, name="xrdgui file reader")
             self._thread.start()
@@ -90,7 +96,7 @@ class Loader(QObject):
                 self._read_all(*job)
             self._waiting.append(None)
 
-    def _read_all(self, paths: list[str], cancelled: threading.Event) -> None:
+    def _read_all(self, paths: list[str], axis: "Axis | None", cancelled: threading.Event) -> None:
         found = self._reader.find(paths, cancelled)
         if isinstance(found, FileRead):
             self._waiting.append(found)
@@ -99,7 +105,7 @@ class Loader(QObject):
         for path in found:
             if cancelled.is_set():
                 break
-            self._waiting.append(self._reader.read(path, cancelled))
+            self._waiting.append(self._reader.read(path, cancelled, axis))
 
     def _hand_over(self) -> None:
         """Give the window what waits, as much of it as it takes without a pause."""

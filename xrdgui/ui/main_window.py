@@ -22,6 +22,7 @@ from xrdgui.classification.model_files import SUFFIX as MODEL_SUFFIX
 from xrdgui.classification.models import Model
 from xrdgui.ui import results, save_dialog, wording
 from xrdgui.ui.activity import Activity
+from xrdgui.ui.axis_question import AxisQuestion
 from xrdgui.ui.changes_dialog import ChangesDialog
 from xrdgui.ui.commands import Actions
 from xrdgui.ui.crash import open_log_folder
@@ -449,9 +450,16 @@ class MainWindow(QMainWindow):
             details = bool(self._comparison.changed)
             if not details:
                 self._comparison = None
+        if report.passed_over:
+            files = wording.counted(report.passed_over, "file")
+            said = f"{said}; {files} of another kind passed over"
         if report.cancelled:
             said = f"Stopped; {said}"
         self.activity.tell(said, with_details=details)
+        if report.over and not report.cancelled:
+            question = AxisQuestion(report.over, self)
+            question.answered.connect(self.session.open_over)
+            question.open()
 
     def _show_saving(self, done: int, total: int) -> None:
         self.activity.show_library(f"Saving {done:,} of {wording.counted(total, 'pattern')}")

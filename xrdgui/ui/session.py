@@ -4,9 +4,10 @@ Widgets show this object and call its verbs; it knows none of them.
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,6 +15,9 @@ from xrdgui.reading import FileRead
 from xrdgui.ui.entries import Entry, State
 from xrdgui.ui.inference import Answer, InferenceClient, Question
 from xrdgui.ui.loader import Loader
+
+if TYPE_CHECKING:
+    from xrdgui.patterns.readers import Axis
 
 
 @dataclass
@@ -23,6 +27,9 @@ class BatchReport:
     asked: set[int] = field(default_factory=set)
     problems: list[tuple[str, str]] = field(default_factory=list)
     open_already: list[int] = field(default_factory=list)
+    # Files over Q or d, which can be converted if the user says so, by what they are over.
+    over: "dict[Axis, list[Path]]" = field(default_factory=dict)
+    passed_over: int = 0
     cancelled: bool = False
 
 
@@ -84,6 +91,17 @@ class Session(QObject):
             self._begin()
             self.opening.emit()
             self.loader.load(paths)
+
+    def open_over(self, over: "Mapping[Axis, Sequence[Path]]") -> None:
+        """Read these files again, as given over Q, d or 2θ, whatever they say themselves."""
+        files = [path for paths in over.values() for path in paths]
+        known = [self._files[_place(path)] for path in files if _place(path) in self._files]
+        self.remove([key for file in known for key in file.keys.values()])
+        if files:
+            self._begin()
+            self.opening.emit()
+        for axis, paths in over.items():
+            self.loader.load(paths, axis)
 
     def remove(self, keys: Iterable[int]) -> None:
         """Take entries off the list; files stay where they are."""
@@ -153,6 +171,11 @@ class Session(QObject):
         report = self._begin()
         new: list[Entry] = []
         for file in files:
+            if file.passed_over:
+                report.passed_over += 1
+                continue
+            if file.axis is not None:
+                report.over.setdefault(file.axis, []).append(file.path)
             new += self._new_of(file, report)
         self.added.emit(new)
         if report.cancelled:
@@ -171,7 +194,6 @@ class Session(QObject):
             known = None
         if known is None:
             known = self._files[_place(file.path)] = _OpenFile(file.version)
-        several = len(file.patterns) > 1
         new: list[Entry] = []
         for pattern in file.patterns or (None,):
             scan = None if pattern is None else pattern.scan
@@ -179,8 +201,6 @@ class Session(QObject):
                 report.open_already.append(known.keys[scan])
                 continue
             name = file.path.name if pattern is None else pattern.name
-            if pattern is not None and several:
-                name = f"{pattern.name} · scan {pattern.scan + 1}"
             entry = self._new_entry(name, file.path, file.problem)
             entry.pattern = pattern
             entry.override = wavelengths.get(scan)

@@ -177,6 +177,9 @@ class WavelengthField(QWidget):
         kinds, many = set(origins), len(origins) > 1
         said = {
             Origin.FILE: "read from the files" if many else "Read from the file",
+            Origin.CONVERTED: "those at which 2θ was calculated"
+            if many
+            else "The one at which 2θ was calculated",
             Origin.SET: "set by you" if many else "Set by you",
             Origin.DEFAULT: "the default: their files state none"
             if many

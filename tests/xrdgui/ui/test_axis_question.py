@@ -1,0 +1,75 @@
+import numpy as np
+import pytest
+from PySide6.QtWidgets import QLabel
+
+from tests.xrdgui.ui.conftest import write_pattern
+from xrdgui.ui.axis_question import AxisQuestion
+from xrdgui.ui.entries import State
+
+
+def over_q(path):
+    """Write what `write_pattern` writes, over Q and without a wavelength."""
+    write_pattern(path)
+    x, y = np.loadtxt(path, unpack=True)
+    q = 4 * np.pi / 1.540593 * np.sin(np.radians(x / 2))
+    rows = "\n".join(f"{a:.6f} {b:.1f}" for a, b in zip(q, y, strict=True))
+    path.write_text(f"# Q (1/A)  I\n{rows}\n")
+    return path
+
+
+def asked(window):
+    return window.findChild(AxisQuestion)
+
+
+@pytest.fixture
+def opened(parts, qtbot, tmp_path):
+    paths = [over_q(tmp_path / "a.xy"), over_q(tmp_path / "b.xy"), write_pattern(tmp_path / "c.xy")]
+    with qtbot.waitSignal(parts.window.session.batch_finished, timeout=10_000):
+        parts.window.session.open(paths)
+    qtbot.waitUntil(lambda: asked(parts.window) is not None)
+    return parts.window
+
+
+def states(window):
+    return {entry.name: entry.state for entry in window.session.entries.values()}
+
+
+def test_one_question_for_all_files_of_a_drop(opened, qtbot):
+    question = asked(opened)
+    said = question.findChildren(QLabel)[0].text()
+    assert said == "a.xy and b.xy are given over Q and state no wavelength."
+    assert states(opened)["a.xy"] is State.UNREADABLE
+    with qtbot.waitSignal(opened.session.batch_finished, timeout=10_000):
+        question.accept()
+    assert states(opened) == dict.fromkeys(("a.xy", "b.xy", "c.xy"), State.ANSWERED)
+    (entry,) = (entry for entry in opened.session.entries.values() if entry.name == "a.xy")
+    assert entry.pattern.two_theta[0] == pytest.approx(20, abs=1e-3)
+    assert entry.pattern.metadata["converted_from"] == "q"
+
+
+def test_left_out(opened):
+    asked(opened).reject()
+    assert states(opened)["a.xy"] is State.UNREADABLE
+
+
+def test_the_title_was_wrong(opened, qtbot):
+    question = asked(opened)
+    question.as_two_theta.setChecked(True)
+    with qtbot.waitSignal(opened.session.batch_finished, timeout=10_000):
+        question.accept()
+    (entry,) = (entry for entry in opened.session.entries.values() if entry.name == "a.xy")
+    assert entry.pattern.two_theta[-1] < 11
+
+
+def test_in_a_folder_files_of_another_kind_are_passed_over(parts, qtbot, tmp_path):
+    write_pattern(tmp_path / "a.xy")
+    structure = tmp_path / "NaCl.cif"
+    structure.write_text("data_NaCl\n_cell_length_a 5.64\n")
+    window = parts.window
+    with qtbot.waitSignal(window.session.batch_finished, timeout=10_000):
+        window.session.open([tmp_path])
+    assert states(window) == {"a.xy": State.ANSWERED}
+    assert window.activity.message.text() == "1 classified; 1 file of another kind passed over"
+    with qtbot.waitSignal(window.session.batch_finished, timeout=10_000):
+        window.session.open([structure])
+    assert states(window)["NaCl.cif"] is State.UNREADABLE

@@ -1,0 +1,97 @@
+"""Asks what the files are given over that do not say at which wavelength they were measured."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QDialog,
+    QDialogButtonBox,
+    QLabel,
+    QRadioButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from xrdgui.ui import wording
+
+if TYPE_CHECKING:
+    from xrdgui.patterns.readers import Axis
+
+_NAMES: "dict[Axis, str]" = {"q": "Q", "d": "d-spacing", "two-theta": "2θ"}
+_MOST_NAMED = 3
+
+
+class AxisQuestion(QDialog):
+    """One decision for all files of a batch that are over Q or d.
+
+    Parameters
+    ----------
+    over
+        The files, by what they say they are over: "q" or "d".
+
+    Signals
+    -------
+    answered(object)
+        The files, by what they are to be read over.
+    """
+
+    answered = Signal(object)
+
+    def __init__(
+        self, over: "Mapping[Axis, Sequence[Path]]", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self.setObjectName("axis question")
+        self.setWindowTitle("Not over 2θ")
+        self._over = over
+        axes = wording.listed([_NAMES[axis] for axis in over], "or")
+        said = QLabel(f"{_files(over)} given over {axes} and state no wavelength.", self)
+        if sum(map(len, over.values())) == 1:
+            said.setText(said.text().replace("state no", "states no"))
+        said.setWordWrap(True)
+        why = QLabel(
+            f"{axes[:1].upper() + axes[1:]} can be turned into 2θ all the same: the answer does "
+            "not depend on the wavelength that this is done for.",
+            self,
+        )
+        why.setWordWrap(True)
+        why.setProperty("role", "muted")
+        self.as_stated = QRadioButton(f"&Convert from {axes} to 2θ", self)
+        self.as_two_theta = QRadioButton(
+            "The axis is 2θ in degrees, whatever its &title says", self
+        )
+        self.as_stated.setChecked(True)
+        buttons = QDialogButtonBox(self)
+        buttons.addButton("Read", QDialogButtonBox.ButtonRole.AcceptRole)
+        buttons.addButton("Leave out", QDialogButtonBox.ButtonRole.RejectRole)
+        buttons.accepted.connect(self.accept)
+        buttons.rejected.connect(self.reject)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(20, 18, 20, 14)
+        layout.setSpacing(10)
+        for widget in (said, why, self.as_stated, self.as_two_theta):
+            layout.addWidget(widget)
+        layout.addSpacing(4)
+        layout.addWidget(buttons)
+        self.setMinimumWidth(460)
+
+    def accept(self) -> None:
+        """Say what to read them as, and close."""
+        over = self._over
+        if self.as_two_theta.isChecked():
+            over = {"two-theta": [path for paths in over.values() for path in paths]}
+        self.answered.emit(over)
+        super().accept()
+
+
+def _files(over: "Mapping[Axis, Sequence[Path]]") -> str:
+    """Say which files: their names where they are few, else how many."""
+    names = [path.name for paths in over.values() for path in paths]
+    if len(names) == 1:
+        return f"{names[0]} is"
+    if len(names) <= _MOST_NAMED:
+        return f"{wording.listed(names)} are"
+    return f"{len(names):,} files are"
