@@ -13,15 +13,9 @@ import numpy as np
 from training import calibration, splits
 from training.card import MODEL_FILE_NAME, ModelCard
 from training.dataset import Store
-from training.evaluation import (
-    Evaluated,
-    evaluate_measured,
-    evaluate_simulated,
-    validation_logits,
-)
+from training.evaluation import Evaluated, validation_logits
 from training.recipes import Recipe
 from training.runs import RunError, RunFolder
-from training.scores import Scores
 from training.stream import Sampler
 
 
@@ -122,28 +116,3 @@ def _calibrated(
         f"{len(known)} reported compounds of the training folds"
     )
     return calibration.fit(logits, truth, known, fitted_on).to_dict()
-
-
-def evaluate(
-    folder: Path,
-    store: Path | None,
-    measured_folder: Path | None,
-    say: Callable[[str], None] = lambda _: None,
-) -> dict[str, Scores]:
-    """Scores of a model folder on the leak-free test fold of `store` and on measured patterns."""
-    model = Evaluated(folder)
-    scores: dict[str, Scores] = {}
-    if measured_folder is not None:
-        say("measured patterns")
-        scores |= evaluate_measured(model, measured_folder)
-    if store is not None:
-        say("test fold through the virtual diffractometer")
-        scores |= evaluate_simulated(model, Store(store))
-    return scores
-
-
-def record(folder: Path, scores: dict[str, Scores], command: str) -> None:
-    """Write `scores` into the card of `folder`, with the command that measures them again."""
-    card = ModelCard.read(folder)
-    card.metrics = {"command": command} | {name: s.to_dict() for name, s in scores.items()}
-    card.write(folder)
