@@ -41,3 +41,10 @@ def test_a_short_range_is_a_reason_for_doubt(degrees, warned):
     assert bool(warnings) == warned
     if warned:
         assert warnings[0].startswith(f"Only {degrees:.0f}° of the 5–90°")
+
+
+def test_what_was_left_out_when_reading_is_said():
+    assert remarks({"remarks": ("Without 3 points at or below 2θ = 0°.",)}) == (
+        "Without 3 points at or below 2θ = 0°.",
+    )
+    assert remarks({"remarks": "something else"}) == ()
