@@ -219,6 +219,12 @@ def style_sheet(colours: Colours) -> str:
     QHeaderView {{ background: {c.base}; }}
     QHeaderView::section {{ background: {c.base}; color: {c.muted}; border: 0;
         border-bottom: 1px solid {c.border}; padding: 5px 8px; }}
+    QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked {{ background: {c.base};
+        border: 1px solid {c.muted}; border-radius: 3px; width: 13px; height: 13px; }}
+    QRadioButton::indicator {{ background: {c.base}; border: 1px solid {c.muted};
+        border-radius: 7px; width: 12px; height: 12px; }}
+    QRadioButton::indicator:checked {{ border: 4px solid {c.accent}; width: 6px; height: 6px; }}
+    QRadioButton::indicator:focus {{ border-color: {c.accent}; }}
     QProgressBar {{ background: {c.track}; border: 0; border-radius: 3px; max-height: 6px; }}
     QProgressBar::chunk {{ background: {c.accent}; border-radius: 3px; }}
     QLabel[role="muted"], QLabel[role="hint"] {{ color: {c.muted}; }}

@@ -14,7 +14,7 @@ from xrdgui.ui.training.learning_curves import LearningCurves
 from xrdgui.ui.training.log_tail import LogTail
 from xrdgui.ui.training.past_events import PastEvents
 from xrdgui.ui.training.run_process import RunProcess
-from xrdgui.ui.training.run_record import RunRecord, duration, in_words
+from xrdgui.ui.training.run_record import RunRecord, in_words
 from xrdgui.ui.training.stage_rows import StageRows
 
 REDRAW_MS = 50
@@ -40,8 +40,9 @@ class RunPage(QWidget):
 
     Parameters
     ----------
-    in_background : bool
-        Whether what holds the page is no place the run could be sent to the background from.
+    in_library : bool
+        Whether the page stands among the runs instead of in the Train window, which has its own
+        way to the result and can be closed over the run.
 
     Signals
     -------
@@ -58,9 +59,9 @@ class RunPage(QWidget):
     result_wanted = Signal()
     resume_wanted = Signal()
 
-    def __init__(self, parent: QWidget | None = None, *, in_background: bool = False) -> None:
+    def __init__(self, parent: QWidget | None = None, *, in_library: bool = False) -> None:
         super().__init__(parent)
-        self._in_background = in_background
+        self._in_library = in_library
         self.process: RunProcess | None = None
         self.record = RunRecord()
         self._folder: RunFolder | None = None
@@ -192,6 +193,7 @@ class RunPage(QWidget):
         self.refresh()
 
     def _process_ended(self, outcome: str) -> None:
+        self._drawn = -1
         self.refresh()
         self.ended.emit(outcome)
 
@@ -205,11 +207,12 @@ class RunPage(QWidget):
         asked = self.process.asked if self.process is not None else ""
         for button in (self.cancel, self.stop):
             button.setVisible(running)
-        self.background.setVisible(running and not self._in_background)
+        self.background.setVisible(running and not self._in_library)
         self.stop.setEnabled(not asked)
         self.cancel.setEnabled(asked != "cancel")
         self.resume.setVisible(not running and outcome in {"new", *_RESUMABLE})
-        self.result.setVisible(not running and self._folder.report.exists())
+        has_result = not running and self._folder.report.exists()
+        self.result.setVisible(has_result and self._in_library)
         self._show_sentence()
         self.refresh()
 
@@ -248,11 +251,9 @@ class RunPage(QWidget):
         stage = stages.current
         if stage is None:
             return "Loading the network…" if not self.record.started else "Working…"
-        seconds = stage.seconds_left(stages.clock())
-        left = f" · about {duration(seconds)} left of this stage" if seconds is not None else ""
         rate = self.record.patterns_per_second
         speed = f" · {rate:,.0f} patterns/s" if rate and stage.key == "training" else ""
-        return f"{stage.title}{speed}{left}"
+        return f"{stage.title}{speed}"
 
     def _show_best(self) -> None:
         best = self.record.best

@@ -64,7 +64,7 @@ class RunsWindow(QWidget):
         self.setObjectName("runs")
         self.runs = runs
         self.table = RunsTable(runs_folder, self)
-        self.run_page = RunPage(self, in_background=True)
+        self.run_page = RunPage(self, in_library=True)
         self.result_page = ResultPage(self)
         self.settings = RunSettings(self)
         self.tabs = QTabWidget(self)
@@ -129,7 +129,7 @@ class RunsWindow(QWidget):
         layout.addWidget(self.splitter)
         room = QGuiApplication.primaryScreen().availableGeometry()
         self.resize(min(1380, int(room.width() * 0.95)), min(720, int(room.height() * 0.9)))
-        self.splitter.setSizes([470, 900])
+        self.splitter.setSizes([520, 860])
 
     def _connect(self, theme: Theme) -> None:
         self.table.chosen.connect(self._show_run)

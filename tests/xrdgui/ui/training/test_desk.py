@@ -50,7 +50,7 @@ def window(qtbot):
 
 def start(qtbot, window, folder):
     run = window.desk.runs.start(folder)
-    qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=10_000)
+    qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=30_000)
     return run
 
 
@@ -59,9 +59,9 @@ def test_the_indicator_is_there_while_a_run_goes_on_and_leads_back(qtbot, window
     assert not indicator.isVisible()
     run = start(qtbot, window, run_folder)
     assert indicator.isVisible()
-    qtbot.waitUntil(lambda: "“First try”: training" in indicator.button.text(), timeout=5000)
-    qtbot.waitUntil(lambda: indicator.bar.value() > 0, timeout=5000)
-    with qtbot.waitSignal(window.desk.told, timeout=10_000) as told:
+    qtbot.waitUntil(lambda: "“First try”: training" in indicator.button.text(), timeout=20_000)
+    qtbot.waitUntil(lambda: indicator.bar.value() > 0, timeout=20_000)
+    with qtbot.waitSignal(window.desk.told, timeout=30_000) as told:
         run.stop()
     assert told.args == ["“First try” was stopped; its best model is ready to be looked at."]
     assert indicator.button.text() == "“First try” was stopped"
@@ -102,7 +102,7 @@ def test_stop_keeps_the_best_and_then_closes(qtbot, window, run_folder):
     qtbot.mouseClick(asked.stop, Qt.MouseButton.LeftButton)
     assert asked.text.text().startswith("Ending the training")
     assert not window.closed
-    qtbot.waitUntil(lambda: window.closed, timeout=10_000)
+    qtbot.waitUntil(lambda: window.closed, timeout=30_000)
     assert run.outcome == "stopped"
 
 
@@ -110,7 +110,7 @@ def test_cancel_closes_soon(qtbot, window, run_folder):
     run = start(qtbot, window, run_folder)
     window.close()
     qtbot.mouseClick(window.desk.closing.cancel, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: window.closed, timeout=6000)
+    qtbot.waitUntil(lambda: window.closed, timeout=20_000)
     assert run.outcome == "cancelled"
 
 
@@ -118,7 +118,7 @@ def test_a_run_that_ends_while_one_is_asked_closes_the_window(qtbot, window, run
     run = start(qtbot, window, run_folder)
     window.close()
     run.cancel()
-    qtbot.waitUntil(lambda: window.closed, timeout=6000)
+    qtbot.waitUntil(lambda: window.closed, timeout=20_000)
 
 
 def test_closing_at_once_leaves_no_process(qtbot, window, run_folder):
@@ -131,7 +131,7 @@ def test_closing_at_once_leaves_no_process(qtbot, window, run_folder):
 
 def test_a_failure_is_told_in_its_sentence(qtbot, window, run_folder):
     window.behaviour = "fail"
-    with qtbot.waitSignal(window.desk.told, timeout=10_000) as told:
+    with qtbot.waitSignal(window.desk.told, timeout=30_000) as told:
         window.desk.runs.start(run_folder)
     assert told.args == ["“First try” has failed: The disk is full; free some space and resume."]
 

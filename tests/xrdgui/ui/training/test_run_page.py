@@ -23,7 +23,7 @@ def test_follows_a_run_to_its_end(qtbot, page, make_run):
     run = make_run("train")
     page.follow(run)
     assert page.state.text() == "Starting the training process…"
-    with qtbot.waitSignal(page.ended, timeout=15_000) as blocker:
+    with qtbot.waitSignal(page.ended, timeout=60_000) as blocker:
         run.start()
     assert blocker.args == ["finished"]
     assert page.title.text() == "First try"
@@ -42,12 +42,12 @@ def test_stop_is_visible_at_once(qtbot, page, make_run):
     run = make_run("slow")
     page.follow(run)
     run.start()
-    qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=10_000)
+    qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=30_000)
     qtbot.mouseClick(page.stop, Qt.MouseButton.LeftButton)
     assert page.state.text().startswith("Stopping after this batch")
     assert not page.stop.isEnabled()
     assert page.cancel.isEnabled()
-    with qtbot.waitSignal(page.ended, timeout=10_000) as blocker:
+    with qtbot.waitSignal(page.ended, timeout=30_000) as blocker:
         pass
     assert blocker.args == ["stopped"]
     assert "ended after" in page.stages.text_of("training")
@@ -57,10 +57,10 @@ def test_cancel_offers_resume(qtbot, page, make_run):
     run = make_run("slow")
     page.follow(run)
     run.start()
-    qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=10_000)
+    qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=30_000)
     qtbot.mouseClick(page.cancel, Qt.MouseButton.LeftButton)
     assert page.state.text() == "Ending now; the files stay."
-    qtbot.waitUntil(lambda: not run.is_running, timeout=5000)
+    qtbot.waitUntil(lambda: not run.is_running, timeout=20_000)
     assert page.state.text().startswith("Cancelled.")
     with qtbot.waitSignal(page.resume_wanted):
         qtbot.mouseClick(page.resume, Qt.MouseButton.LeftButton)
@@ -69,7 +69,7 @@ def test_cancel_offers_resume(qtbot, page, make_run):
 def test_a_killed_child_says_what_happened_and_offers_resume(qtbot, page, make_run):
     run = make_run("die")
     page.follow(run)
-    with qtbot.waitSignal(page.ended, timeout=15_000):
+    with qtbot.waitSignal(page.ended, timeout=60_000):
         run.start()
     assert "after batch 12" in page.state.text()
     assert page.state.property("role") == "bad"
@@ -80,7 +80,7 @@ def test_a_killed_child_says_what_happened_and_offers_resume(qtbot, page, make_r
 def test_no_traceback_but_in_the_log(qtbot, page, make_run, behaviour):
     run = make_run(behaviour)
     page.follow(run)
-    with qtbot.waitSignal(page.ended, timeout=15_000):
+    with qtbot.waitSignal(page.ended, timeout=60_000):
         run.start()
     assert "Traceback" not in page.state.text()
     assert not page.log.text.isVisible()
@@ -94,7 +94,7 @@ def test_nothing_is_drawn_per_event(qtbot, page, make_run, monkeypatch):
     monkeypatch.setattr(page.curves, "refresh", lambda: (drawn.append(1), refresh()))
     run = make_run("flood")
     page.follow(run)
-    with qtbot.waitSignal(page.ended, timeout=15_000):
+    with qtbot.waitSignal(page.ended, timeout=60_000):
         run.start()
     assert run.record.last_step == 70_000
     assert len(drawn) < 500
@@ -102,10 +102,10 @@ def test_nothing_is_drawn_per_event(qtbot, page, make_run, monkeypatch):
 
 def test_an_old_run_is_shown_to_its_last_point(qtbot, page, make_run, run_folder):
     run = make_run("train")
-    with qtbot.waitSignal(run.ended, timeout=15_000):
+    with qtbot.waitSignal(run.ended, timeout=60_000):
         run.start()
     page.show_folder(run_folder)
-    qtbot.waitUntil(lambda: page.record.last_step == STEPS, timeout=5000)
+    qtbot.waitUntil(lambda: page.record.last_step == STEPS, timeout=20_000)
     expected, shown = run.record.steps.rows(), page.record.steps.rows()
     assert (expected == shown).all()
     qtbot.waitUntil(lambda: "epoch 4" in page.best.text(), timeout=2000)
@@ -134,7 +134,7 @@ def test_a_bar_without_a_known_end_is_a_busy_bar(page, make_run):
 def test_cross_hair_tells_both_curves_and_the_epoch(qtbot, page, make_run):
     run = make_run("train")
     page.follow(run)
-    with qtbot.waitSignal(page.ended, timeout=15_000):
+    with qtbot.waitSignal(page.ended, timeout=60_000):
         run.start()
     page.curves.show_cross_hair(19.8)
     said = page.curves.readout.text()
@@ -149,7 +149,7 @@ def test_cross_hair_tells_both_curves_and_the_epoch(qtbot, page, make_run):
 def test_logarithmic_loss(qtbot, page, make_run):
     run = make_run("train")
     page.follow(run)
-    with qtbot.waitSignal(page.ended, timeout=15_000):
+    with qtbot.waitSignal(page.ended, timeout=60_000):
         run.start()
     qtbot.mouseClick(
         page.curves.log_loss, Qt.MouseButton.LeftButton, pos=page.curves.log_loss.rect().center()

@@ -18,7 +18,7 @@ from xrdgui.ui.training.run_process import RunProcess
 
 
 def run_to_end(qtbot, run: RunProcess) -> str:
-    with qtbot.waitSignal(run.ended, timeout=15_000) as blocker:
+    with qtbot.waitSignal(run.ended, timeout=60_000) as blocker:
         run.start()
     return blocker.args[0]
 
@@ -45,12 +45,12 @@ def test_a_run_goes_from_start_to_finish(qtbot, make_run):
 def test_stop_keeps_the_best_and_says_so_at_once(qtbot, make_run):
     run = make_run("slow")
     run.start()
-    qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=10_000)
+    qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=30_000)
     with qtbot.waitSignal(run.changed, timeout=100):
         run.stop()
     assert run.asked == "stop"
     step = run.record.last_step
-    with qtbot.waitSignal(run.ended, timeout=10_000) as blocker:
+    with qtbot.waitSignal(run.ended, timeout=30_000) as blocker:
         pass
     assert blocker.args == ["stopped"]
     assert run.record.last_step <= step + 1
@@ -59,7 +59,7 @@ def test_stop_keeps_the_best_and_says_so_at_once(qtbot, make_run):
 def test_cancel_ends_at_once_and_leaves_the_files(qtbot, make_run, run_folder):
     run = make_run("slow")
     run.start()
-    qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=10_000)
+    qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=30_000)
     with qtbot.waitSignal(run.ended, timeout=3000) as blocker:
         run.cancel()
     assert blocker.args == ["cancelled"]
@@ -80,8 +80,8 @@ def test_a_child_that_does_not_listen_is_killed(qtbot, make_run, run_folder, mon
     monkeypatch.setattr("xrdgui.ui.training.run_process.CANCEL_MS", 300)
     run = make_run("deaf")
     run.start()
-    qtbot.waitUntil(lambda: run.record.started is not None, timeout=10_000)
-    with qtbot.waitSignal(run.ended, timeout=5000) as blocker:
+    qtbot.waitUntil(lambda: run.record.started is not None, timeout=30_000)
+    with qtbot.waitSignal(run.ended, timeout=20_000) as blocker:
         run.cancel()
     assert blocker.args == ["cancelled"]
     assert RunFolder(run_folder).status() == "cancelled"
@@ -156,7 +156,7 @@ def test_a_flood_is_read_to_its_last_line(qtbot, make_run):
 def test_a_resumed_run_keeps_its_curves(qtbot, make_run, run_folder):
     run = make_run("train")
     run.start()
-    qtbot.waitUntil(lambda: run.record.last_step > 2 * PER_EPOCH, timeout=10_000)
+    qtbot.waitUntil(lambda: run.record.last_step > 2 * PER_EPOCH, timeout=30_000)
     run.close()
     again = make_run("train")
     assert run_to_end(qtbot, again) == "finished"
@@ -178,7 +178,7 @@ def test_a_folder_without_a_run(qtbot, tmp_path):
 def test_secrets_travel_in_the_environment_only(qtbot, run_folder):
     code = "import os, sys; print(os.environ['MP_API_KEY'][::-1], file=sys.stderr)"
     run = RunProcess(run_folder, command=[sys.executable, "-c", code])
-    with qtbot.waitSignal(run.ended, timeout=10_000):
+    with qtbot.waitSignal(run.ended, timeout=30_000):
         run.start({"MP_API_KEY": "drow-terces"})
     assert "secret-word" in run.folder.stderr.read_text()
     texts = [path.read_text() for path in run_folder.rglob("*") if path.is_file()]

@@ -64,7 +64,7 @@ def window(qtbot, runs, tmp_path):
         make(tmp_path / "runs" / name, f"The {name} one", end, 1000 + number)
     made = RunsWindow(runs, lambda: tmp_path / "runs", Theme())
     qtbot.addWidget(made)
-    with qtbot.waitSignal(made.table.looked, timeout=10_000):
+    with qtbot.waitSignal(made.table.looked, timeout=30_000):
         made.open()
     yield made
     made.close()
@@ -89,7 +89,7 @@ def test_every_run_with_its_state_the_newest_first(window):
 
 def test_the_run_of_another_process_is_running(qtbot, window, tmp_path):
     with RunFolder(tmp_path / "runs" / "failed").lock():
-        with qtbot.waitSignal(window.table.looked, timeout=10_000):
+        with qtbot.waitSignal(window.table.looked, timeout=30_000):
             window.table.refresh()
         choose(window, "failed")
         assert texts(window, 1)[1] == "running"
@@ -104,7 +104,7 @@ def test_the_run_of_another_process_is_running(qtbot, window, tmp_path):
 
 def test_curves_and_settings_of_the_selected_run(qtbot, window):
     choose(window, "finished")
-    qtbot.waitUntil(lambda: window.run_page.record.last_step == 20, timeout=5000)
+    qtbot.waitUntil(lambda: window.run_page.record.last_step == 20, timeout=20_000)
     assert window.run_page.title.text() == "The finished one"
     assert not window.tabs.isTabEnabled(1)
     tree = window.settings
@@ -134,10 +134,10 @@ def test_resumed(qtbot, window, runs):
     assert not window.delete.isEnabled()
     window.ask_delete()
     assert window.findChild(QMessageBox) is None
-    with qtbot.waitSignal(runs.ended, timeout=15_000):
+    with qtbot.waitSignal(runs.ended, timeout=60_000):
         pass
     assert window.run_page.record.last_step == STEPS
-    with qtbot.waitSignal(window.table.looked, timeout=10_000):
+    with qtbot.waitSignal(window.table.looked, timeout=30_000):
         window.table.refresh()
     assert texts(window, 1)[0] == "done"
     assert window.delete.isEnabled()
@@ -145,7 +145,7 @@ def test_resumed(qtbot, window, runs):
 
 def test_renamed(qtbot, window):
     choose(window, "stopped")
-    with qtbot.waitSignal(window.table.looked, timeout=10_000):
+    with qtbot.waitSignal(window.table.looked, timeout=30_000):
         window.rename_to("Quite another")
     assert "Quite another" in texts(window, 0)
     assert window.run_page.title.text() == "Quite another"
@@ -183,7 +183,7 @@ def test_no_run_yet(qtbot, runs, tmp_path):
     assert made.nothing.isVisible()
     assert not made.clone.isEnabled()
     make(tmp_path / "one", "The first")
-    with qtbot.waitSignal(made.table.looked, timeout=10_000):
+    with qtbot.waitSignal(made.table.looked, timeout=30_000):
         made.table.refresh()
     assert not made.nothing.isVisible()
     assert made.run == Run(tmp_path / "one")
@@ -196,7 +196,7 @@ def test_damaged_runs_do_no_harm(qtbot, window, tmp_path):
     (folder / "history.csv").write_text("a,b\n1\n")
     (folder / "events.jsonl").write_bytes(b"\xff\n{}\n")
     (folder / "report.json").write_text("[1]")
-    with qtbot.waitSignal(window.table.looked, timeout=10_000):
+    with qtbot.waitSignal(window.table.looked, timeout=30_000):
         window.table.refresh()
     window.table.select(folder)
     assert window.run_page.title.text() == "finished"
