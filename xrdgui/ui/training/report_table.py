@@ -48,7 +48,11 @@ class ReportTable(QTableWidget):
         scores = benchmark.scores[model]
         rows = list(_rows(scores))
         self.setColumnCount(len(columns))
-        self.setHorizontalHeaderLabels(columns)
+        for column, title in enumerate(columns):
+            heading = _cell(title, right=column > 0)
+            if title == _CHANGE:
+                heading.setToolTip("Recall of the new model minus that of the current one, points")
+            self.setHorizontalHeaderItem(column, heading)
         self.setRowCount(len(rows))
         for number, texts in enumerate(rows):
             for column, text in enumerate(texts):
@@ -58,12 +62,6 @@ class ReportTable(QTableWidget):
                 self.setItem(number, len(_COLUMNS), self._change(change.get(system)))
             for number in range(len(CRYSTAL_SYSTEMS), len(rows)):
                 self.setItem(number, len(_COLUMNS), _cell("", right=True))
-        for column in range(len(columns)):
-            self.horizontalHeaderItem(column).setTextAlignment(_aligned(right=column > 0))
-        if change:
-            self.horizontalHeaderItem(len(_COLUMNS)).setToolTip(
-                "Recall of the new model minus that of the current one, in points"
-            )
         self._resize()
 
     def apply_colours(self, colours: Colours) -> None:
