@@ -14,9 +14,11 @@ from xrdgui.patterns.readers.checks import MIN_POINTS
 Array = NDArray[np.float64]
 
 _ANGLE = re.compile(r"2\s*[-_]?\s*(?:th|θ)|two\s*[-_]?\s*theta|tth|angle|\bdeg|°", re.IGNORECASE)
+# Words of their own only: ferrite, calcite and diffraction are none of these.
 _NO_INTENSITY = re.compile(
-    r"sigma|\bsig\b|err|\besd\b|\bstd|uncert|\bs\.?d\.?\b|^\W*(?:e|d[iy])\W*$|weight"
-    r"|cal|back|bkg|resid|diff|\bd\b|d[\s_-]?spac|\bq\b|\bhkl\b",
+    r"(?<![a-z])(?:sig(?:ma)?|err(?:ors?)?|e\.?s\.?d|std(?:ev)?|uncert\w*|s\.?d|weights?"
+    r"|[iyf]?_?cal(?:c(?:ulated)?)?|y?back(?:g(?:round)?)?|bkg(?:d|r)?|resid\w*|diff(?:erence)?"
+    r"|d|d[\s_-]?spac\w*|q|hkl)(?![a-z0-9])|yerr|^\W*(?:e|d[iy])\W*$",
     re.IGNORECASE,
 )
 

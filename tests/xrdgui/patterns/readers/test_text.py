@@ -203,3 +203,76 @@ def test_anything_is_read_or_refused(tmp_path_factory, data):
     )
     with contextlib.suppress(ReadError):
         FORMAT.read(content)
+
+
+class TestManyColumns:
+    X = np.round(np.arange(10, 13, 0.02), 2)
+    Y = np.random.default_rng(1).integers(10, 900, (4, 150))
+
+    def written(self, *columns, header="", separator=" "):
+        table = (separator.join(map(str, row)) for row in zip(*columns, strict=True))
+        return header + "\n".join(table) + "\n"
+
+    def read(self, tmp_path, text):
+        (tmp_path / "t.csv").write_text(text)
+        return read_patterns(tmp_path / "t.csv")
+
+    @pytest.mark.parametrize("separator", [",", ";", "\t"])
+    def test_named_from_the_header(self, tmp_path, separator):
+        header = separator.join(["2theta", "300 K", "400 K", "500 K"]) + "\n"
+        text = self.written(self.X, *self.Y[:3], header=header, separator=separator)
+        patterns = self.read(tmp_path, text)
+        names = [f"t.csv [{name}]" for name in ("300 K", "400 K", "500 K")]
+        assert [pattern.name for pattern in patterns] == names
+        assert [pattern.scan for pattern in patterns] == [0, 1, 2]
+        for pattern, y in zip(patterns, self.Y, strict=False):
+            assert (pattern.two_theta == self.X).all()
+            assert (pattern.intensity == y).all()
+
+    def test_without_a_header_from_the_column(self, tmp_path):
+        patterns = self.read(tmp_path, self.written(self.X, *self.Y))
+        names = [f"t.csv [column {number}]" for number in (2, 3, 4, 5)]
+        assert [pattern.name for pattern in patterns] == names
+
+    def test_uneven_angles(self, tmp_path):
+        patterns = self.read(tmp_path, self.written(self.X + self.X**2 / 20, *self.Y))
+        assert len(patterns) == 4
+
+    @pytest.mark.parametrize(
+        "header", ["", "# x y e\n", "2theta,I,sigma\n", "a note of mine\n", "mask = True\n"]
+    )
+    def test_the_third_of_three_is_the_standard_deviation(self, tmp_path, header):
+        (pattern,) = self.read(tmp_path, self.written(self.X, *self.Y[:2], header=header))
+        assert pattern.name == "t.csv"
+        assert (pattern.intensity == self.Y[0]).all()
+
+    def test_two_patterns_and_their_calculated_ones(self, tmp_path):
+        header = "2Theta\tYobs\tYcal\tYobs-Ycal\tBackg\n"
+        text = self.written(self.X, *self.Y, header=header, separator="\t")
+        (pattern,) = self.read(tmp_path, text)
+        assert (pattern.intensity == self.Y[0]).all()
+
+    def test_behind_a_running_number(self, tmp_path):
+        (pattern,) = self.read(tmp_path, self.written(range(150), self.X, self.Y[0]))
+        assert (pattern.two_theta == self.X).all()
+        assert (pattern.intensity == self.Y[0]).all()
+
+    def test_a_hole_in_a_column_is_no_shift_of_the_others(self, tmp_path):
+        text = self.written(self.X, *self.Y, separator=",").replace(f",{self.Y[1, 3]},", ",,", 1)
+        with pytest.raises(ReadError, match="instead of 5 numbers"):
+            self.read(tmp_path, text)
+
+
+def test_what_lies_below_zero_is_left_out_and_said(read):
+    text = "".join(f"{x:.1f} {i % 7}\n" for i, x in enumerate(np.arange(-2, 20, 0.1)))
+    pattern = read(text)
+    assert pattern.two_theta[0] == 0.1
+    assert pattern.metadata["remarks"] == ("Without 21 points at or below 2θ = 0°.",)
+
+
+def test_mostly_below_zero_is_no_pattern(tmp_path):
+    (tmp_path / "a.xy").write_text(
+        "".join(f"{x:.2f} {i % 7}\n" for i, x in enumerate(np.arange(-2, 1.9, 0.01)))
+    )
+    with pytest.raises(ReadError, match="2θ = -2 in line 1, outside of 0–180°"):
+        read_patterns(tmp_path / "a.xy")

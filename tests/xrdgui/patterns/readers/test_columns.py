@@ -1,0 +1,62 @@
+import numpy as np
+import pytest
+
+from xrdgui.patterns.readers.columns import Column, is_angle, profiles
+
+ROWS = np.arange(60)
+ANGLES = 10 + 0.1 * ROWS
+COUNTS = np.random.default_rng(0).integers(5, 500, 60).astype(float)
+
+
+def found(*columns):
+    named = [Column(title, np.asarray(values, dtype=float), ROWS) for title, values in columns]
+    return [(angles.title, column.title) for angles, column in profiles(named)]
+
+
+def test_each_intensity_with_the_angles_to_its_left():
+    columns = [("a", ANGLES), ("b", COUNTS), ("c", COUNTS + 1), ("d2", 2 * ANGLES), ("e2", COUNTS)]
+    assert found(*columns) == [("a", "b"), ("a", "c"), ("d2", "e2")]
+
+
+def test_a_running_number_before():
+    assert found(("", ROWS), ("2theta", ANGLES), ("I", COUNTS)) == [("2theta", "I")]
+
+
+@pytest.mark.parametrize(
+    "title",
+    (
+        "sigma Sig(I) error yerr esd e.s.d. I_calc Ycal Yobs-Ycal Backg background bkg diff dI q "
+        "d(A) e"
+    ).split(),
+)
+def test_what_is_no_measured_intensity_by_its_title(title):
+    assert found(("2theta", ANGLES), (title, COUNTS)) == []
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["I", "300 K", "counts", "Sample_D2", "steel", "Fe2O3 calcined", "Ferrite", "Diffraction"],
+)
+def test_what_may_be_one(title):
+    assert found(("2theta", ANGLES), (title, COUNTS)) == [("2theta", title)]
+
+
+def test_what_is_none_by_its_numbers():
+    d = 1.54 / (2 * np.sin(np.radians(ANGLES / 2)))
+    columns = [("", ANGLES), ("I", COUNTS), ("x", np.sqrt(COUNTS)), ("y", d), ("z", COUNTS[::-1])]
+    assert found(*columns) == [("", "I"), ("", "z")]
+
+
+@pytest.mark.parametrize(
+    ("title", "values", "expected"),
+    [
+        ("", ANGLES, True),
+        ("", ANGLES**2, False),
+        ("2θ (°)", ANGLES**2, True),
+        ("", ANGLES[::-1], False),
+        ("", 100 + ANGLES * 10, False),
+        ("", np.where(ROWS == 3, np.nan, ANGLES), False),
+    ],
+)
+def test_angles(title, values, expected):
+    assert is_angle(Column(title, values, ROWS)) is expected

@@ -1,0 +1,73 @@
+"""The quick way finds the same as the careful one, or leaves it to that."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from xrdgui.patterns.readers import plain_rows, rows
+from xrdgui.patterns.readers.base import ReadError
+
+number = st.floats(-1e6, 1e6).map(lambda x: f"{x:.3f}") | st.integers(-999, 999).map(str)
+odd = st.sampled_from(
+    ["", "#", "# 1 2", "text", "1", "1 2", "nan 3", "1 2 3", "-", "2024-05-13", "1e5 .5"]
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(odd, max_size=3),
+    st.lists(st.lists(number, min_size=2, max_size=3), min_size=1, max_size=12),
+    st.lists(odd, max_size=3),
+    st.sampled_from([" ", "\t", ";", ",", ", "]),
+    st.sampled_from(["\n", " \n", "\n\n"]),
+)
+def test_never_anything_else(head, table, foot, separator, end):
+    lines = [*head, *(separator.join(row) for row in table), *foot]
+    text = (end.join(lines) + end).encode()
+    try:
+        quick = plain_rows.find(text)
+    except ReadError:
+        quick = None
+    if quick is None:
+        return
+    careful = rows.find(text)
+    assert quick.n_columns == careful.n_columns
+    assert list(quick.lines) == careful.lines.tolist()
+    assert quick.header == careful.header
+    for index in range(quick.n_columns):
+        one, other = (
+            (table.first, table.second)[index] if index < 2 else table.more(index)
+            for table in (quick, careful)
+        )
+        assert (one == other).all()
+
+
+@pytest.mark.parametrize("n_rows", [100, 30_000])
+def test_few_rows_and_many_in_parts(n_rows):
+    x = np.round(np.arange(n_rows) * 0.004, 3)
+    text = "# 2theta I\n" + "".join(f"{a:.3f} {i % 97} 1.5\n" for i, a in enumerate(x)) + "# end\n"
+    table = plain_rows.find(text.encode())
+    assert table is not None
+    assert (table.first == x).all()
+    assert (table.second == np.arange(n_rows) % 97).all()
+    assert (table.more(2) == 1.5).all()
+    assert list(table.lines) == list(range(2, n_rows + 2))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "10 5\n" * 5 + "10 5 5\n" + "10 5\n" * 5,
+        "10 5\n" * 5 + "\n10 5\n",
+        "10 5\n" * 5 + "10 nan\n" + "10 5\n",
+        "10 5\n# paused\n" + "10 5\n" * 9,
+        "10 x\n" + "10 5\n" * 9,
+        "10 5\n" * 5 + "scan 2\n",
+        "text\n" * 500 + "10 5\n" * 9,
+        "10 5\n10 5\n",
+        "",
+    ],
+)
+def test_what_needs_a_closer_look(text):
+    assert plain_rows.find(text.encode()) is None
