@@ -97,7 +97,7 @@ def opened(given: str) -> Iterator[Path]:
 
 
 def add(path: Path, check: Callable[[Path], None]) -> Model:
-    """Take the model of a file into the library and return it.
+    """Take the model of a file, or of a folder with its two files, into the library; return it.
 
     Parameters
     ----------
@@ -107,14 +107,21 @@ def add(path: Path, check: Callable[[Path], None]) -> Model:
     Raises
     ------
     ModelError
-        The file is no model of ours, or it cannot be kept.
+        It is no model of ours, or it cannot be kept.
     """
+    if models.is_model(path):
+        # That of a training run is called "model"; its run says more.
+        return _add_checked(path, path.parent.name if path.name == "model" else path.name, check)
     with unpacked(path) as folder:
-        twin = models.identical(folder)
-        if twin is not None:
-            return twin
-        check(folder)
-        return models.add(folder, folder.name)
+        return _add_checked(folder, folder.name, check)
+
+
+def _add_checked(folder: Path, name: str, check: Callable[[Path], None]) -> Model:
+    twin = models.identical(folder)
+    if twin is not None:
+        return twin
+    check(folder)
+    return models.add(folder, name)
 
 
 def _unpack(path: Path, folder: Path) -> None:

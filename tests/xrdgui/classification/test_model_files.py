@@ -1,4 +1,5 @@
 import json
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -79,6 +80,15 @@ def test_a_failed_export_leaves_what_was_there(model, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["there.xrdmodel"]
     with pytest.raises(ModelError, match="could not be written"):
         model_files.write(list_models()[0], tmp_path / "no folder" / "a.xrdmodel")
+
+
+def test_a_model_folder_is_taken_too_and_called_after_its_run(model_folder, tmp_path):
+    folder = tmp_path / "Steels, 70 epochs" / "model"
+    shutil.copytree(model_folder, folder)
+    checked = []
+    assert model_files.add(folder, checked.append).name == "Steels, 70 epochs"
+    assert checked == [folder]
+    assert model_files.add(model_folder, trusting).name == "Steels, 70 epochs"
 
 
 def refusal(path: Path, check=trusting) -> str:
