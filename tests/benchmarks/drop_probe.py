@@ -68,7 +68,9 @@ def main(folder: str, screenshot: str = "") -> None:
         result["progress"] = progress[:: max(1, len(progress) // 50)] + progress[-1:]
         result["said"] = window.activity.message.text()
         result["entries"] = len(window.session.entries)
-        result["groups"] = [(group.reason, len(group.files)) for group in grouped(window._problems)]
+        result["groups"] = [
+            (group.reason, len(group.files)) for group in grouped(window._problems[1])
+        ]
         heart.start()
         window.show_problems()
         QTimer.singleShot(300, problems_shown)
