@@ -148,6 +148,7 @@ class RunProcess(QObject):
             if not self._process.waitForFinished(CANCEL_MS):
                 self._process.kill()
                 self._process.waitForFinished(CANCEL_MS)
+        self.outcome = self.outcome or "interrupted"
 
     # -- to the child ---------------------------------------------------------------------------
 

@@ -1,5 +1,8 @@
 """The page of a run: what it says and does while the run goes on, and after."""
 
+import tracemalloc
+from pathlib import Path
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -163,3 +166,42 @@ def test_hidden_pages_draw_nothing(qtbot, page):
     assert page._timer.isActive()
     page.hide()
     assert not page._timer.isActive()
+
+
+def test_the_window_does_not_grow_over_seventy_epochs(qtbot, page, make_run):
+    run = make_run("train")
+    page.follow(run)
+    take = run.record.take
+    take(events.RunStarted("x", "measured", 0, 70_000, 1000, 8, "none"))
+
+    def epoch(number):
+        for step in range(1000 * number + 1, 1000 * (number + 1) + 1):
+            take(events.StepEnded(step, 70_000, 1 / step, 1 - 1 / step, 100.0))
+        accuracies = {"validation": 0.5, "measured": 0.4}
+        take(events.EpochEnded(number + 1, step, 1 / step, 0.5, accuracies, True, 0.7))
+        page.refresh()
+        page.grab()
+
+    for number in range(10):
+        epoch(number)
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    resident = resident_kb()
+    for number in range(10, 70):
+        epoch(number)
+    grown = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert grown < 500_000
+    assert resident_kb() - resident < 20_000
+    x, _ = page.curves.loss._running.getOriginalDataset()
+    assert x[-1] == 70_000
+    assert len(x) < 2100
+    assert len(page.curves.accuracy._series["measured"].getOriginalDataset()[0]) == 70
+
+
+def resident_kb() -> int:
+    """Memory of this process; 0 where there is no /proc."""
+    try:
+        return int(Path("/proc/self/statm").read_text().split()[1]) * 4
+    except OSError:
+        return 0
