@@ -221,6 +221,9 @@ def style_sheet(colours: Colours) -> str:
         border-bottom: 1px solid {c.border}; padding: 5px 8px; }}
     QCheckBox::indicator:unchecked, QTreeView::indicator:unchecked {{ background: {c.base};
         border: 1px solid {c.muted}; border-radius: 3px; width: 13px; height: 13px; }}
+    QListWidget#paths {{ background: {c.base}; border: 1px solid {c.border}; border-radius: 5px;
+        padding: 4px; }}
+    QListWidget#paths:focus {{ border-color: {c.accent}; }}
     QRadioButton::indicator {{ background: {c.base}; border: 1px solid {c.muted};
         border-radius: 7px; width: 12px; height: 12px; }}
     QRadioButton::indicator:checked {{ border: 4px solid {c.accent}; width: 6px; height: 6px; }}

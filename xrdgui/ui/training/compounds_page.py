@@ -274,7 +274,7 @@ class CompoundsPage(Page):
         if number != self._number:
             return
         labelled, done, of = part
-        self._show_labelled(labelled, f"Read {done:,} of {wording.counted(of, 'file')}…")
+        self._show_labelled(labelled, f"Read {done:,} of {wording.counted(of, 'file')}…", False)
 
     def _take_counts(self, number: int, result: Any) -> None:
         if number != self._number:
@@ -283,17 +283,17 @@ class CompoundsPage(Page):
         if isinstance(result, dict):
             self._show_materials_project(result)
             return
-        usable = sum(item.crystal_system is not None for item in result)
-        if not usable:
-            self._show_labelled(result, "")
+        self._show_labelled(result)
+        if not any(item.crystal_system for item in result):
             self.counts.show_problem("There is no structure that can be used.")
-            return
-        self._show_labelled(result, "")
 
-    def _show_labelled(self, labelled: list[tasks.Labelled], sentence: str) -> None:
+    def _show_labelled(
+        self, labelled: list[tasks.Labelled], sentence: str = "", complete: bool = True
+    ) -> None:
         found = Counter(item.crystal_system for item in labelled if item.crystal_system)
         self.files.show_left_out([item.problem for item in labelled if item.problem])
-        self.counts.show_counts({s: found[s] for s in CRYSTAL_SYSTEMS}, sentence=sentence)
+        counts = {s: found[s] for s in CRYSTAL_SYSTEMS}
+        self.counts.show_counts(counts, sentence=sentence, complete=complete)
 
     def _take_failure(self, number: int, sentence: str) -> None:
         if number != self._number:

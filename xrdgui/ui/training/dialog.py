@@ -98,7 +98,6 @@ class TrainDialog(QWidget):
         theme.changed.connect(self.apply_colours)
         self.apply_colours(theme.colours)
         self.go_to(COMPOUNDS)
-        self.next.setFocus()
 
     def _lay_out(self) -> None:
         foot = QHBoxLayout()
@@ -273,7 +272,13 @@ class TrainDialog(QWidget):
         self.back.setVisible(step > COMPOUNDS)
         title = {NETWORK: "Train", RUN: "Result", RESULT: "Train another"}.get(step, "Next")
         self.next.setText(title)
+        # The page of the result has a button of its own that matters more.
+        self.next.setProperty("primary", "false" if step == RESULT else "true")
+        self.next.style().polish(self.next)
         able = not problem if step < RUN else step == RESULT or RESULT in reachable
+        if not able and self.next.hasFocus():
+            # Left alone, the focus would go to the far end of the window.
+            self.stack.setFocus()
         self.next.setEnabled(able)
 
     def _tell(self, sentence: str) -> None:
@@ -286,6 +291,8 @@ class TrainDialog(QWidget):
         self.show()
         self.raise_()
         self.activateWindow()
+        if self.next.isEnabled():
+            self.next.setFocus()
         if self.step < len(self.pages):
             self.pages[self.step].enter()
         QTimer.singleShot(0, self, self.patterns.warm_up)

@@ -149,10 +149,10 @@ def drawn_in_words(values: dict[str, float]) -> str:
         f"strain {100 * values['microstrain']:.2g}\u00a0%",
         f"zero {values['zero_shift']:+.3f}°",
         f"displacement {values['displacement']:+.3f}°",
-        f"{values['peak_counts']:,.3g} counts".replace("e+0", "e"),
+        f"{_plain(_rounded(values['peak_counts']))} counts",
         f"background {100 * values['background']:.2g}\u00a0%",
     ]
     parts += ["texture"] if values["texture_share"] else []
     parts += ["foreign peaks"] if values["foreign_peaks_share"] else []
-    parts += ["Kα1 + Kα2" if values["kalpha2_share"] else "Kα1"]
-    return "  ·  ".join(parts)
+    parts += ["Kα1,2" if values["kalpha2_share"] else "Kα1"]
+    return " · ".join(parts)

@@ -153,6 +153,7 @@ class NetworkPage(Page):
         self.speed, self.memory = note("", self), note("", self)
         self.device, self.why = note("", self, "plain"), note("", self)
         self.measure_state = note("", self)
+        self.on = caption("Computes on", self)
 
     def _lay_out(self) -> None:
         left, right = panel(self), panel(self)
@@ -183,7 +184,7 @@ class NetworkPage(Page):
         for label in (self.time, self.measure_state, self.speed, self.memory):
             costs.addWidget(label)
         costs.addSpacing(8)
-        costs.addWidget(caption("Computes on", right))
+        costs.addWidget(self.on)
         for label in (self.device, self.why):
             costs.addWidget(label)
         costs.addStretch(1)
@@ -448,8 +449,6 @@ class NetworkPage(Page):
         if self._problem or key == self._measuring:
             return
         self._measuring = key
-        self.measure_state.setText("Measuring a second of training…")
-        self.measure_state.show()
 
         def create(folder: Path) -> "RunFolder":
             # Its source is not looked at: patterns are made up.
@@ -477,8 +476,9 @@ class NetworkPage(Page):
         known = self._measured is not None and self._measured[0] == self._cost_key()
         for label in (self.speed, self.memory, self.device, self.why):
             label.setText("")
-        self.measure_state.setText("" if known else "Measured as soon as this page is shown.")
+        self.measure_state.setText("" if known else "Measuring a second of training…")
         self.measure_state.setVisible(not known)
+        self.on.setVisible(known)
         if made is None or not known or self._measured is None:
             self.time.setText("–")
             return

@@ -266,7 +266,7 @@ class PatternsPage(Page):
 
     def _offer(self, offered: list[tuple[dict[str, Any] | None, tasks.Compound]]) -> None:
         """Put these compounds up for choice, and the way to those of the page before."""
-        chosen = self.compounds.currentText()
+        chosen = "" if self.compounds.currentData() == _OWN else self.compounds.currentText()
         self._offered = offered
         self.compounds.clear()
         for _, compound in offered:
@@ -294,10 +294,11 @@ class PatternsPage(Page):
             textbook = [item for item in self._offered if item[0] is None]
             own = [item for item in result if item[0] is not None]
             self._offer([*own, *(textbook or result)])
+            if textbook and not own:
+                self.plot.say("None of your compounds is here yet.")
+                return
             if own:
                 self.compounds.setCurrentIndex(0)
-            elif textbook:
-                self.plot.say("None of your compounds is here yet.")
             self._draw()
         elif number == self._drawing:
             two_theta, counts, values = result

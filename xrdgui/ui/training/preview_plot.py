@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.ui.plot import ElidedLabel
 from xrdgui.ui.theme import LIGHT, Colours
 from xrdgui.ui.themed_plot import ThemedPlot
 
@@ -32,10 +33,8 @@ class PreviewPlot(QWidget):
         self.message = QLabel(self)
         self.message.setProperty("role", "muted")
         self.message.setAccessibleName("About the preview")
-        self.drawn = QLabel(self)
+        self.drawn = ElidedLabel(self)
         self.drawn.setProperty("role", "muted")
-        self.drawn.setWordWrap(True)
-        self.drawn.setAccessibleName("What was drawn for this pattern")
         self.chooser = QComboBox(self)
         self.chooser.setAccessibleName("Measured pattern to compare with")
         self.chooser.setSizeAdjustPolicy(
@@ -98,7 +97,7 @@ class PreviewPlot(QWidget):
         """Draw a simulated pattern, and what was drawn for it."""
         self.simulated_curve.setData(two_theta, counts)
         self.simulated.view.enableAutoRange(y=True)
-        self.drawn.setText(said)
+        self.drawn.set_whole(said, f"What was drawn for this pattern: {said}")
         self.message.setText("")
 
     def say(self, sentence: str) -> None:

@@ -99,6 +99,7 @@ class FilesPanel(QWidget):
         super().__init__(parent)
         self.folder = str(Path.home())
         self.list = QListWidget(self)
+        self.list.setObjectName("paths")
         self.list.setAccessibleName("Structure files and folders")
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.list.setTextElideMode(Qt.TextElideMode.ElideMiddle)

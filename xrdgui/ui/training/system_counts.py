@@ -105,18 +105,27 @@ class SystemCounts(QWidget):
         self._say("", problem)
 
     def show_counts(
-        self, counts: Mapping[str, int], most: int | None = None, sentence: str = ""
+        self,
+        counts: Mapping[str, int],
+        most: int | None = None,
+        sentence: str = "",
+        complete: bool = True,
     ) -> None:
-        """Numbers of each system, of which at most `most` are taken."""
+        """Numbers of each system, of which at most `most` are taken; judged when complete."""
         self._show(counts, most)
+        if not complete:
+            self._say(sentence, "")
+            return
         few = [s for s in CRYSTAL_SYSTEMS if min(counts.get(s, 0), most or FEW) < FEW]
         none = [s for s in few if not counts.get(s, 0)]
         problem = ""
         if none:
-            said = wording.listed(none)
-            problem = f"There is no {said} compound: the network could not learn to tell them."
+            said = " or ".join([", ".join(none[:-1]), none[-1]] if none[1:] else none)
+            problem = f"No compound is {said}: the network could not learn to tell them."
+        elif len(few) == len(CRYSTAL_SYSTEMS):
+            sentence = f"{sentence} So few compounds are good for a trial only.".strip()
         elif few:
-            said = f"Few compounds that are {wording.listed(few)}: the network may not learn them."
+            said = f"Few compounds are {wording.listed(few)}: the network may not learn them."
             sentence = f"{sentence} {said}".strip()
         self._say(sentence, problem)
 

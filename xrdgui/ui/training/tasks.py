@@ -13,6 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from training.diffraction import Reflections
     from training.ranges import InstrumentRanges
     from training.sources import CrystalStructure, Source
@@ -153,31 +155,33 @@ def _some(source: "Source") -> "list[CrystalStructure]":
     """The first compounds of a source, without asking anybody for more."""
     from itertools import islice  # noqa: PLC0415
 
-    from training.sources import StructureError, mp_key, open_source  # noqa: PLC0415
+    from training.sources import StructureError, open_source  # noqa: PLC0415
 
-    if source["kind"] == "prototypes":
-        # Two of each crystal system: they come in turn.
-        source = {**source, "count": min(source["count"], 14)}
-    if source["kind"] == "files":
-        files = find_structure_files(source["paths"])[:_MOST_FILES_LOOKED_AT]
-        source = {**source, "paths": files}
     found: list[CrystalStructure] = []
-    if source["kind"] == "materials-project":
-        from training.sources import materials_project  # noqa: PLC0415
-
-        def no_key() -> str:
-            raise mp_key.KeyMissingError
-
-        query = materials_project.Query.from_dict(source["query"])
-        structures = materials_project.structures(query, no_key)
-    else:
-        structures = open_source(source)
     try:
+        if source["kind"] == "prototypes":
+            # Two of each crystal system: they come in turn.
+            structures = open_source({**source, "count": min(source["count"], 14)})
+        elif source["kind"] == "files":
+            files = find_structure_files(source["paths"])[:_MOST_FILES_LOOKED_AT]
+            structures = open_source({**source, "paths": files})
+        else:
+            structures = _downloaded(source["query"])
         for structure in islice(structures, _MOST_OFFERED):
             found.append(structure)  # noqa: PERF402  what came before an error counts
     except (StructureError, OSError, RuntimeError):
         pass
     return found
+
+
+def _downloaded(query: dict[str, Any]) -> "Iterator[CrystalStructure]":
+    """What of the Materials Project is in the cache, up to the first that is not."""
+    from training.sources import materials_project, mp_key  # noqa: PLC0415
+
+    def no_key() -> str:
+        raise mp_key.KeyMissingError
+
+    return materials_project.structures(materials_project.Query.from_dict(query), no_key)
 
 
 @cache
