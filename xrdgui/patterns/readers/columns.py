@@ -18,7 +18,7 @@ _ANGLE = re.compile(r"2\s*[-_]?\s*(?:th|θ)|two\s*[-_]?\s*theta|tth|angle|\bdeg|
 _NO_INTENSITY = re.compile(
     r"(?<![a-z])(?:sig(?:ma)?|err(?:ors?)?|e\.?s\.?d|std(?:ev)?|uncert\w*|s\.?d|weights?"
     r"|[iyf]?_?cal(?:c(?:ulated)?)?|y?back(?:g(?:round)?)?|bkg(?:d|r)?|resid\w*|diff(?:erence)?"
-    r"|d|d[\s_-]?spac\w*|q|hkl)(?![a-z0-9])|yerr|^\W*(?:e|d[iy])\W*$",
+    r"|d|d[\s_-]?spac\w*|q|hkl|time(?:\s?per\s?step)?)(?![a-z0-9])|yerr|^\W*(?:e|d[iy])\W*$",
     re.IGNORECASE,
 )
 

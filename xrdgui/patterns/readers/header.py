@@ -26,9 +26,14 @@ _UNITS = {"m": 1e10, "nm": 10.0, "pm": 0.01}
 _ELEMENTS = "|".join(name.split()[0] for name in PRESETS)
 _TUBE = re.compile(
     rf"(?:anode|target|tube|radiation)[^\n]{{0,25}}?\b({_ELEMENTS})\b"
-    rf"|\b({_ELEMENTS})[\s_-]?k[\s_-]?(?:alpha|α|a)",
-    re.IGNORECASE,
+    rf"|\b({_ELEMENTS})[\s_-]?k[\s_-]?(?:alpha|α|a)"
+    rf"|^SCAN:[^\n]*?,\s*({_ELEMENTS}),",  # Jade's second line
+    re.IGNORECASE | re.MULTILINE,
 )
+_LONE = re.compile(r"\s*([0-2]\.\d{3,})\s*")  # all that DASH writes above the numbers
+# One line of EVA: 'Id: "Zircon" Anode: "Cu" Scantype: "Coupled TwoTheta/Theta"
+_PAIR = re.compile(r"(\w+): \"([^\"]*)\"")
+_MOST_PAIRS = 40
 # Column titles of what looks like 2θ by its numbers and is something else; group 1 is what cannot
 # be converted.
 _OTHER_AXIS = re.compile(
@@ -46,15 +51,15 @@ _BETWEEN_TITLES = tuple(map(re.compile, (r"\t", ";", ",", r"\s{2,}", r"\s+")))
 _FIRST_LINES, _MAX_HEADER = 400, 20_000
 # What else a header may state, by the names that instruments and programs give it.
 _NAMES_OF = {
-    "sample": r"(?:user )?sample name|sample(?: id(?:entification)?)?|names",
+    "sample": r"id|(?:user )?sample name|sample(?: id(?:entification)?)?|names",
     "title": r"title",
     "date": r"(?:file )?date(?: and time)?|scan time|measured(?: on)?|start ?time",
     "anode": r"anode(?: material)?",
     "wavelength_alpha2": r"k-?alpha-?2(?: wave ?length)?",
     "alpha2_ratio": r"ratio k-?alpha-?2/k-?alpha-?1",
-    "counting_time": r"time per step(?: [\[(]?s(?:ec)?[\])]?)?|(?:step|counting) time",
+    "counting_time": r"timeperstep|time per step(?: [\[(]?s(?:ec)?[\])]?)?|(?:step|counting) time",
     "monochromator": r"monochromator(?: used)?",
-    "axis": r"scan ?axis",
+    "axis": r"scan ?(?:axis|type)",
 }
 _ANY_NAME = "|".join(f"(?P<{key}>{names})" for key, names in _NAMES_OF.items())
 _DETAIL = re.compile(rf"\W*(?:{_ANY_NAME})[\s.]*[=:,]\s*(?P<value>.*)", re.IGNORECASE)
@@ -81,7 +86,10 @@ def wavelength(header: str) -> float | None:
             if is_plausible(value):
                 return round(value, 9)
     tube = _TUBE.search(header)
-    return PRESETS[f"{(tube[1] or tube[2]).capitalize()} Kα"] if tube is not None else None
+    if tube is not None:
+        return PRESETS[f"{(tube[1] or tube[2] or tube[3]).capitalize()} Kα"]
+    alone = _LONE.fullmatch(header)
+    return wavelength_of(alone[1]) if alone is not None else None
 
 
 def details(header: str) -> dict[str, Any]:
@@ -90,7 +98,10 @@ def details(header: str) -> dict[str, Any]:
     if own is not None:
         return own[1] | ({"axis": str(own[1]["axis"])} if "axis" in own[1] else {})
     found: dict[str, Any] = {}
-    for match in filter(None, map(_DETAIL.match, header.splitlines()[:_FIRST_LINES])):
+    lines = header.splitlines()[:_FIRST_LINES]
+    pairs = _PAIR.findall("\n".join(lines[:1]))[:_MOST_PAIRS]
+    lines = [f"{name}: {value}" for name, value in pairs] if len(pairs) > 1 else lines
+    for match in filter(None, map(_DETAIL.match, lines)):
         key = next(key for key, name in match.groupdict().items() if name and key != "value")
         text = match["value"].strip(" \t\"',;*/")[:80]
         value = _READ_AS[key](text) if key in _READ_AS else text

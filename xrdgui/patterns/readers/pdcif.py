@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.patterns.readers.abscissa import TWO_THETA, Abscissa
 from xrdgui.patterns.readers.base import Content, Format, NoPatternError, ReadError
 from xrdgui.patterns.readers.cif import Block, blocks
 from xrdgui.patterns.readers.decode import to_text
@@ -28,11 +29,8 @@ _INTENSITY = (
     "_pd_meas_intensity_net",
     "_pd_proc_intensity_net",
 )
-_OTHER_AXES = {
-    "_pd_meas_time_of_flight": "time of flight (neutrons)",
-    "_pd_proc_d_spacing": "d-spacing",
-    "_pd_proc_recip_len_q": "the scattering vector",
-}
+_TIME_OF_FLIGHT = "_pd_meas_time_of_flight"
+_OTHER_AXES = {"_pd_proc_d_spacing": Abscissa("d"), "_pd_proc_recip_len_q": Abscissa("q")}
 _WAVELENGTH = (
     "_diffrn_radiation_wavelength",
     "_diffrn_radiation_wavelength_value",
@@ -61,7 +59,7 @@ def _read(content: Content) -> list[Pattern]:
 def _scan(shared: float | None, part: tuple[str, Block]) -> Scan:
     name, block = part
     listed = _first(block, _INTENSITY)
-    two_theta = _two_theta(block, len(listed))
+    two_theta, over = _abscissa(block, len(listed))
     intensity = _values(listed)
     stated = np.array([value not in (".", "?") for value in listed])  # those left out of a fit
 
@@ -82,6 +80,7 @@ def _scan(shared: float | None, part: tuple[str, Block]) -> Scan:
             "monochromator": value("_diffrn_radiation_monochromator"),
             "radiation": "neutron" if "neutron" in probe else None,
         },
+        over=over,
     )
 
 
@@ -100,23 +99,30 @@ def _values(texts: list[str]) -> NDArray[np.float64]:
         raise ReadError("has values that are no numbers; copy or export it again") from None
 
 
-def _two_theta(block: Block, count: int) -> NDArray[np.float64]:
+def _abscissa(block: Block, count: int) -> tuple[NDArray[np.float64], Abscissa]:
+    """Return (count,) angles, or what stands in their place, and what they are."""
     listed = _first(block, _TWO_THETA)
     if listed:
-        if len(listed) != count:
-            raise ReadError("has not as many angles as intensities; copy or export it again")
-        return _values(listed)
+        return _listed(listed, count), TWO_THETA
     for kind in ("meas", "proc"):
         names = (f"_pd_{kind}_2theta_range_{end}" for end in ("min", "max", "inc"))
         first, last, step = (_number(block, name) for name in names)
         if first is not None and step is not None:
-            return evenly(first, step, count)
+            return evenly(first, step, count), TWO_THETA
         if first is not None and last is not None:
-            return np.linspace(first, last, count)
-    axis = next((said for name, said in _OTHER_AXES.items() if block.get(name)), "")
-    if axis:
-        raise ReadError(f"is given over {axis}, not over 2θ; export it over 2θ in degrees")
+            return np.linspace(first, last, count), TWO_THETA
+    if block.get(_TIME_OF_FLIGHT):
+        raise ReadError("is given over time of flight (neutrons), not over 2θ; choose another")
+    for name, over in _OTHER_AXES.items():
+        if block.get(name):
+            return _listed(block[name], count), over
     raise ReadError("has intensities without 2θ; export it again with the angles")
+
+
+def _listed(texts: list[str], count: int) -> NDArray[np.float64]:
+    if len(texts) != count:
+        raise ReadError("has not as many angles as intensities; copy or export it again")
+    return _values(texts)
 
 
 def _number(block: Block, name: str) -> float | None:

@@ -14,16 +14,21 @@ NAME = "stepped text"
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 _THREE = re.compile(rf"\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})(?:[\s,]|\Z)")
 _ROW = re.compile(rf"\s*{_NUMBER}(?:[\s,]+{_NUMBER}){{4,}}[\s,]*")
+_ONE = re.compile(rf"\s*{_NUMBER}\s*")
 _HEAD_LINES = 12
 _WAVELENGTH = re.compile(r"\b(\d\.\d{2,})\s*(?:A|Å)\b")  # as ILL writes it: "1.9114 A"
 _NEUTRONS = re.compile(r"neutron|\b(?:D1A|D1B|D2B|D20|3T2|G4\.?[124]|HRPT|DMC)\d?\b", re.IGNORECASE)
 
 
 def _grid_line(lines: list[str]) -> int | None:
-    """Return which line says start, step and end, with rows of five or more numbers below it."""
+    """Return which line says start, step and end.
+
+    Below it stand rows of five numbers or more, or of one each.
+    """
     for index, line in enumerate(lines[:-1]):
         found = _THREE.match(line)
-        if found is None or not _ROW.fullmatch(lines[index + 1]):
+        below = lines[index + 1 : index + 4]
+        if found is None or not (_ROW.fullmatch(below[0]) or all(map(_ONE.fullmatch, below))):
             continue
         start, step, end = map(float, found.groups())
         steps = (end - start) / step if step else 0

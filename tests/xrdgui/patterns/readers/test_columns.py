@@ -24,10 +24,11 @@ def test_a_running_number_before():
 
 @pytest.mark.parametrize(
     "title",
-    (
-        "sigma Sig(I) error yerr esd e.s.d. I_calc Ycal Yobs-Ycal Backg background bkg diff dI q "
-        "d(A) e"
-    ).split(),
+    [
+        *("sigma", "Sig(I)", "error", "yerr", "esd", "e.s.d.", "dI", "e"),
+        *("I_calc", "Ycal", "Yobs-Ycal", "Backg", "background", "bkg", "diff"),
+        *("q", "d (A)", "TimePerStep", "Time (s)"),
+    ],
 )
 def test_what_is_no_measured_intensity_by_its_title(title):
     assert found(("2theta", ANGLES), (title, COUNTS)) == []

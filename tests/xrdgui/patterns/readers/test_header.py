@@ -25,6 +25,9 @@ from xrdgui.patterns.readers.header import abscissa_of, details, titles, wavelen
         ("# Target: Mo", 0.709317),
         ("measured with Cu-Kα radiation", 1.540593),
         ("Anode material,Cu\nwavelength 1.5401", 1.5401),
+        ("  0.69968", 0.69968),
+        ("a sample\nSCAN: 3.0/75.0/0.02/1(sec), Co, I(p)=9999, 07/12/05 06:45p", 1.78901),
+        ('\'Id: "CuO" Operator: "" Anode: "Mo" Scantype: "Coupled TwoTheta/Theta"', 0.709317),
     ],
 )
 def test_stated(line, expected):
@@ -41,6 +44,10 @@ def test_stated(line, expected):
         "wavelength 1540",
         "Sample: CuO, anode current 40 mA",
         "Temperature 295.0",
+        "  4251",
+        "5.000",
+        "295.0150",
+        "SCAN: 3.0/75.0/0.02/1(sec), I(p)=9999",
         "2theta,intensity",
     ],
 )
@@ -134,6 +141,18 @@ def test_titles(header, n_columns, expected):
         ("##NAMES=Analcime\n##RRUFFID=R060023\n", {"sample": "Analcime"}),
         ("# Neutron data of D2B\n", {"radiation": "neutron"}),
         ("2theta, intensity\n", {}),
+        (
+            (
+                '\'Id: "Zircon" Comment: "" Operator: "Lab Manager" Anode: "Cu" '
+                'Scantype: "Coupled TwoTheta/Theta" TimePerStep: "96"\n'
+            ),
+            {
+                "sample": "Zircon",
+                "anode": "Cu",
+                "axis": "Coupled TwoTheta/Theta",
+                "counting_time": 96.0,
+            },
+        ),
         ("Sample: \nTime per step: fast\n", {}),
     ],
 )

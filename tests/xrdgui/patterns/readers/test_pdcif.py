@@ -1,4 +1,7 @@
+import numpy as np
 import pytest
+
+from xrdgui.patterns.readers import AxisError
 
 HEAD = """data_publ
 _audit_creation_method 'by hand'
@@ -79,7 +82,6 @@ def test_several_blocks_each_with_its_wavelength(read, loop, is_the_scan):
         ("_pd_calc_intensity_total _x", "{y} 1", "CIF without a measured powder pattern"),
         ("_pd_meas_counts_total _x", "{y} 1", "intensities without 2θ"),
         ("_pd_meas_time_of_flight _pd_meas_counts_total", "{x} {y}", "over time of flight"),
-        ("_pd_proc_d_spacing _pd_proc_intensity_total", "{x} {y}", "over d-spacing"),
         ("_pd_meas_2theta_scan _pd_meas_counts_total", "{x} a{y}", "values that are no numbers"),
     ],
 )
@@ -90,3 +92,12 @@ def test_refused(refusal, loop, names, row, message):
 def test_not_as_many_angles(refusal, loop):
     text = loop("_pd_meas_2theta_scan", "{x}") + loop("_pd_meas_counts_total", "{y}")
     assert "not as many angles" in refusal(HEAD + text + "12\n")
+
+
+def test_over_d_spacing(read, scan, is_the_scan):
+    d = 1.5406 / (2 * np.sin(np.radians(scan.two_theta / 2)))
+    rows = "".join(f"{x:.9f} {y}\n" for x, y in zip(d, scan.counts, strict=True))
+    text = "loop_\n_pd_proc_d_spacing\n_pd_proc_intensity_total\n" + rows
+    assert is_the_scan(*read(HEAD + text))
+    with pytest.raises(AxisError):
+        read("data_a\n_pd_instr_special_details x\n" + text)

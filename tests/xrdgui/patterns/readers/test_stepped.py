@@ -23,7 +23,7 @@ def rows(scan):
 
 
 @pytest.mark.parametrize("head", [PSI, ILL, DBWS])
-@pytest.mark.parametrize("per_row", [8, 10])
+@pytest.mark.parametrize("per_row", [1, 8, 10])
 def test_counts_and_then_their_deviations(read, rows, is_the_scan, head, per_row):
     assert is_the_scan(*read(head + rows(per_row) + rows(per_row), "a.dat"))
     assert is_the_scan(*read(head + rows(per_row) + " Filelist='a'\n Numor=1 2; owner='me'\n"))

@@ -98,6 +98,11 @@ def test_separators_decimals_and_line_ends(read, text):
         "----------\n2theta  I\n-----  ----\n",
         "; comment\n% comment\n' comment\n/* comment */\n* comment\n",
         "Prüfkörper µ\n",
+        '\'Id: "a" Comment: "" Anode: "Cu" Scantype: "Coupled TwoTheta/Theta" TimePerStep: "1"\n',
+        "GENERAL$\n150\n",
+        "1.54056\n",
+        "07-12-05 @07:02 a\nSCAN: 10.0/12.98/0.02/1(sec), Cu, I(p)=150, 07/12/05 06:45p\n",
+        "[Data]\n2-theta [deg],Intensity [cps]\n",
         "a,b,c,d,e,f,1,2,3,4,5,6,7,8,9," * 30 + "\n",
     ],
 )
@@ -177,6 +182,7 @@ JUNK = bytes(np.random.default_rng(0).integers(0, 256, 5000, dtype=np.uint8))
         ("".join(f"{x:.2f} 0\n" for x in TWO_THETA), "zero everywhere"),
         ("Q (1/A) I\n" + rows(), "not over 2θ"),
         ("Scan axis,Omega\nAngle,Intensity\n" + rows(","), "scan over Omega, not over 2θ"),
+        ('\'Id: "a" Scantype: "Rocking Curve"\n' + rows(), "scan over Rocking Curve, not over 2θ"),
     ],
 )
 def test_refused_in_one_sentence(read, content, message):
@@ -276,3 +282,17 @@ def test_mostly_below_zero_is_no_pattern(tmp_path):
     )
     with pytest.raises(ReadError, match="2θ = -2 in line 1, outside of 0–180°"):
         read_patterns(tmp_path / "a.xy")
+
+
+def test_panalytical_csv_with_times_and_deviations(read):
+    head = "[Measurement conditions]\nAnode material,Co\nScan axis,Gonio\n[Scan points]\n"
+    table = "".join(
+        f"{x:.4f},50.17,{y:.0f},{y**0.5:.3f}\n" for x, y in zip(TWO_THETA, INTENSITY, strict=True)
+    )
+    for text in (table, table.replace(",", ";").replace(".", ",")):
+        titles = "Angle,TimePerStep,Intensity,ESD\n".replace(",", text[7])
+        pattern = read(head + titles + text, "a.csv")
+        assert (pattern.two_theta == TWO_THETA).all()
+        assert (pattern.intensity == np.round(INTENSITY)).all()
+        assert pattern.wavelength == 1.78901
+        assert "remarks" not in pattern.metadata
