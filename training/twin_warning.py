@@ -11,8 +11,11 @@ FILE_NAME: Final = "twins.txt"
 
 
 def warn(run: RunFolder, twins: Twins, listener: Listener) -> None:
-    """Tell `listener`, and write every twin into the run folder."""
-    write_atomically(run.path / FILE_NAME, "".join(f"{line}\n" for line in twins.lines()))
+    """Tell `listener`, and write every twin into the run folder; once in the life of a run."""
+    path = run.path / FILE_NAME
+    if path.exists():
+        return
+    write_atomically(path, "".join(f"{line}\n" for line in twins.lines()))
     listener(
         Notice(
             f"Warning: the random split leaves twins on both sides, {twins.sentence()}; "

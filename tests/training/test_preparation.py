@@ -87,3 +87,5 @@ def test_a_random_split_is_warned_of(store_path: Path, tmp_path: Path) -> None:
     assert "the random split leaves twins on both sides" in sentence
     assert "share their chemical system" in sentence
     assert "chemical system " in (run.path / "twins.txt").read_text(encoding="utf-8")
+    twin_warning.warn(run, dataset.Store(store_path, "random").twins(), heard.append)
+    assert len(_notices(heard)) == 1
