@@ -18,12 +18,10 @@ from PySide6.QtWidgets import (
 )
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui.classification.model_files import SUFFIX as MODEL_SUFFIX
 from xrdgui.classification.models import Model
 from xrdgui.ui import results, save_dialog, wording
 from xrdgui.ui.activity import Activity
 from xrdgui.ui.axis_question import AxisQuestion
-from xrdgui.ui.changes_dialog import ChangesDialog
 from xrdgui.ui.commands import Actions
 from xrdgui.ui.crash import open_log_folder
 from xrdgui.ui.dialogs import AboutDialog, about_text
@@ -34,9 +32,7 @@ from xrdgui.ui.inference import InferenceClient
 from xrdgui.ui.library_work import LibraryWork
 from xrdgui.ui.loader import Loader
 from xrdgui.ui.menu import TOOLBAR, commands
-from xrdgui.ui.model_comparison import Comparison
-from xrdgui.ui.model_switch import ModelSwitch
-from xrdgui.ui.models_dialog import ModelsDialog
+from xrdgui.ui.models_desk import ModelsDesk
 from xrdgui.ui.panels import ListPanel, SidePanel
 from xrdgui.ui.pattern_list import PatternTableModel
 from xrdgui.ui.pattern_saver import PatternSaver, SaveReport
@@ -86,11 +82,9 @@ class MainWindow(QMainWindow):
         self.state = state
         self.client, self.loader, self.preparer = client, loader, preparer
         self.session = Session(client, loader, state.default_wavelength, self)
-        self.work = work or LibraryWork(parent=self)
-        self.model_switch = ModelSwitch(client, self.session, self.work, self)
+        work = work or LibraryWork(parent=self)
+        self.models = ModelsDesk(client, self.session, work, state, self)
         self.saver = PatternSaver(parent=self)
-        self._models: ModelsDialog | None = None
-        self._comparison: Comparison | None = None
         self._log_folder = log_folder
         self._problems: tuple[str, list[tuple[str, str]]] = ("", [])
         self._show_next = False
@@ -169,15 +163,12 @@ class MainWindow(QMainWindow):
         client.notice.connect(self.activity.tell)
         self.activity.cancelled.connect(self.cancel)
         self.activity.details_wanted.connect(self.show_details)
-        self.activity.models_wanted.connect(self.show_models)
-        self.model_switch.changed.connect(self._show_network)
-        self.model_switch.changed.connect(self.prepared.forget)
-        self.model_switch.told.connect(self.activity.tell)
-        self.work.began.connect(self.activity.show_library)
-        self.work.idle.connect(lambda: self.activity.show_library(""))
-        self.work.failed.connect(self.activity.tell)
-        self.work.imported.connect(self._take_imported)
-        self.work.exported.connect(lambda path: self.activity.tell(f"{path} was written"))
+        self.activity.models_wanted.connect(self.models.show)
+        self.models.switch.changed.connect(self._show_network)
+        self.models.switch.changed.connect(self.prepared.forget)
+        self.models.told.connect(self.activity.tell)
+        self.models.working.connect(self.activity.show_library)
+        self.models.list_wanted.connect(self._show_only)
         self.saver.progress.connect(self._show_saving)
         self.saver.finished.connect(self._report_saving)
         self.list.current_changed.connect(self._show_entry)
@@ -233,10 +224,7 @@ class MainWindow(QMainWindow):
 
     def open_paths(self, paths: Sequence[str | Path]) -> None:
         """Open patterns, and take models into the library."""
-        found = [Path(path) for path in paths]
-        of_models = [path for path in found if path.suffix.lower() == MODEL_SUFFIX]
-        self.work.import_files(of_models)
-        self.session.open([path for path in found if path not in of_models])
+        self.session.open(self.models.take_files(paths))
 
     def list_select_all(self) -> None:
         """Select every pattern."""
@@ -245,8 +233,7 @@ class MainWindow(QMainWindow):
     def cancel(self) -> None:
         """Stop whatever is under way."""
         self.saver.cancel()
-        self.work.cancel()
-        self.model_switch.cancel()
+        self.models.cancel()
         self.session.cancel()
 
     def remove_selected(self) -> None:
@@ -334,9 +321,9 @@ class MainWindow(QMainWindow):
                 model_folder=lambda: self.client.model_folder,
                 opened=self._measured,
             )
-            self._training.model_wanted.connect(self.model_switch.use_trained)
+            self._training.model_wanted.connect(self.models.switch.use_trained)
             self._training.export_wanted.connect(
-                lambda folder, path: self.work.export(Model(folder), path)
+                lambda folder, path: self.models.work.export(Model(folder), path)
             )
             self._training.told.connect(self.activity.tell)
             self.activity.insertPermanentWidget(2, self._training.indicator)
@@ -357,28 +344,8 @@ class MainWindow(QMainWindow):
 
     def show_details(self) -> None:
         """Show what the sentence in the status bar sums up."""
-        if self._comparison is not None:
-            dialog = ChangesDialog(self._comparison, self)
-            dialog.list_wanted.connect(self._show_only)
-            dialog.open()
-        else:
+        if not self.models.show_changes():
             self.show_problems()
-
-    def show_models(self) -> None:
-        """Show the library of models."""
-        if self._models is None:
-            self._models = ModelsDialog(self.model_switch, self.work, self.state.folder, self)
-            self._models.folder_used.connect(self._remember_folder)
-            self._models.apply_colours(self.theme.colours)
-        self._models.show()
-        self._models.raise_()
-        self._models.activateWindow()
-
-    def ask_models(self) -> None:
-        """Ask for files and take their models into the library."""
-        self.show_models()
-        if self._models is not None:
-            self._models.ask_import()
 
     def show_problems(self) -> None:
         """List what is wrong with which file."""
@@ -443,19 +410,13 @@ class MainWindow(QMainWindow):
         if report.open_already:
             there = self._show_open_already(report.open_already)
             said = f"{said}; {there}" if report.asked or report.problems else there
-        self._comparison = self.model_switch.take_comparison(report)
-        details = bool(report.problems)
-        if self._comparison is not None:
-            said = self._comparison.sentence
-            details = bool(self._comparison.changed)
-            if not details:
-                self._comparison = None
+        said = self.models.compare(report) or said
         if report.passed_over:
             files = wording.counted(report.passed_over, "file")
             said = f"{said}; {files} of another kind passed over"
         if report.cancelled:
             said = f"Stopped; {said}"
-        self.activity.tell(said, with_details=details)
+        self.activity.tell(said, with_details=bool(report.problems or self.models.changes))
         if report.over and not report.cancelled:
             question = AxisQuestion(report.over, self)
             question.answered.connect(self.session.open_over)
@@ -471,7 +432,7 @@ class MainWindow(QMainWindow):
         if report.problems:
             number = wording.counted(len(report.problems), "pattern")
             self._problems = (f"{number} not written.", report.problems)
-            self._comparison = None
+            self.models.forget_comparison()
         if report.cancelled:
             said = f"Stopped; {said}"
         self.activity.tell(said, with_details=len(report.problems) > 1)
@@ -499,21 +460,10 @@ class MainWindow(QMainWindow):
             self.list.select_key(keys[0])
         self.activateWindow()
 
-    def _take_imported(self, model: Model, known: bool) -> None:
-        said = "is in the library already" if known else "was added to the library"
-        self.activity.tell(f"The model “{model.name}” {said}")
-        self.show_models()
-        if self._models is not None:
-            self._models.show_models(model)
-            self._models.message.setText(f"“{model.name}” {said}.")
-
-    def _remember_folder(self, folder: Path) -> None:
-        self.state.folder = folder
-
     def _show_network(self) -> None:
-        loading = self.model_switch.loading
+        loading = self.models.switch.loading
         self.activity.show_model_loading("" if loading is None else loading.name)
-        name = self.model_switch.current.name
+        name = self.models.switch.current.name
         self.activity.show_network(self.client.state, name, self.client.failure)
 
     def _take_state(self) -> None:
@@ -575,8 +525,7 @@ class MainWindow(QMainWindow):
             self.actions_, self.table, self.plot, self.prepared, self.answer, self.empty,
         ):  # fmt: skip
             part.apply_colours(colours)
-        if self._models is not None:
-            self._models.apply_colours(colours)
+        self.models.apply_colours(colours)
 
     # -- Qt's events ----------------------------------------------------------------------------
 
@@ -615,9 +564,7 @@ class MainWindow(QMainWindow):
         if training is not None:
             training.close()
         self.session.cancel()
-        if self._models is not None:
-            self._models.close()
-        self.work.close()
+        self.models.close()
         self.loader.close()
         self.saver.close()
         self.preparer.close()

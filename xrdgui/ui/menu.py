@@ -110,10 +110,10 @@ def _models(window: "MainWindow") -> list[Command]:
     menu = "&Models"
     return [
         Command(
-            "models", "Show &models…", menu, window.show_models, "Ctrl+M",
+            "models", "Show &models…", menu, window.models.show, "Ctrl+M",
             tip="Every model with what was measured of it; use, rename, export or delete one",
         ),
-        Command("import_model", "&Import a model…", menu, window.ask_models),
+        Command("import_model", "&Import a model…", menu, window.models.ask_import),
     ]  # fmt: skip
 
 

@@ -108,6 +108,19 @@ def test_a_representation_nobody_can_compute_is_refused(model_folder, tmp_path, 
         KerasPredictor(folder)
 
 
+@pytest.mark.parametrize(
+    "values",
+    [{"priors": [0.5, 0.5]}, {"temperature": float("inf"), "priors": [float("inf")] * 7},
+     {"set_threshold": "high"}, {"temperature": "warm"}, {"unheard_of": 1}],
+)  # fmt: skip
+def test_a_calibration_that_gives_no_answers_is_refused(model_folder, tmp_path, values):
+    folder = copied(model_folder, tmp_path)
+    usual = json.loads((folder / "card.json").read_text())["calibration"]
+    change_card(folder, calibration=usual | values)
+    with pytest.raises(ModelError, match=r"“odd” cannot be used: .*(calibrat|probabilit|temper)"):
+        KerasPredictor(folder)
+
+
 def test_a_network_that_does_not_fit_its_card_is_refused(model_folder, tmp_path):
     folder = copied(model_folder, tmp_path)
     usual = json.loads((folder / "card.json").read_text())["representation"]

@@ -33,7 +33,7 @@ def own(model_folder):
 def dialog(own, window, qtbot):
     qtbot.waitUntil(lambda: window.client.state is NetworkState.READY)
     window.actions_["models"].trigger()
-    return window._models
+    return window.models.dialog
 
 
 def select(dialog, name: str) -> None:
@@ -52,7 +52,7 @@ def test_the_status_bar_names_the_model_and_opens_the_list(qtbot, window):
     qtbot.waitUntil(lambda: window.client.state is NetworkState.READY)
     assert window.activity.network.text() == f"Model: {DEFAULT_MODEL}"
     window.activity.network.click()
-    assert window._models.isVisible()
+    assert window.models.dialog.isVisible()
 
 
 def test_every_model_is_listed_with_its_card(dialog):
@@ -132,7 +132,7 @@ def test_switching_asks_about_everything_and_says_what_changed(qtbot, parts, own
         answer(tetragonal=0.7) if pattern.name in {"1.xy", "4.xy"} else answer(cubic=0.8)
     )
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
-        window.model_switch.use(own)
+        window.models.switch.use(own)
     assert parts.fake.closed
     assert said(window) == "“mine” is in use: 2 of 6 patterns changed: 2 cubic → tetragonal"
     assert window.activity.network.text() == "Model: mine"
@@ -168,13 +168,13 @@ def test_a_model_that_changes_nothing_says_so(qtbot, parts, own, opened, tmp_pat
     window = parts.window
     opened(window, [write_pattern(tmp_path / f"{n}.xy") for n in range(3)])
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
-        window.model_switch.use(own)
+        window.models.switch.use(own)
     assert said(window) == "“mine” is in use: all 3 answers stay the same."
     assert not window.activity.details.isVisible()
 
 
 def test_with_nothing_open_the_switch_is_told_too(qtbot, parts, own):
-    parts.window.model_switch.use(own)
+    parts.window.models.switch.use(own)
     qtbot.waitUntil(lambda: said(parts.window) == "“mine” is in use.")
 
 
@@ -182,7 +182,7 @@ def test_the_present_model_answers_until_the_other_is_ready(qtbot, parts, own, o
     window = parts.window
     parts.others["mine"] = other = type(parts.fake)()
     other.loads = False
-    window.model_switch.use(own)
+    window.models.switch.use(own)
     assert said(window).startswith("Loading the model “mine”; the present one answers")
     assert window.activity.cancel.isVisible()
     opened(window, [write_pattern(tmp_path / "a.xy")])
@@ -200,8 +200,8 @@ def test_a_model_that_does_not_load_leaves_the_present_one(qtbot, parts, own, op
     parts.others["mine"] = other = type(parts.fake)()
     other.loads = False
     other.ready.set_exception(ModelError("The model “mine” cannot be used: it is damaged."))
-    window.model_switch.use(own)
-    qtbot.waitUntil(lambda: window.model_switch.loading is None)
+    window.models.switch.use(own)
+    qtbot.waitUntil(lambda: window.models.switch.loading is None)
     assert said(window) == (
         f"The model “mine” cannot be used: it is damaged. “{DEFAULT_MODEL}” stays in use."
     )
@@ -216,13 +216,13 @@ def test_a_switch_can_be_taken_back(qtbot, parts, own):
     window = parts.window
     parts.others["mine"] = other = type(parts.fake)()
     other.loads = False
-    window.model_switch.use(own)
+    window.models.switch.use(own)
     window.activity.cancel.click()
     qtbot.waitUntil(lambda: other.closed)
     assert said(window) == f"“{DEFAULT_MODEL}” stays in use."
     other.ready.set_result(None)
     qtbot.wait(100)
-    assert window.model_switch.current.name == DEFAULT_MODEL
+    assert window.models.switch.current.name == DEFAULT_MODEL
 
 
 def test_asking_the_new_model_can_be_stopped(qtbot, parts, own, opened, tmp_path):
@@ -230,7 +230,7 @@ def test_asking_the_new_model_can_be_stopped(qtbot, parts, own, opened, tmp_path
     opened(window, [write_pattern(tmp_path / f"{n}.xy") for n in range(40)])
     parts.others["mine"] = other = type(parts.fake)()
     other.gate.clear()
-    window.model_switch.use(own)
+    window.models.switch.use(own)
     qtbot.waitUntil(lambda: window.client.busy)
     assert window.activity.bar.isVisible()
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
@@ -249,7 +249,7 @@ def test_a_switch_in_the_middle_of_classifying_asks_only_the_new_one(qtbot, part
     parts.others["mine"] = other = type(parts.fake)()
     other.predict = lambda _pattern: answer(hexagonal=0.9)
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
-        window.model_switch.use(own)
+        window.models.switch.use(own)
         parts.fake.gate.set()
     assert {entry.prediction.crystal_system for entry in window.table.entries} == {"hexagonal"}
 
@@ -257,7 +257,7 @@ def test_a_switch_in_the_middle_of_classifying_asks_only_the_new_one(qtbot, part
 def test_a_chosen_model_that_is_damaged_gives_way_to_the_bundled_one(qtbot, parts, own):
     window = parts.window
     qtbot.waitUntil(lambda: window.client.state is NetworkState.READY)
-    switch = window.model_switch
+    switch = window.models.switch
     switch.current, switch._worked = own, False
     parts.others[DEFAULT_MODEL] = type(parts.fake)()
     parts.fake.ready = Future()
@@ -270,11 +270,11 @@ def test_a_chosen_model_that_is_damaged_gives_way_to_the_bundled_one(qtbot, part
 
 def test_use_the_model_of_a_training_run(qtbot, parts, model_folder):
     window = parts.window
-    window.model_switch.use_trained(model_folder, "Steels: first run")
-    qtbot.waitUntil(lambda: window.model_switch.current.name == "Steels first run")
+    window.models.switch.use_trained(model_folder, "Steels: first run")
+    qtbot.waitUntil(lambda: window.models.switch.current.name == "Steels first run")
     assert models.default_model()[0].name == "Steels first run"
     # Once more is no second copy.
-    window.model_switch.use_trained(model_folder, "Steels: first run")
+    window.models.switch.use_trained(model_folder, "Steels: first run")
     qtbot.waitUntil(lambda: said(window) == "“Steels first run” is in use already.")
     assert len(models.list_models()) == 2
 
@@ -286,7 +286,7 @@ def test_what_the_network_saw_is_that_of_the_model_in_use(qtbot, parts, own, ope
     opened(window, [write_pattern(tmp_path / "a.xy")])
     window.actions_["prepared"].trigger()
     qtbot.waitUntil(lambda: asked == [models.find_model()])
-    window.model_switch.use(own)
+    window.models.switch.use(own)
     qtbot.waitUntil(lambda: asked == [models.find_model(), own.folder])
 
 
@@ -296,7 +296,7 @@ def test_what_the_network_saw_is_that_of_the_model_in_use(qtbot, parts, own, ope
 def test_using_from_the_list(qtbot, dialog, window):
     select(dialog, "mine")
     qtbot.keyClick(dialog.list, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.model_switch.current.name == "mine")
+    qtbot.waitUntil(lambda: window.models.switch.current.name == "mine")
     assert not dialog.use.isEnabled()
     assert not dialog.delete.isEnabled()
     assert "in use" in dialog.delete.toolTip()
@@ -335,7 +335,7 @@ def test_renaming_shows_at_once_why_a_name_cannot_be(dialog, qtbot, window):
 def test_the_model_in_use_may_be_renamed(dialog, qtbot, window, parts):
     select(dialog, "mine")
     dialog.use.click()
-    qtbot.waitUntil(lambda: window.model_switch.current.name == "mine")
+    qtbot.waitUntil(lambda: window.models.switch.current.name == "mine")
     dialog.rename.click()
     ask = dialog.findChild(RenameDialog)
     ask.field.setText("better")
@@ -364,13 +364,13 @@ def test_exporting_and_importing_again(dialog, qtbot, window, tmp_path, monkeypa
     target = tmp_path / "handed on"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
     select(dialog, "mine")
-    with qtbot.waitSignal(window.work.exported, timeout=5000) as written:
+    with qtbot.waitSignal(window.models.work.exported, timeout=5000) as written:
         dialog.export.click()
     file = written.args[0]
     assert file.name == "handed on.xrdmodel"
     models.remove(models.find("mine"))
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(file)], ""))
-    with qtbot.waitSignal(window.work.imported, timeout=5000):
+    with qtbot.waitSignal(window.models.work.imported, timeout=5000):
         dialog.bring.click()
     assert models.find("handed on")
     assert dialog.list.current.name == "handed on"
@@ -381,15 +381,15 @@ def test_exporting_and_importing_again(dialog, qtbot, window, tmp_path, monkeypa
 def test_a_model_dropped_on_either_window_is_imported(qtbot, window, model_folder, tmp_path, where):
     file = model_files.write(Model(model_folder), tmp_path / "dropped.xrdmodel")
     pattern = write_pattern(tmp_path / "a.xy")
-    window.show_models()
-    target = window if where == "window" else window._models.card.viewport()
-    with qtbot.waitSignal(window.work.imported, timeout=5000):
+    window.models.show()
+    target = window if where == "window" else window.models.dialog.card.viewport()
+    with qtbot.waitSignal(window.models.work.imported, timeout=5000):
         drop(target, [file, pattern] if where == "window" else [file])
-    assert window._models.list.current.name == "dropped"
+    assert window.models.dialog.list.current.name == "dropped"
     if where == "window":
         qtbot.waitUntil(lambda: said(window) == "1 classified")
     # Once more is said, and nothing is kept twice.
-    with qtbot.waitSignal(window.work.imported, timeout=5000):
+    with qtbot.waitSignal(window.models.work.imported, timeout=5000):
         drop(target, [file])
     qtbot.waitUntil(lambda: said(window) == "The model “dropped” is in the library already")
     assert len(models.list_models()) == 2
@@ -398,7 +398,7 @@ def test_a_model_dropped_on_either_window_is_imported(qtbot, window, model_folde
 def test_what_is_no_model_is_refused_in_both_windows(qtbot, dialog, window, tmp_path):
     file = tmp_path / "holiday.xrdmodel"
     file.write_bytes(b"a picture")
-    with qtbot.waitSignal(window.work.idle, timeout=5000):
+    with qtbot.waitSignal(window.models.work.idle, timeout=5000):
         drop(dialog, [file])
     sentence = "holiday.xrdmodel is no model of xrdgui, or it is damaged."
     assert (said(window), dialog.message.text()) == (sentence, sentence)
@@ -416,14 +416,14 @@ def test_a_check_that_takes_long_can_be_given_up(qtbot, dialog, window, own, tmp
 
             raise CancelledError("stopped")
 
-    window.work._check = slow
+    window.models.work._check = slow
     file = model_files.write(own, tmp_path / "slow.xrdmodel")
     models.remove(own)
-    window.work.import_files([file, file])
+    window.models.work.import_files([file, file])
     qtbot.waitUntil(begun.is_set)
     qtbot.waitUntil(lambda: dialog.message.text() == "Checking slow.xrdmodel…")
     assert dialog.bar.isVisible()
-    with qtbot.waitSignal(window.work.idle, timeout=5000):
+    with qtbot.waitSignal(window.models.work.idle, timeout=5000):
         dialog.cancel.click()
     assert len(models.list_models()) == 1
 
@@ -436,8 +436,8 @@ def test_closing_in_the_middle_of_a_check_ends_it(qtbot, parts, model_folder, tm
         if cancelled.wait(10):
             ended.set()
 
-    parts.window.work._check = slow
-    parts.window.work.import_files([file])
+    parts.window.models.work._check = slow
+    parts.window.models.work.import_files([file])
     parts.window.close()
     assert ended.is_set()
 
