@@ -1,10 +1,12 @@
 """The events a run has written so far, read without making the window wait."""
 
-from pathlib import Path
+import contextlib
 from typing import BinaryIO
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from training.events import EpochEnded
+from training.runs import RunFolder
 from xrdgui.ui.training.event_reader import EventReader
 from xrdgui.ui.training.run_record import RunRecord
 
@@ -16,6 +18,8 @@ _PIECE = 1 << 16
 class PastEvents(QObject):
     """Fills a record from events.jsonl in slices between which the window lives.
 
+    Where that file is lost, the epochs are taken from history.csv.
+
     Signals
     -------
     loaded()
@@ -24,9 +28,9 @@ class PastEvents(QObject):
 
     loaded = Signal()
 
-    def __init__(self, path: Path, record: RunRecord, parent: QObject | None = None) -> None:
+    def __init__(self, folder: RunFolder, record: RunRecord, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._path, self._record = path, record
+        self._folder, self._record = folder, record
         self._reader = EventReader(record.take, lambda _line: None)
         self._file: BinaryIO | None = None
         self._timer = QTimer(self)
@@ -36,7 +40,7 @@ class PastEvents(QObject):
     def start(self) -> None:
         """Begin to read; `loaded` follows, never at once."""
         try:
-            self._file = self._path.open("rb")
+            self._file = self._folder.events.open("rb")
         except OSError:
             self._file = None
         self._record.loading = True
@@ -61,5 +65,12 @@ class PastEvents(QObject):
         self._reader.work(_SLICE_SECONDS)
         if self._file is None and not self._reader.pending:
             self.close()
+            if not self._record.epochs:
+                self._take_history()
             self._record.loading = False
             self.loaded.emit()
+
+    def _take_history(self) -> None:
+        with contextlib.suppress(OSError, ValueError, KeyError):
+            for row in self._folder.history():
+                self._record.take(EpochEnded(**row))

@@ -135,7 +135,7 @@ class RunPage(QWidget):
         """Show a run that is not under way in this window, from what it wrote."""
         self._leave()
         record = RunRecord()
-        self._past = PastEvents(RunFolder(folder).events, record, self)
+        self._past = PastEvents(RunFolder(folder), record, self)
         self._past.loaded.connect(self._past_loaded)
         self._past.start()
         self._show_run(RunFolder(folder), record)

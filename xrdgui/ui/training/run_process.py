@@ -72,7 +72,7 @@ class RunProcess(QObject):
         self._stray_bytes = 0
         self._tail = b""
         self._gone = False
-        self._past = PastEvents(self.folder.events, self.record, self)
+        self._past = PastEvents(self.folder, self.record, self)
         self._past.loaded.connect(self._launch)
         self._process = QProcess(self)
         self._process.setWorkingDirectory(str(Path(training.__file__).parents[1]))

@@ -1,6 +1,7 @@
 """The list of all runs, looked at one after the other so that a long list stops nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -37,6 +38,8 @@ class RunsTable(QTableWidget):
     ----------
     folder : callable
         The folder the runs are in.
+    is_running : callable
+        Whether this window has the run under way: it is, before its process has said so.
 
     Signals
     -------
@@ -49,9 +52,14 @@ class RunsTable(QTableWidget):
     chosen = Signal(object)
     looked = Signal()
 
-    def __init__(self, folder: Callable[[], Path], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        folder: Callable[[], Path],
+        is_running: Callable[[Path], bool],
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(0, len(_COLUMNS), parent)
-        self._folder = folder
+        self._folder, self._is_running = folder, is_running
         self._shown: list[Path] = []
         self._waiting: list[Path] = []
         self.facts: dict[Path, Facts] = {}
@@ -138,7 +146,10 @@ class RunsTable(QTableWidget):
             self.looked.emit()
             return
         path = self._waiting.pop(0)
-        self.facts[path] = Facts.of(Run(path))
+        facts = Facts.of(Run(path))
+        if self._is_running(path):
+            facts = replace(facts, status="running")
+        self.facts[path] = facts
         if path in self.paths():
             self._fill(self.paths().index(path), path)
 

@@ -63,7 +63,7 @@ class RunsWindow(QWidget):
         self.setWindowTitle("Training runs")
         self.setObjectName("runs")
         self.runs = runs
-        self.table = RunsTable(runs_folder, self)
+        self.table = RunsTable(runs_folder, self._is_running, self)
         self.run_page = RunPage(self, in_library=True)
         self.result_page = ResultPage(self)
         self.settings = RunSettings(self)
@@ -185,11 +185,14 @@ class RunsWindow(QWidget):
         self._show_result(path)
 
     def _show_result(self, path: Path) -> None:
-        process = self.runs.get(path)
-        running = process is not None and process.is_running
+        running = self._is_running(path)
         self.delete.setEnabled(not running)
         self.tabs.setTabEnabled(_RESULT, not running and Run(path).folder.report.exists())
         self.result_page.show_run(path)
+
+    def _is_running(self, path: Path) -> bool:
+        process = self.runs.get(path)
+        return process is not None and process.is_running
 
     def _show_total(self) -> None:
         facts = self.table.facts

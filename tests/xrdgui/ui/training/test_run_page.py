@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.xrdgui.ui.training.fake_child import STEPS
-from training import events
+from training import events, history
 from training.runs import RunFolder
 from xrdgui.ui.theme import DARK
 from xrdgui.ui.training.run_page import RunPage
@@ -113,6 +113,15 @@ def test_an_old_run_is_shown_to_its_last_point(qtbot, page, make_run, run_folder
     assert (expected == shown).all()
     qtbot.waitUntil(lambda: "epoch 4" in page.best.text(), timeout=2000)
     assert page.state.text().startswith("Finished.")
+
+
+def test_curves_of_epochs_where_the_events_are_lost(qtbot, page, run_folder):
+    row = {"epoch": 3, "step": 30, "loss": 0.5, "accuracy": 0.7, "validation_loss": None}
+    rows = [row | {"best": True, "accuracies": {"validation": 0.6}}]
+    history.write(run_folder / "history.csv", rows)
+    page.show_folder(run_folder)
+    qtbot.waitUntil(lambda: "epoch 3: validation 60.0" in page.best.text(), timeout=20_000)
+    assert page.record.epochs[0].loss == 0.5
 
 
 def test_an_old_run_that_failed_says_why(qtbot, page, run_folder):

@@ -47,8 +47,7 @@ def make(folder, title, end=None, when=1000):
 @pytest.fixture
 def runs(qtbot):
     def process(folder, parent):
-        behaviour = os.environ.get("FAKE_CHILD", "train")
-        command = [sys.executable, str(FAKE_CHILD), behaviour, str(folder)]
+        command = [sys.executable, str(FAKE_CHILD), "slow", str(folder)]
         return RunProcess(folder, parent, command)
 
     made = ActiveRuns(make=process)
@@ -132,6 +131,9 @@ def test_resumed(qtbot, window, runs):
     assert len(runs.running) == 1
     assert window.run_page.process is runs.running[0]
     assert not window.delete.isEnabled()
+    with qtbot.waitSignal(window.table.looked, timeout=30_000):
+        pass
+    assert texts(window, 1)[0] == "running"
     window.ask_delete()
     assert window.findChild(QMessageBox) is None
     with qtbot.waitSignal(runs.ended, timeout=60_000):
