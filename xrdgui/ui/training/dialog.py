@@ -87,6 +87,7 @@ class TrainDialog(QWidget):
         self.back = QPushButton("Back", self)
         self.next = QPushButton("Next", self)
         self.next.setProperty("primary", "true")
+        self.another = QPushButton("Train another", self)
         self._save_later = QTimer(self)
         self._save_later.setSingleShot(True)
         self._save_later.setInterval(_REST_MS)
@@ -106,8 +107,9 @@ class TrainDialog(QWidget):
         foot.addWidget(self.message, 1)
         foot.addWidget(self.back)
         foot.addWidget(self.next)
+        foot.addWidget(self.another)
         for button in (self.back, self.next):
-            button.setMinimumWidth(self.fontMetrics().horizontalAdvance("Train another") + 40)
+            button.setMinimumWidth(self.fontMetrics().horizontalAdvance("Result") + 80)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -123,6 +125,7 @@ class TrainDialog(QWidget):
         self.header.chosen.connect(self.go_to)
         self.back.clicked.connect(lambda: self.go_to(self.step - 1))
         self.next.clicked.connect(self.go_on)
+        self.another.clicked.connect(lambda: self.go_to(COMPOUNDS))
         for page in self.pages:
             page.changed.connect(lambda changed=page: self._take_change(changed))
         self.run_page.to_background.connect(self.close)
@@ -188,8 +191,6 @@ class TrainDialog(QWidget):
         """What the button at the right says."""
         if self.step == NETWORK:
             self.train()
-        elif self.step == RESULT:
-            self.go_to(COMPOUNDS)
         else:
             self.go_to(self.step + 1)
 
@@ -270,12 +271,11 @@ class TrainDialog(QWidget):
         problem = self._problem()
         self._tell(problem or self._told)
         self.back.setVisible(step > COMPOUNDS)
-        title = {NETWORK: "Train", RUN: "Result", RESULT: "Train another"}.get(step, "Next")
-        self.next.setText(title)
-        # The page of the result has a button of its own that matters more.
-        self.next.setProperty("primary", "false" if step == RESULT else "true")
-        self.next.style().polish(self.next)
-        able = not problem if step < RUN else step == RESULT or RESULT in reachable
+        # The page of the result has its own way on.
+        self.next.setVisible(step < RESULT)
+        self.another.setVisible(step == RESULT)
+        self.next.setText({NETWORK: "Train", RUN: "Result"}.get(step, "Next"))
+        able = not problem and (step < RUN or RESULT in reachable)
         if not able and self.next.hasFocus():
             # Left alone, the focus would go to the far end of the window.
             self.stack.setFocus()
