@@ -18,7 +18,6 @@ from xrdgui.records import Record, Writer, writer
 
 OK, SOME_FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _FORMATS = ("table", "jsonl", "csv")
-_PATHS_HELP = "files, folders (with all below them) or globs"
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -64,7 +63,7 @@ def _classify(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="xrdgui classify", description="Classify patterns without a window."
     )
-    parser.add_argument("paths", nargs="*", metavar="PATH", help=_PATHS_HELP)
+    _add_paths(parser, nargs="*")
     parser.add_argument("--samples", action="store_true", help="the bundled sample patterns")
     tubes = ", ".join(name.split()[0] for name in PRESETS)
     parser.add_argument(
@@ -112,7 +111,7 @@ def _classify(arguments: Sequence[str]) -> int:
         {"crystal_system": 14, "probability": 11},
         ("warnings", "error"),
     )
-    batches = headless.classify(paths, predictor, options.wavelength)
+    batches = headless.classify(paths, predictor, options.wavelength, options.axis)
     return _written(batches, output, progress)
 
 
@@ -126,7 +125,7 @@ def _info(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="xrdgui info", description="Say what is in pattern files, without the network."
     )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS_HELP)
+    _add_paths(parser, nargs="+")
     parser.add_argument("--format", choices=_FORMATS, default="table")
     parser.add_argument(
         "--expect",
@@ -149,7 +148,7 @@ def _info(arguments: Sequence[str]) -> int:
     columns = {"format": 20, "scan": 4, "scans": 5, "n_points": 8, "two_theta_first": 15}
     columns |= {"two_theta_last": 14, "intensity_max": 13, "wavelength": 10, "verdict": 7}
     return _written(
-        headless.info(options.paths, expectations),
+        headless.info(options.paths, expectations, options.axis),
         writer(options.format, columns, ("notes", "error")),
         _Progress(),
         lambda record: expected.is_failure(record["verdict"]),
@@ -161,7 +160,7 @@ def _convert(arguments: Sequence[str]) -> int:
         prog="xrdgui convert",
         description="Write patterns as text files with 2θ and intensity, without loss.",
     )
-    parser.add_argument("paths", nargs="+", metavar="PATH", help=_PATHS_HELP)
+    _add_paths(parser, nargs="+")
     parser.add_argument("-f", "--to", choices=("xy", "xye", "csv"), default="xy")
     parser.add_argument(
         "-o", "--output", type=Path, required=True, metavar="FOLDER", help="made if need be"
@@ -180,10 +179,26 @@ def _convert(arguments: Sequence[str]) -> int:
     from xrdgui.convert import convert  # noqa: PLC0415
 
     records = convert(
-        options.paths, options.to, options.output, scan=options.scan, overwrite=options.force
+        options.paths,
+        options.to,
+        options.output,
+        scan=options.scan,
+        axis=options.axis,
+        overwrite=options.force,
     )
     return _written(
         records, writer(options.format, {"scan": 4, "written": 40}, ("error",)), _Progress()
+    )
+
+
+def _add_paths(parser: argparse.ArgumentParser, nargs: str) -> None:
+    parser.add_argument(
+        "paths", nargs=nargs, metavar="PATH", help="files, folders (with all below them) or globs"
+    )
+    parser.add_argument(
+        "--axis",
+        choices=("two-theta", "q", "d"),
+        help="what the files are over, where they do not say it well; Q and d become 2θ",
     )
 
 

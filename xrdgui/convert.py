@@ -2,6 +2,7 @@
 
 from collections.abc import Generator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xrdgui.headless import files
 from xrdgui.patterns import export
@@ -9,9 +10,18 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.reading import FileRead
 from xrdgui.records import Record
 
+if TYPE_CHECKING:
+    from xrdgui.patterns.readers import Axis
+
 
 def convert(
-    paths: Sequence[str], kind: export.Kind, folder: Path, *, scan: int | None, overwrite: bool
+    paths: Sequence[str],
+    kind: export.Kind,
+    folder: Path,
+    *,
+    scan: int | None = None,
+    axis: "Axis | None" = None,
+    overwrite: bool = False,
 ) -> Generator[list[Record]]:
     """Write each scan to a file of its own and yield its record, or that of a bad file.
 
@@ -21,11 +31,13 @@ def convert(
     ----------
     scan
         Which scan of each file, from 1; None for all.
+    axis
+        What the files are over, where that is not left to each of them to say.
     overwrite
         Whether files that exist in `folder` may be replaced. Those written here never are.
     """
     names = export.FreeNames(folder, kind)
-    for read in files(paths):
+    for read in files(paths, axis):
         chosen = [p for p in read.patterns if scan is None or p.scan == scan - 1]
         if chosen:
             several = len(read.patterns) > 1

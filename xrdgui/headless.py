@@ -3,6 +3,7 @@
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.classification.predictor import Prediction, Predictor
@@ -10,6 +11,9 @@ from xrdgui.expected import NOT_FOUND, Expectations
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.reading import FileRead, FileReader
 from xrdgui.records import Record
+
+if TYPE_CHECKING:
+    from xrdgui.patterns.readers import Axis
 
 BATCH = 64
 
@@ -24,14 +28,17 @@ class _Scan:
 
 
 def classify(
-    paths: Sequence[str], predictor: Predictor, default_wavelength: float
+    paths: Sequence[str],
+    predictor: Predictor,
+    default_wavelength: float,
+    axis: "Axis | None" = None,
 ) -> Generator[list[Record]]:
     """Yield batches of records, one per scan in the order of the files, or one per bad file.
 
     Keys: file, scan, crystal_system, probability, probabilities, top2, candidates,
     doubted, warnings, error.
     """
-    for batch in _batches(_scans(paths)):
+    for batch in _batches(_scans(paths, axis)):
         patterns = [scan.pattern for scan in batch if scan.pattern is not None]
         predictions = iter(predictor.predict(patterns, default_wavelength) if patterns else [])
         yield [
@@ -39,13 +46,15 @@ def classify(
         ]
 
 
-def info(paths: Sequence[str], expectations: Expectations) -> Generator[list[Record]]:
+def info(
+    paths: Sequence[str], expectations: Expectations, axis: "Axis | None" = None
+) -> Generator[list[Record]]:
     """Yield batches of records, one per scan in the order of the files, or one per bad file.
 
     Keys: file, format, scan, scans, n_points, two_theta_first, two_theta_last, intensity_max,
     wavelength, verdict, notes, error.
     """
-    for read in files(paths):
+    for read in files(paths, axis):
         if read.path.resolve() not in expectations.tables:
             verdict = expectations.verdict(read)
             patterns = read.patterns or (None,)
@@ -56,8 +65,14 @@ def info(paths: Sequence[str], expectations: Expectations) -> Generator[list[Rec
         ]
 
 
-def files(paths: Sequence[str]) -> Generator[FileRead]:
-    """Read all files meant by these files, folders and globs, in a process of their own."""
+def files(paths: Sequence[str], axis: "Axis | None" = None) -> Generator[FileRead]:
+    """Read all files meant by these files, folders and globs, in a process of their own.
+
+    Parameters
+    ----------
+    axis
+        What they are over, where that is not left to each of them to say.
+    """
     reader = FileReader()
     try:
         found = reader.find(paths)
@@ -65,13 +80,13 @@ def files(paths: Sequence[str]) -> Generator[FileRead]:
             yield found
             return
         for path in found:
-            yield reader.read(path)
+            yield reader.read(path, axis=axis)
     finally:
         reader.close()
 
 
-def _scans(paths: Sequence[str]) -> Generator[_Scan]:
-    for read in files(paths):
+def _scans(paths: Sequence[str], axis: "Axis | None") -> Generator[_Scan]:
+    for read in files(paths, axis):
         if read.problem is not None and not read.passed_over:
             yield _Scan(read.path, None, read.problem)
         for pattern in read.patterns:

@@ -23,6 +23,7 @@ from typing import Any
 
 _SPAWN = multiprocessing.get_context("spawn")
 _CHECK_SECONDS = 0.05
+_OVERWORKED = 0 if sys.platform == "win32" else int(signal.SIGPROF)
 
 
 class HelperDiedError(RuntimeError):
@@ -35,6 +36,10 @@ class HelperCancelledError(RuntimeError):
 
 class HelperTimeoutError(RuntimeError):
     """The call took longer than it may."""
+
+
+class HelperOverworkedError(RuntimeError):
+    """The call took more of the processor's time than it may; the child was ended."""
 
 
 class HelperTaskError(RuntimeError):
@@ -53,11 +58,15 @@ class HelperProcess:
     memory : int or None
         Bytes the child may take beyond what it starts with; more raises MemoryError in it. Only
         Linux keeps to it.
+    work : float or None
+        Seconds of processor time one call may take, however busy the machine is; not kept to on
+        Windows.
     """
 
-    def __init__(self, name: str, memory: int | None = None) -> None:
+    def __init__(self, name: str, memory: int | None = None, work: float | None = None) -> None:
         self._name = name
         self._memory = memory
+        self._work = work
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._one_call_at_a_time = threading.Lock()
@@ -77,6 +86,8 @@ class HelperProcess:
             The child ended under the call; the next call starts a new one.
         HelperCancelledError
             `cancelled` was set; the child was ended so that nothing runs on.
+        HelperOverworkedError
+            It took more work than it may.
         HelperTimeoutError
             There was no answer in so many `seconds`, not counting the start of the child, which
             was ended.
@@ -92,7 +103,10 @@ class HelperProcess:
                 self._wait(connection, cancelled, seconds)
                 succeeded, value, records = connection.recv()
             except (EOFError, OSError) as error:
-                self._end()
+                if self._end() == -_OVERWORKED:
+                    raise HelperOverworkedError(
+                        f"it took more than {self._work:g} s of work"
+                    ) from None
                 raise HelperDiedError(f"the {self._name} process ended") from error
         for record in records:
             logging.getLogger(record.name).handle(record)
@@ -124,7 +138,10 @@ class HelperProcess:
         self._end()
         ours, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(
-            target=_serve, args=(theirs, self._memory), name=f"xrdgui {self._name}", daemon=True
+            target=_serve,
+            args=(theirs, self._memory, self._work),
+            name=f"xrdgui {self._name}",
+            daemon=True,
         )
         self._process.start()
         # Closing our copy lets recv() fail at once when the child dies.
@@ -134,22 +151,27 @@ class HelperProcess:
         ours.recv()  # it is up: from here on its time counts
         return ours
 
-    def _end(self) -> None:
+    def _end(self) -> int | None:
+        """End the child and return its exit code, None where there was none, or still is none."""
+        exit_code = None
         if self._connection is not None:
             self._connection.close()
             self._connection = None
         if self._process is not None:
+            self._process.join(0.1)  # one that is ending should say why
             self._process.terminate()
             self._process.join(2)
             if self._process.is_alive():
                 self._process.kill()
                 self._process.join(2)
+            exit_code = self._process.exitcode
             with contextlib.suppress(ValueError):  # not even a kill reaches it: a dead drive
                 self._process.close()
             self._process = None
+        return exit_code
 
 
-def _serve(connection: Connection, memory: int | None) -> None:
+def _serve(connection: Connection, memory: int | None, work: float | None) -> None:
     """Answer calls until the other end of the pipe is closed."""
     # Ctrl+C in a terminal reaches the whole group; the parent decides when this process ends.
     with contextlib.suppress(ValueError):
@@ -162,7 +184,10 @@ def _serve(connection: Connection, memory: int | None) -> None:
         connection.send("up")
         while True:
             function, args = connection.recv()
-            connection.send_bytes(_answer(function, args, said))
+            _bound_work(work)
+            answer = _answer(function, args, said)
+            _bound_work(None)
+            connection.send_bytes(answer)
 
 
 def _answer(function: Callable[..., Any], args: tuple[Any, ...], said: "_Records") -> memoryview:
@@ -189,6 +214,16 @@ class _Records:
     def taken(self) -> list[logging.LogRecord]:
         taken, self._records = self._records, []
         return taken
+
+
+def _bound_work(seconds: float | None) -> None:
+    """Let this process end when it has worked so many seconds more; None takes that back.
+
+    A library that turns in circles over damaged data can be stopped in no other way from within.
+    """
+    if _OVERWORKED:
+        # What nobody handles ends the process.
+        signal.setitimer(signal.ITIMER_PROF, seconds or 0.0)
 
 
 def _bound_memory(more: int) -> None:

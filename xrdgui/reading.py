@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from xrdgui.helper_process import (
     HelperDiedError,
+    HelperOverworkedError,
     HelperProcess,
     HelperTaskError,
     HelperTimeoutError,
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 # A minute is time for the largest file that is read, over a slow line; no file takes more than
 # seconds of work.
 SECONDS = 60.0
+# Processor time in s. The largest text that is read takes less than half; damaged HDF5 can take for
+# ever.
+WORK = 10.0
 # The largest file that is read, unpacked and as numbers, takes less than half.
 MEMORY = 2_000_000_000
 
@@ -75,7 +79,7 @@ class FileReader:
     """
 
     def __init__(self, caller: Caller | None = None, seconds: float = SECONDS) -> None:
-        self._caller: Caller = caller or HelperProcess("file reader", MEMORY)
+        self._caller: Caller = caller or HelperProcess("file reader", MEMORY, WORK)
         self._seconds = seconds
         self._named: frozenset[Path] = frozenset()
 
@@ -122,6 +126,8 @@ class FileReader:
             )
         except HelperDiedError:
             why = "it made the file reader stop; export it again, or as text (.xy)"
+        except HelperOverworkedError as error:
+            why = f"{error} without end; export it again, or as text (.xy)"
         except HelperTimeoutError as error:
             why = f"{error}; copy it to this computer and open it there"
         except MemoryError:

@@ -17,11 +17,18 @@ from typing import Any
 
 from tests.fuzz import work
 from tests.fuzz.work import MOST_MEMORY, SAMPLES, Outcome
-from xrdgui.helper_process import HelperDiedError, HelperProcess, HelperTimeoutError
+from xrdgui.helper_process import (
+    HelperDiedError,
+    HelperOverworkedError,
+    HelperProcess,
+    HelperTimeoutError,
+)
 
 _REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "formats"
 _BATCH = 200
-_STRUCTURED = 20  # every so many batches is one of structured inputs
+# Every so many batches is one of structured inputs, which take longer to make.
+_STRUCTURED, _STRUCTURED_BATCH = 6, 50
+_BATCH_WORK = 8.0  # seconds of processor time; most need less than one
 _BATCH_SECONDS, _ONE_SECONDS = 300.0, 60.0  # on the clock, which other work of the machine slows
 _KEPT_OF_A_KIND = 3
 
@@ -33,7 +40,7 @@ class Campaign:
         self._seed = seed
         self._found = found
         self._folders = (SAMPLES, _REAL) if _REAL.is_dir() else (SAMPLES,)
-        self._process = HelperProcess("fuzzing", 2 * MOST_MEMORY)
+        self._process = HelperProcess("fuzzing", 2 * MOST_MEMORY, _BATCH_WORK)
         self.total = Outcome()
         self.kinds: Counter[str] = Counter()
 
@@ -44,6 +51,7 @@ class Campaign:
         while self.total.done < inputs and time.monotonic() - begun < seconds:
             count = min(_BATCH, inputs - self.total.done)
             if batch % _STRUCTURED == _STRUCTURED - 1:
+                count = min(count, _STRUCTURED_BATCH)
                 outcome = self._called(work.structure, self._seed + batch, count, most=count)
             else:
                 outcome = self._mutated(batch * _BATCH, count)
@@ -87,7 +95,7 @@ class Campaign:
     ) -> Outcome:
         try:
             outcome: Outcome = self._process.call(function, *arguments, seconds=seconds)
-        except HelperTimeoutError:
+        except (HelperTimeoutError, HelperOverworkedError):
             return Outcome(most, [(_HANG, "hang", b"")])
         except HelperDiedError:
             return Outcome(most, [(_CRASH, "crash", b"")])

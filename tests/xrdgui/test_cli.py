@@ -203,6 +203,24 @@ def test_every_file_of_the_instruments_is_read_right_or_refused_rightly(shared_d
     assert shown.count("  right") >= 55
 
 
+def test_the_axis_can_be_given(tmp_path, capsys):
+    rows = "".join(f"{0.5 + n / 20:.2f} {n % 7}\n" for n in range(120))
+    (tmp_path / "q.xy").write_text(f"Q(1/A) I\n{rows}")
+    assert cli.run(["info", str(tmp_path), "--format", "jsonl"]) == 1
+    assert "confirm Q as its axis" in json.loads(capsys.readouterr().out)["error"]
+    assert cli.run(["info", str(tmp_path), "--axis", "q", "--format", "jsonl"]) == 0
+    record = json.loads(capsys.readouterr().out)
+    assert record["two_theta_first"] == pytest.approx(7.03, abs=0.01)
+    assert record["notes"][0].startswith("Converted from Q")
+    out = tmp_path / "out"
+    assert cli.run(["convert", str(tmp_path / "q.xy"), "--axis=q", "-o", str(out)]) == 0
+    capsys.readouterr()
+    assert cli.run(["info", str(out), "--format", "jsonl"]) == 0
+    again = json.loads(capsys.readouterr().out)
+    assert again["two_theta_first"] == record["two_theta_first"]
+    assert again["wavelength"] == record["wavelength"]
+
+
 def test_convert(folder, tmp_path, capsys):
     out = tmp_path / "out" / "deep"
     (folder / "b.xy").write_text("")

@@ -11,6 +11,7 @@ import pytest
 from xrdgui.helper_process import (
     HelperCancelledError,
     HelperDiedError,
+    HelperOverworkedError,
     HelperProcess,
     HelperTaskError,
     HelperTimeoutError,
@@ -49,6 +50,18 @@ def test_a_call_has_only_so_much_time(helper):
     with pytest.raises(HelperTimeoutError, match=r"longer than 0\.2 s"):
         helper.call(time.sleep, 30, seconds=0.2)
     assert helper.call(divmod, 7, 2, seconds=5) == (3, 1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="not kept to on Windows")
+def test_a_call_does_only_so_much_work():
+    helper = HelperProcess("test", work=0.5)
+    try:
+        assert helper.call(time.sleep, 1.0) is None  # which is no work
+        with pytest.raises(HelperOverworkedError, match=r"more than 0\.5 s of work"):
+            helper.call(eval, "sum(iter(int, 1))", seconds=60)
+        assert helper.call(divmod, 7, 2) == (3, 1)
+    finally:
+        helper.close()
 
 
 def test_what_the_child_logs_is_logged_here(helper, caplog):

@@ -78,3 +78,13 @@ def test_a_file_that_takes_too_much_memory_costs_one_sentence(tmp_path):
     large.write_bytes(b"".join(b"%.5f 1\n" % (i / 1e4) for i in range(1_300_000)))
     assert "it takes more memory than a powder pattern" in reader.read(large).problem
     reader.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="work is not bounded on Windows")
+def test_a_file_over_which_a_library_turns_in_circles_costs_one_sentence():
+    (hanging,) = Path(__file__).parents[1].joinpath("fuzz", "hanging").iterdir()
+    reader = FileReader(HelperProcess("test", work=2.0))
+    read = reader.read(hanging)
+    reader.close()
+    assert read.patterns == ()
+    assert read.problem.startswith(hanging.name)
