@@ -135,8 +135,8 @@ def _add_source(command: argparse.ArgumentParser) -> None:
     add("--source", choices=("prototypes", "materials-project"),
         help="made-up compounds on known structure types, or the Materials Project")  # fmt: skip
     add("--prototypes", type=_positive, metavar="N", help="made-up compounds (default 5000)")
-    add("--elements", type=_positive, default=2, metavar="N",
-        help="number of different elements (default 2)")  # fmt: skip
+    add("--elements", type=_positive, metavar="N",
+        help="number of different elements (default: 2, and any of made-up compounds)")  # fmt: skip
     add("--require", default="", metavar="A,B", help="elements that must be there")
     add("--exclude", default="", metavar="A,B", help="elements that must not")
     add("--observed", action="store_true", help="only what was reported experimentally")

@@ -20,7 +20,7 @@ from training.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.runs import RunFolder
 from training.session import keep_standard_error, work
 from training.shown import Shown
-from training.source_commands import SPARE, source_of
+from training.source_commands import source_of, suit
 from training.sources import Source
 
 # How often each compound of a small source is shown, each time measured anew, when nobody says how
@@ -36,8 +36,7 @@ def run(options: Namespace) -> int:
             raise RecipeError(
                 f"the recipe {recipe.name} needs structures: the lines of a store end at 90°."
             )
-        # More than are wanted, since some cannot be used; the first by hash are taken.
-        options.per_system = recipe.per_system + SPARE
+        suit(options, recipe)
     source = None if options.store else source_of(options)
     if isinstance(recipe, Recipe) and not (options.steps or options.epochs):
         recipe = _suited(recipe, source)

@@ -4,14 +4,20 @@ import json
 import sys
 from argparse import Namespace
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from training import events
 from training.console import ask_key, bars, say
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.sources import Source
 
+if TYPE_CHECKING:
+    from training.recipes import StudyRecipe
+
 # Compounds of each crystal system asked for beyond those wanted, since some cannot be used.
-SPARE = 50
+_SPARE = 50
+# Elements of a compound of the Materials Project where nobody says how many.
+_ELEMENTS = 2
 # Made-up compounds of a run that does not say how many.
 _PROTOTYPES = 5000
 
@@ -95,8 +101,7 @@ def export_json(options: Namespace) -> int:
         raise TypeError(options.recipe)
     if options.per_system:
         recipe = replace(recipe, per_system=options.per_system)
-    else:
-        options.per_system = recipe.per_system + SPARE
+    suit(options, recipe)
     left_out: list[str] = []
     with bars() as shown:
         task = shown.add_task("patterns", total=None)
@@ -117,15 +122,24 @@ def export_json(options: Namespace) -> int:
     return 0
 
 
+def suit(options: Namespace, recipe: "StudyRecipe") -> None:
+    """Ask for as many compounds as `recipe` wants and some more; the first by hash are taken."""
+    options.per_system = recipe.per_system + _SPARE
+    options.elements = recipe.n_elements
+    if options.source == "prototypes" and not options.prototypes:
+        options.prototypes = len(CRYSTAL_SYSTEMS) * options.per_system
+
+
 def source_of(options: Namespace) -> Source:
     """The source of structures that the command line names."""
     if getattr(options, "patterns", None):
         return {"kind": "patterns", "paths": [str(path.resolve()) for path in options.patterns]}
     if options.source == "prototypes" or options.prototypes:
-        return {"kind": "prototypes", "count": options.prototypes or _PROTOTYPES, "seed": 0}
+        count = options.prototypes or _PROTOTYPES
+        return {"kind": "prototypes", "count": count, "n_elements": options.elements, "seed": 0}
     if options.source == "materials-project":
         query = {
-            "n_elements": options.elements,
+            "n_elements": options.elements or _ELEMENTS,
             "require": [symbol for symbol in options.require.split(",") if symbol],
             "exclude": [symbol for symbol in options.exclude.split(",") if symbol],
             "observed_only": options.observed,

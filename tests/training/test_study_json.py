@@ -158,7 +158,7 @@ def test_a_studys_run_takes_them(
 
 def test_from_structures_to_files_on_the_command_line(tmp_path: Path) -> None:
     done = _training(
-        "export-json", "--prototypes", 100, "--per-system", 2, "-o", tmp_path / "patterns"
+        "export-json", "--source", "prototypes", "--per-system", 1, "-o", tmp_path / "patterns"
     )
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == 7
