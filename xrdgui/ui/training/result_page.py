@@ -70,6 +70,9 @@ class ResultPage(QWidget):
         self.notes = QLabel(self)
         self.notes.setWordWrap(True)
         self.notes.setProperty("role", "muted")
+        self.told = QLabel(self)
+        self.told.setProperty("role", "muted")
+        self.told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._make_buttons()
         self._lay_out()
 
@@ -77,7 +80,7 @@ class ResultPage(QWidget):
         self.use = QPushButton("&Use this model", self)
         self.use.setProperty("primary", "true")
         self.use.setToolTip("Add it to the models and classify with it from now on")
-        self.use.clicked.connect(lambda: self._send(self.model_wanted.emit))
+        self.use.clicked.connect(self._use)
         self.keep = QPushButton("&Keep the current one", self)
         self.keep.setToolTip("Change nothing; the new model stays with its run")
         self.keep.clicked.connect(self.keep_wanted)
@@ -122,7 +125,7 @@ class ResultPage(QWidget):
         buttons.setContentsMargins(20, 0, 20, 14)
         for button in (self.page, self.export):
             buttons.addWidget(button)
-        buttons.addStretch(1)
+        buttons.addWidget(self.told, 1)
         for button in (self.keep, self.use):
             buttons.addWidget(button)
         layout = QVBoxLayout(self)
@@ -136,6 +139,7 @@ class ResultPage(QWidget):
     def show_run(self, folder: Path) -> None:
         """Show the result of this run, or say why there is none."""
         self._folder = RunFolder(folder)
+        self.told.clear()
         self.title.set_whole(Run(folder).title, str(folder))
         try:
             self.report = Report.read(self._folder.report)
@@ -201,6 +205,10 @@ class ResultPage(QWidget):
         self.confusion.show_counts(benchmark.scores[model].confusion)
         self.table.show_scores(benchmark, model)
         self.calibration.show_scores(benchmark.scores)
+
+    def _use(self) -> None:
+        self.told.setText("Being taken into use, see the main window")
+        self._send(self.model_wanted.emit)
 
     def _send(self, say: Callable[[object], None]) -> None:
         if self._folder is not None:

@@ -72,6 +72,7 @@ def test_buttons(qtbot, page, run_folder):
     with qtbot.waitSignal(page.model_wanted) as wanted:
         qtbot.mouseClick(page.use, Qt.MouseButton.LeftButton)
     assert wanted.args == [run_folder / "model"]
+    assert "taken into use" in page.told.text()
     with qtbot.waitSignal(page.export_wanted) as wanted:
         qtbot.mouseClick(page.export, Qt.MouseButton.LeftButton)
     assert wanted.args == [run_folder / "model"]
