@@ -58,7 +58,10 @@ class Sampler:
             if members:
                 self._groups.append(members)
         if not self._groups:
-            raise ValueError("the store holds no usable structure in the folds to draw from.")
+            raise ValueError(
+                "No compound is left to train on: those that can be used all fall into the parts "
+                "kept for validation and test; add compounds of other chemical systems."
+            )
 
     def draw(self, n: int, rng: np.random.Generator) -> npt.NDArray[np.int64]:
         """(n,) entry numbers."""
@@ -138,6 +141,8 @@ class Stream:
     """Batches `first`, `first + 1`, … of a recipe, rendered ahead by `workers` processes."""
 
     def __init__(self, path: Path, recipe: Recipe, first: int, workers: int) -> None:
+        # In a worker it would end the pool, and look as if memory had run out.
+        Sampler(Store(path, recipe.sampling.split), recipe.sampling)
         self._pool = ProcessPoolExecutor(
             workers,
             mp_context=get_context("spawn"),

@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import splits, stream
+from training import dataset, splits, stream
 from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset import Store
 from training.recipes import Recipe, Sampling
+from training.sources import CrystalStructure
 from training.stream import Sampler, Stream
 
 
@@ -28,8 +29,19 @@ def test_the_share_of_binaries_is_kept(store: Store) -> None:
 
 
 def test_an_empty_fold_is_said(store: Store) -> None:
-    with pytest.raises(ValueError, match="no usable structure"):
+    with pytest.raises(ValueError, match="No compound is left to train on"):
         Sampler(store, Sampling(), folds=(9,))
+
+
+def test_a_store_without_training_folds_is_said_at_once_and_not_by_dying_workers(
+    structures: list[CrystalStructure], small_recipe: Recipe, tmp_path: Path
+) -> None:
+    held_out = [s for s in structures if splits.fold(s.chemical_system) == splits.TEST_FOLD]
+    assert held_out
+    path = tmp_path / "store.parquet"
+    dataset.build(held_out, path, workers=1)
+    with pytest.raises(ValueError, match="No compound is left to train on"):
+        Stream(path, small_recipe, first=0, workers=1)
 
 
 def test_a_later_start_gives_the_same_batches(store_path: Path, small_recipe: Recipe) -> None:
