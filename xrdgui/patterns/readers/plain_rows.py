@@ -26,7 +26,7 @@ _ROWS_TO_BELIEVE = 3
 _SAMPLE_LINES = 20
 _MAY_BEGIN_ROW = tuple(bytes([byte]) for byte in b'0123456789+-. \t,;"')
 _FIRST_ROWS, _FEW_COLUMNS = 1000, 3
-_PART = 200_000  # characters; for fewer a thread is not worth starting
+_PART, _WORTH_A_THREAD = 200_000, 400_000  # characters
 _THREADS = min(4, os.cpu_count() or 1)
 _LINE_END = ord("\n")
 
@@ -56,12 +56,14 @@ def find(text: bytes) -> Table | None:
     def columns(*wanted: int) -> list[Array]:
         read = partial(_columns, n_columns=n_columns, wanted=wanted)
         parts = _parts(text, begin, end)
-        if end - begin <= _PART:
-            return read(text[begin:end])
-        with ThreadPoolExecutor(_THREADS) as threads:  # most of the work is Arrow's and numpy's
-            return [
-                np.concatenate(column) for column in zip(*threads.map(read, parts), strict=True)
-            ]
+        if end - begin < _WORTH_A_THREAD:
+            found = list(map(read, parts))
+        else:
+            with ThreadPoolExecutor(_THREADS) as threads:  # most of it is Arrow's and numpy's work
+                found = list(threads.map(read, parts))
+        if len(found) == 1:
+            return found[0]
+        return list(map(np.concatenate, zip(*found, strict=True)))
 
     try:
         first, second = columns(0, 1)
