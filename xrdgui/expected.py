@@ -18,6 +18,7 @@ _WAVELENGTH = 1e-6  # Å
 _NUMBERS = ("n_scans", "n_points", "first_2theta", "last_2theta", "max_intensity", "wavelength")
 
 READ, REFUSED, RIGHT, REFUSED_RIGHTLY = "read", "refused", "right", "refused rightly"
+NO_PATTERN = "no pattern"  # and none expected: a crystal structure in a folder, for instance
 NOT_FOUND = "not found"
 
 
@@ -62,6 +63,8 @@ class Expectations:
         """Say whether a file was read as it should be; see `is_failure`."""
         row = self._of(read.path)
         if row is None:
+            if read.passed_over:
+                return NO_PATTERN
             return REFUSED if read.problem else READ
         row.met = True
         if read.problem is not None:

@@ -85,6 +85,12 @@ def test_files_that_are_not_listed(expectations):
     assert (verdict, is_failure(verdict)) == ("refused", True)
 
 
+def test_a_file_without_a_pattern_beside_the_others_is_no_failure(expectations):
+    structure = FileRead(Path("b.cif"), problem="b.cif is a crystal structure.", passed_over=True)
+    verdict = expectations(HEAD + ROW).verdict(structure)
+    assert (verdict, is_failure(verdict)) == ("no pattern", False)
+
+
 def test_a_row_that_states_nothing_is_no_praise(expectations):
     assert expectations("file,note\nrun/a.xy,unknown\n").verdict(read()) == "read"
 

@@ -493,6 +493,7 @@ class MainWindow(QMainWindow):
             self.plot.show_pattern(pattern, wavelength, entry.name)
         self.prepared.show_pattern(pattern, wavelength)
         self.answer.show_entry(entry)
+        self.side_panel.file.show_pattern(pattern)
 
     def _show_selection(self) -> None:
         selected = self._selected()

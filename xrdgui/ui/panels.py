@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui import wording
 from xrdgui.ui.answer_panel import AnswerPanel
+from xrdgui.ui.file_panel import FilePanel
 from xrdgui.ui.pattern_list import PatternListView, PatternTableModel
 from xrdgui.ui.wavelength_field import WavelengthField
 
@@ -66,7 +67,7 @@ class ListPanel(QFrame):
 
 
 class SidePanel(QScrollArea):
-    """Answer and wavelength; scrolls where the window is low."""
+    """Answer, wavelength and file; scrolls where the window is low."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +75,7 @@ class SidePanel(QScrollArea):
         content.setProperty("role", "panel")
         self.answer = AnswerPanel(CRYSTAL_SYSTEMS, content)
         self.wavelength = WavelengthField(content)
+        self.file = FilePanel(content)
         rule = QFrame(content)
         rule.setProperty("role", "rule")
         rule.setFixedHeight(1)
@@ -83,6 +85,7 @@ class SidePanel(QScrollArea):
         layout.addWidget(self.answer)
         layout.addWidget(rule)
         layout.addWidget(self.wavelength)
+        layout.addWidget(self.file)
         layout.addStretch(1)
         self.setWidget(content)
         self.setWidgetResizable(True)
