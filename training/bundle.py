@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -17,6 +17,9 @@ from training.evaluation import Evaluated, validation_logits
 from training.recipes import Recipe
 from training.runs import RunError, RunFolder
 from training.stream import Sampler
+
+# Patterns of one compound that the calibration is fitted on at the most: more say little new.
+_PER_COMPOUND: Final = 20
 
 
 def bundle(
@@ -106,6 +109,7 @@ def _calibrated(
         sampler = Sampler(store, recipe.sampling, folds=(splits.VALIDATION_FOLD,))
     except ValueError:
         return {"temperature": 1.0, "fitted_on": "nothing: too few structures to keep some apart"}
+    n = min(n, _PER_COMPOUND * int(np.count_nonzero(store.fold == splits.VALIDATION_FOLD)))
     logits, truth = validation_logits(
         Evaluated(folder), store, sampler, n, np.random.default_rng(11), on_progress
     )

@@ -1,9 +1,10 @@
 """A network while it is being trained: weights, optimiser, running average; saved and restored."""
 
 import json
+import math
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import keras
 import numpy as np
@@ -18,6 +19,8 @@ from training.safe_files import write_atomically
 _NETWORK = "training.keras"
 _AVERAGE = "average.weights.h5"
 _STATE = "state.json"
+# Where a falling learning rate ends, as a share of the highest.
+_LOWEST_RATE: Final = 0.01
 
 
 @dataclass
@@ -112,6 +115,8 @@ class Learner:
     def train(self, x: Any, y: npt.NDArray[np.integer]) -> None:
         """Learn from one batch; x: array (n, length, channels), or several in a dict or tuple."""
         parts = self.progress.parts
+        # Not a schedule of Keras: those count the pieces, not the batches.
+        self._model.optimizer.learning_rate = learning_rate(self.settings, self.progress.step)
         # All pieces are of one size: the repeated rows of an odd batch do little harm.
         size = -(-len(y) // parts)
         for which in np.resize(np.arange(len(y)), (parts, size)):
@@ -164,30 +169,27 @@ class Learner:
             self._average[i] += (1 - keep) * (new - self._average[i])
 
 
+def learning_rate(settings: FitSettings, step: int) -> float:
+    """The learning rate of the batch that follows `step` others."""
+    warm_up = min(settings.warm_up_steps, settings.steps // 10)
+    if step < warm_up:
+        return settings.learning_rate * step / warm_up
+    if settings.schedule == "constant":
+        return settings.learning_rate
+    done = min((step - warm_up) / max(settings.steps - warm_up, 1), 1.0)
+    cosine = (1 + math.cos(math.pi * done)) / 2
+    return settings.learning_rate * (_LOWEST_RATE + (1 - _LOWEST_RATE) * cosine)
+
+
 def _optimiser(settings: FitSettings, parts: int) -> keras.optimizers.Optimizer:
     accumulated = {"gradient_accumulation_steps": parts if parts > 1 else None}
-    rate = _schedule(settings)
     if settings.optimiser == "adam":
-        return keras.optimizers.Adam(rate, **accumulated)
+        return keras.optimizers.Adam(settings.learning_rate, **accumulated)
     return keras.optimizers.AdamW(
-        rate, weight_decay=settings.weight_decay, global_clipnorm=1.0, **accumulated
-    )
-
-
-def _schedule(settings: FitSettings) -> Any:
-    """The learning rate over the batches: Keras' schedule, or one number."""
-    warm_up = min(settings.warm_up_steps, settings.steps // 10)
-    steps = max(settings.steps - warm_up, 1)
-    # A cosine that ends where it began is a warm-up and then a constant.
-    lowest = {"cosine": 0.01, "constant": 1.0}[settings.schedule]
-    if settings.schedule == "constant" and not warm_up:
-        return settings.learning_rate
-    return keras.optimizers.schedules.CosineDecay(
-        0.0 if warm_up else settings.learning_rate,
-        steps,
-        alpha=lowest,
-        warmup_target=settings.learning_rate if warm_up else None,
-        warmup_steps=warm_up,
+        settings.learning_rate,
+        weight_decay=settings.weight_decay,
+        global_clipnorm=1.0,
+        **accumulated,
     )
 
 
