@@ -3,11 +3,29 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Callable, Iterable
+from functools import partial
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xrdgui.patterns.readers.base import ReadError
+from xrdgui.patterns.pattern import Pattern
+from xrdgui.patterns.readers.base import Content, ReadError
+from xrdgui.patterns.readers.scans import Scan, patterns
+
+Range = TypeVar("Range")
+
+
+def read_ranges(
+    content: Content,
+    name: str,
+    ranges: Callable[[Fields], Iterable[Range]],
+    scan: Callable[[Fields, Range], Scan],
+) -> list[Pattern]:
+    """Return the patterns in a file of the format `name`, one for each of its ranges."""
+    fields = Fields(content.data)
+    return patterns(content, name, ranges(fields), partial(scan, fields))
 
 
 class Fields:

@@ -23,6 +23,7 @@ from xrdgui.patterns.readers.scans import (
     numbers,
     patterns,
     positive,
+    start_and_step,
     wavelength_of,
 )
 from xrdgui.patterns.readers.xml import text
@@ -146,16 +147,14 @@ def _fixed_detector(
     values: NDArray[np.float64], scale: Element, layout: _Layout
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return what a position-sensitive detector at rest counted at once."""
-    grid = numbers(f"{text(scale, 'Start')} {text(scale, 'Increment')}")
-    if grid.size != 2:
-        raise ReadError("does not say where it starts or with which step; export it again")
+    start, step = start_and_step(f"{text(scale, 'Start')} {text(scale, 'Increment')}")
     # Before the counts stand, in files that do not say it: time, absorber and temperature.
     intensity = values[layout.counts if layout.counts >= 0 else 3 :]
     stop = positive(text(scale, "Stop"))
-    if stop is not None and grid[1] > 0:
-        steps = (stop - grid[0]) / grid[1]
+    if stop is not None and step > 0:
+        steps = (stop - start) / step
         intensity = intensity[: round(min(max(steps, 0), intensity.size)) + 1]
-    return evenly(grid[0], grid[1], intensity.size), intensity
+    return evenly(start, step, intensity.size), intensity
 
 
 def _value(tube: Element | None, name: str) -> str | None:

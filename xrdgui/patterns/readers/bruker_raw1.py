@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers.base import Content, Format
-from xrdgui.patterns.readers.binary import Fields
-from xrdgui.patterns.readers.scans import Scan, evenly, patterns, positive, wavelength_of
+from xrdgui.patterns.readers.binary import Fields, read_ranges
+from xrdgui.patterns.readers.scans import Scan, evenly, positive, wavelength_of
 
 NAME = "Bruker RAW 1"
 _MARK = b"RAW "
@@ -21,8 +20,7 @@ def _sniff(content: Content) -> bool:
 
 
 def _read(content: Content) -> list[Pattern]:
-    fields = Fields(content.data)
-    return patterns(content, NAME, _ranges(fields), partial(_scan, fields))
+    return read_ranges(content, NAME, _ranges, _scan)
 
 
 def _ranges(fields: Fields) -> Iterator[int]:

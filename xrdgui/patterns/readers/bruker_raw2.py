@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.binary import Fields
-from xrdgui.patterns.readers.scans import Scan, evenly, fraction, patterns, positive, wavelength_of
+from xrdgui.patterns.readers import bruker
+from xrdgui.patterns.readers.base import Content, Format
+from xrdgui.patterns.readers.binary import Fields, read_ranges
+from xrdgui.patterns.readers.scans import Scan, evenly, fraction, positive, wavelength_of
 
 NAME = "Bruker RAW 2"
 _FIRST_RANGE = 256
@@ -20,16 +20,13 @@ def _sniff(content: Content) -> bool:
 
 
 def _read(content: Content) -> list[Pattern]:
-    fields = Fields(content.data)
-    return patterns(content, NAME, _ranges(fields), partial(_scan, fields))
+    return read_ranges(content, NAME, _ranges, _scan)
 
 
 def _ranges(fields: Fields) -> Iterator[int]:
     at = _FIRST_RANGE
     for _ in range(fields.u16(4)):
-        length = fields.u16(at)
-        if length < _SHORTEST_HEADER:
-            raise ReadError("has a damaged range header; copy it again")
+        length = bruker.header_length(fields.u16(at), _SHORTEST_HEADER)
         yield at
         at += length + 4 * fields.u16(at + 2)
 
@@ -43,7 +40,7 @@ def _scan(fields: Fields, at: int) -> Scan:
         wavelength_of(fields.f32(190), anode=anode),
         {
             "sample": fields.text(8, 32),
-            "date": f"{fields.text(168, 10)} {fields.text(178, 10)}".strip(),
+            "date": bruker.date(fields, 168),
             "anode": anode,
             "wavelength_alpha2": wavelength_of(fields.f32(194)),
             "alpha2_ratio": fraction(fields.f32(198)),

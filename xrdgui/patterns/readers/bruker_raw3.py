@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers import axes
-from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.binary import Fields
+from xrdgui.patterns.readers import axes, bruker
+from xrdgui.patterns.readers.base import Content, Format
+from xrdgui.patterns.readers.binary import Fields, read_ranges
 from xrdgui.patterns.readers.scans import (
     Scan,
     angle,
     evenly,
     fraction,
-    patterns,
     positive,
     wavelength_of,
 )
@@ -41,8 +39,7 @@ def _sniff(content: Content) -> bool:
 
 
 def _read(content: Content) -> list[Pattern]:
-    fields = Fields(content.data)
-    return patterns(content, NAME, _ranges(fields), partial(_scan, fields))
+    return read_ranges(content, NAME, _ranges, _scan)
 
 
 def _ranges(fields: Fields) -> Iterator[int]:
@@ -54,9 +51,7 @@ def _ranges(fields: Fields) -> Iterator[int]:
 
 def _intensities(fields: Fields, at: int) -> int:
     """Return where the intensities of a range begin, behind its two headers."""
-    length = fields.u32(at)
-    if length < _RANGE_HEADER:
-        raise ReadError("has a damaged range header; copy it again")
+    length = bruker.header_length(fields.u32(at), _RANGE_HEADER)
     return at + length + fields.u32(at + 256)
 
 
@@ -70,7 +65,7 @@ def _scan(fields: Fields, at: int) -> Scan:
         wavelength_of(fields.f64(624), fields.f64(at + 240), anode=anode),
         {
             "sample": fields.text(326, 60),
-            "date": f"{fields.text(16, 10)} {fields.text(26, 10)}".strip(),
+            "date": bruker.date(fields, 16),
             "anode": anode,
             "wavelength_alpha2": wavelength_of(fields.f64(632)),
             "alpha2_ratio": fraction(fields.f64(648)),

@@ -5,7 +5,14 @@ from __future__ import annotations
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.decode import to_text
-from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, wavelength_of
+from xrdgui.patterns.readers.scans import (
+    Scan,
+    evenly,
+    numbers,
+    patterns,
+    start_and_step,
+    wavelength_of,
+)
 
 NAME = "Sietronics CPI"
 _BEGIN = "SCANDATA"
@@ -26,12 +33,9 @@ def _scan(text: str) -> Scan:
         raise ReadError("has no scan in it; measure or export it again")
     lines += [""] * (9 - len(lines))
     _, start, _, step, anode, wavelength, date, _, sample = lines[:9]
-    grid = numbers(_point(f"{start} {step}"))
-    if grid.size != 2:
-        raise ReadError("does not say where it starts or with which step; export it again")
     intensity = numbers(_point(body))
     return Scan(
-        evenly(grid[0], grid[1], intensity.size),
+        evenly(*start_and_step(_point(f"{start} {step}")), intensity.size),
         intensity,
         wavelength_of(_point(wavelength), anode=anode),
         {"sample": sample, "date": date, "anode": anode},

@@ -12,7 +12,7 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import header
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.decode import to_text
-from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, positive
+from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, positive, start_and_step
 
 NAME = "GSAS"
 _BANK = re.compile(rb"^BANK +\d+ +\d+ +\d+", re.MULTILINE)
@@ -75,12 +75,10 @@ def _bank(title: str, rows: list[str]) -> Values:
 def _constant(kind: str, pieces: list[str], rows: list[str]) -> Values:
     if kind in ("FXY", "FXYE"):
         return _listed(rows, len(kind) - 1)
-    grid = numbers(" ".join(pieces[5:7]))
-    count = positive(pieces[2]) if grid.size else None
-    if grid.size != 2 or count is None:
-        raise ReadError("does not say where it starts or with which step; export it again")
+    start, step = start_and_step(" ".join(pieces[5:7]))
+    count = positive(pieces[2]) or 0
     intensity = _std(rows, int(count)) if kind == "STD" else _esd(rows, int(count))
-    return evenly(grid[0] / _CENTI, grid[1] / _CENTI, intensity.size), intensity
+    return evenly(start / _CENTI, step / _CENTI, intensity.size), intensity
 
 
 def _listed(rows: list[str], width: int) -> Values:

@@ -17,6 +17,7 @@ from xrdgui.patterns.readers.scans import (
     numbers,
     patterns,
     positive,
+    start_and_step,
     wavelength_of,
 )
 
@@ -55,10 +56,7 @@ def _scan(group: tuple[dict[str, str], str]) -> Scan:
     stated, body = group
     axis = stated.get("SCAN_AXIS", "")
     axes.check(axis)
-    start, step = stated.get("START", ""), stated.get("STEP", "")
-    grid = numbers(f"{start} {step}")
-    if grid.size != 2:
-        raise ReadError("does not say where it starts or with which step; export it again")
+    start, step = start_and_step(f"{stated.get('START', '')} {stated.get('STEP', '')}")
     intensity = numbers(body)
     count = positive(stated.get("COUNT"))
     if count is not None and count != intensity.size:
@@ -67,7 +65,7 @@ def _scan(group: tuple[dict[str, str], str]) -> Scan:
         )
     anode = _ANODES.get(stated.get("TARGET", ""), "")
     return Scan(
-        evenly(grid[0], grid[1], intensity.size),
+        evenly(start, step, intensity.size),
         intensity,
         wavelength_of(stated.get("WAVE_LENGTH1"), anode=anode),
         {
@@ -76,7 +74,7 @@ def _scan(group: tuple[dict[str, str], str]) -> Scan:
             "anode": anode,
             "wavelength_alpha2": wavelength_of(stated.get("WAVE_LENGTH2")),
             "counting_time": counting_time(
-                step, stated.get("SPEED", ""), stated.get("SPEED_DIM", "")
+                stated["STEP"], stated.get("SPEED", ""), stated.get("SPEED_DIM", "")
             ),
             "axis": axis,
         },

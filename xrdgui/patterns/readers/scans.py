@@ -247,6 +247,20 @@ def numbers(text: str) -> NDArray[np.float64]:
         ) from None
 
 
+def start_and_step(text: str) -> tuple[float, float]:
+    """Return the two numbers in `text`.
+
+    Raises
+    ------
+    ReadError
+        Where there are not just two.
+    """
+    found = numbers(text)
+    if found.size != 2:
+        raise ReadError("does not say where it starts or with which step; export it again")
+    return float(found[0]), float(found[1])
+
+
 def _is_number(text: str) -> bool:
     try:
         float(text)
