@@ -74,7 +74,7 @@ class AxisQuestion(QDialog):
         layout.setSpacing(10)
         for widget in (said, why, self.as_stated, self.as_two_theta):
             layout.addWidget(widget)
-        layout.addSpacing(4)
+        layout.addStretch(1)
         layout.addWidget(buttons)
         self.setMinimumWidth(460)
 

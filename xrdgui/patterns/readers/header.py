@@ -62,7 +62,7 @@ _NAMES_OF = {
     "axis": r"scan ?(?:axis|type)",
 }
 _ANY_NAME = "|".join(f"(?P<{key}>{names})" for key, names in _NAMES_OF.items())
-_DETAIL = re.compile(rf"\W*(?:{_ANY_NAME})[\s.]*[=:,]\s*(?P<value>.*)", re.IGNORECASE)
+_DETAIL = re.compile(rf"\W*(?:{_ANY_NAME})[\s.]*[=:,;]\s*(?P<value>.*)", re.IGNORECASE)
 _READ_AS: dict[str, Callable[[str], float | None]] = {
     "wavelength_alpha2": wavelength_of,
     "alpha2_ratio": fraction,

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.patterns.readers.abscissa import TWO_THETA, Abscissa, named
 from xrdgui.patterns.readers.base import Content, Format, NoPatternError, ReadError
 from xrdgui.patterns.readers.scans import Scan, fraction, patterns, positive, wavelength_of
 
@@ -26,7 +27,7 @@ _WAVELENGTH = ("k_alpha_one", "kalpha1", "incident_wavelength", "wavelength")
 _NO_SCAN = "is an HDF5 file without intensity over 2θ; export the integrated pattern as text (.xy)"
 
 Array = NDArray[np.float64]
-Found = tuple[Array, Array]  # 2θ and intensity, (n,) each
+Found = tuple[Array, Array, Abscissa]  # 2θ or Q and intensity, (n,) each, and which of the two
 
 
 def _sniff(content: Content) -> bool:
@@ -73,7 +74,8 @@ def _groups(file: Any) -> Iterator[dict[str, Any]]:
 
 
 def _scans(group: dict[str, Any]) -> Iterator[Found]:
-    axis = next((item for name, item in _items(group) if _is_angle(name, item)), None)
+    axes = ((item, over) for name, item in _items(group) if (over := _abscissa(name, item)))
+    axis, over = next(axes, (None, TWO_THETA))
     if axis is None or axis.ndim != 1 or not _is_safe(axis):
         return
     stated = _text(group["@"].get("signal", "")).lower()
@@ -94,7 +96,7 @@ def _scans(group: dict[str, Any]) -> Iterator[Found]:
         raise ReadError("is a 2-D image over 2θ and azimuth; integrate it to one pattern first")
     if signal.ndim <= 2:
         for intensity in np.atleast_2d(_values(signal)):
-            yield _values(axis), intensity
+            yield _values(axis), intensity, over
 
 
 def _items(group: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -108,10 +110,13 @@ def _items(group: dict[str, Any]) -> Iterator[tuple[str, Any]]:
     yield from sorted(numeric, key=lambda part: part[0] not in axes)
 
 
-def _is_angle(name: str, item: Any) -> bool:
+def _abscissa(name: str, item: Any) -> Abscissa | None:
+    """Return what a dataset is, if it is 2θ or Q; of these by its unit."""
     said = f"{name} {_text(item.attrs.get('long_name', ''))}".lower()
     unit = _text(item.attrs.get("units", item.attrs.get("unit", ""))).lower()
-    return any(word in said for word in _ANGLE) and not unit.startswith("rad")
+    if any(word in said for word in _ANGLE):
+        return Abscissa("two-theta", 180 / np.pi) if unit.startswith("rad") else TWO_THETA
+    return named(f"q {unit}") if name == "q" else None
 
 
 def _is_safe(item: Any) -> bool:
@@ -121,8 +126,9 @@ def _is_safe(item: Any) -> bool:
 
 
 def _scan(details: dict[str, Any], found: Found) -> Scan:
+    values, intensity, over = found
     said = {key: value for key, value in details.items() if key != "wavelength"}
-    return Scan(*found, details["wavelength"], said)
+    return Scan(values, intensity, details["wavelength"], said, over=over)
 
 
 def _values(dataset: Any) -> Array:

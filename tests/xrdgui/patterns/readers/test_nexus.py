@@ -62,10 +62,29 @@ def test_an_axis_named_by_its_long_name(read, nexus, scan, is_the_scan):
     assert is_the_scan(*read(nexus(fill)))
 
 
+def test_radians(read, nexus, scan, is_the_scan):
+    assert is_the_scan(*read(nexus(two_theta=np.radians(scan.two_theta), units="radian")))
+
+
+@pytest.mark.parametrize(
+    ("units", "per_angstrom"), [("1/nm", 10), ("nm^-1", 10), ("1/angstrom", 1)]
+)
+def test_over_q(read, nexus, scan, is_the_scan, units, per_angstrom):
+    def fill(entry):
+        q = 4 * np.pi / 1.78901 * np.sin(np.radians(scan.two_theta / 2))
+        entry["q"] = q * per_angstrom
+        entry["q"].attrs["units"] = units
+        entry["intensity"] = scan.counts
+
+    (pattern,) = read(nexus(fill))
+    assert is_the_scan(pattern)
+    assert pattern.metadata["converted_from"] == "q"
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"units": "rad"}, "without intensity over 2θ"),
+        ({"units": "rad"}, "outside of 0–180°"),
         ({"intensity": np.zeros(7)}, "without intensity over 2θ"),
         ({"two_theta": np.zeros((2, 2))}, "without intensity over 2θ"),
         ({"two_theta": np.arange(101.0) * 10}, "outside of 0–180°"),
