@@ -148,7 +148,7 @@ def drawn_in_words(values: dict[str, float]) -> str:
         f"{values['crystallite_size']:,.3g}\u00a0nm",
         f"strain {100 * values['microstrain']:.2g}\u00a0%",
         f"zero {values['zero_shift']:+.3f}°",
-        f"displacement {values['displacement']:+.3f}°",
+        f"displ. {values['displacement']:+.3f}°",
         f"{_plain(_rounded(values['peak_counts']))} counts",
         f"background {100 * values['background']:.2g}\u00a0%",
     ]

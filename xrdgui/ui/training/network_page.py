@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 # A process is not started for every key that is pressed.
 _PAUSE_MS = 600
 _OPEN = "open"
+_BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 _RECIPES = (
     (
         MEASURED,
@@ -491,7 +492,8 @@ class NetworkPage(Page):
             "the compounds' patterns ready comes first and is not part of it."
         )
         self.memory.setText(f"About {estimated.memory_mb / 1024:.1f} GB of memory.")
-        self.device.setText(f"{estimated.device} ({estimated.backend})")
+        backend = _BACKENDS.get(estimated.backend, estimated.backend)
+        self.device.setText(f"{estimated.device} · {backend}")
         self.why.setText(estimated.no_gpu_because or "")
 
 

@@ -85,7 +85,7 @@ def test_time_memory_and_device_are_measured(qtbot, make_page):
     qtbot.waitUntil(lambda: page.time.text() == "about 2\u00a0h 51\u00a0min", timeout=LONG)
     assert "200 patterns a second" in page.speed.text()
     assert page.memory.text() == "About 2.0 GB of memory."
-    assert page.device.text() == "processor (tensorflow)"
+    assert page.device.text() == "processor · TensorFlow"
     assert page.why.text().startswith("no GPU")
     page.epochs.setValue(1)  # needs no new measurement
     assert page.time.text() == "about 3\u00a0min"
