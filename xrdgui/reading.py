@@ -24,8 +24,8 @@ SECONDS = 60.0
 # Processor time in s. The largest text that is read takes less than half; damaged HDF5 can take for
 # ever.
 WORK = 10.0
-# The largest file that is read, unpacked and as numbers, takes less than half.
-MEMORY = 2_000_000_000
+# The heaviest file that is read, unpacked and as numbers, takes less than half.
+MEMORY = 1_000_000_000
 
 
 @dataclass(frozen=True, eq=False)

@@ -8,7 +8,7 @@ import warnings
 from pathlib import Path
 
 from xrdgui.patterns import Pattern, export
-from xrdgui.patterns.readers import ReadError, read_patterns
+from xrdgui.patterns.readers import AXES, Axis, ReadError, read_patterns
 from xrdgui.patterns.readers.checks import MIN_POINTS
 from xrdgui.patterns.wavelengths import is_plausible
 
@@ -37,7 +37,8 @@ def judge(path: Path, thorough: bool = False) -> str | None:
     Parameters
     ----------
     thorough
-        Also see that what is read can be written, and sent to another process.
+        Also read it over every axis, and see that what is read can be written, and sent to another
+        process.
     """
     listener = _Listener()
     _log.addHandler(listener)
@@ -47,6 +48,8 @@ def judge(path: Path, thorough: bool = False) -> str | None:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
             wrong = _outcome(path, thorough)
+            for axis in AXES if thorough and wrong is None else ():
+                wrong = wrong or _outcome(path, thorough, axis)
     finally:
         sys.unraisablehook = hook
         _log.propagate = True
@@ -54,9 +57,9 @@ def judge(path: Path, thorough: bool = False) -> str | None:
     return wrong or (f"unexpected {listener.heard[0]}" if listener.heard else None)
 
 
-def _outcome(path: Path, thorough: bool) -> str | None:
+def _outcome(path: Path, thorough: bool, axis: Axis | None = None) -> str | None:
     try:
-        patterns = read_patterns(path)
+        patterns = read_patterns(path, axis)
     except ReadError as error:
         return _wrong_with_sentence(str(error), path.name)
     except Exception as error:  # noqa: BLE001  to be found is what it is here for
@@ -67,7 +70,7 @@ def _outcome(path: Path, thorough: bool) -> str | None:
         wrong = _wrong_with_pattern(pattern, path)
         if wrong:
             return wrong
-    return _lost_in_writing(patterns[-1], path) if thorough else None
+    return _lost_in_writing(patterns[-1], path) if thorough and axis is None else None
 
 
 def _wrong_with_sentence(sentence: str, name: str) -> str | None:
