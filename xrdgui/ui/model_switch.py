@@ -103,12 +103,12 @@ class ModelSwitch(QObject):
             self._before = before.name, {}
         self._before = self._before[0], self._before[1] | answers(entries.values())
         self.changed.emit()
+        self.told.emit(f"“{self.current.name}” is in use.")
         asked = [key for key, entry in entries.items() if entry.pattern is not None]
         if asked:
             self._session.classify(asked)
         else:
             self._before = None
-            self.told.emit(f"“{self.current.name}” is in use.")
 
     def _stay(self, sentence: str) -> None:
         self.loading = None

@@ -89,7 +89,11 @@ class ModelsDesk(QObject):
     def compare(self, report: BatchReport) -> str:
         """What the change of the model changed, in one sentence after it; else empty."""
         self._comparison = self.switch.take_comparison(report)
-        return "" if self._comparison is None else self._comparison.sentence
+        if self._comparison is None:
+            return ""
+        if self.dialog is not None:
+            self.dialog.message.setText(self._comparison.sentence)
+        return self._comparison.sentence
 
     def forget_comparison(self) -> None:
         """Something else is to be shown now."""

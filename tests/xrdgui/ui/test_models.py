@@ -173,6 +173,16 @@ def test_a_model_that_changes_nothing_says_so(qtbot, parts, own, opened, tmp_pat
     assert not window.activity.details.isVisible()
 
 
+def test_the_list_of_models_says_what_changed_too(qtbot, parts, dialog, opened, tmp_path):
+    window = parts.window
+    opened(window, [write_pattern(tmp_path / "a.xy")])
+    select(dialog, "mine")
+    with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
+        dialog.use.click()
+    assert dialog.message.text() == "“mine” is in use: the answer stays the same."
+    assert not dialog.bar.isVisible()
+
+
 def test_with_nothing_open_the_switch_is_told_too(qtbot, parts, own):
     parts.window.models.switch.use(own)
     qtbot.waitUntil(lambda: said(parts.window) == "“mine” is in use.")
@@ -217,6 +227,7 @@ def test_a_switch_can_be_taken_back(qtbot, parts, own):
     parts.others["mine"] = other = type(parts.fake)()
     other.loads = False
     window.models.switch.use(own)
+    qtbot.waitUntil(lambda: other.model_folder is not None)
     window.activity.cancel.click()
     qtbot.waitUntil(lambda: other.closed)
     assert said(window) == f"“{DEFAULT_MODEL}” stays in use."
