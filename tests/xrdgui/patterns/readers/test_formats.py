@@ -1,4 +1,7 @@
-"""Every format together: chosen by content, and files as instruments write them."""
+"""Every format together: chosen by content, and files as instruments write them.
+
+That each of those is read right is tested in tests/xrdgui/test_cli.py, with `xrdgui info --expect`.
+"""
 
 import contextlib
 import csv
@@ -8,43 +11,6 @@ import pytest
 
 from xrdgui.patterns.readers import FORMATS, SUFFIXES, ReadError, read_patterns
 
-# What is right to refuse, and the reason.
-REFUSED = {
-    "cpi/PyXRD__from_test_cpi_parser.cpi": "has only 37 points",
-    "gsas/AdvancedPhotonSource__PG3_17541.gsa": "time-of-flight",
-    "pdcif/wojdyr__1829.cif": "CIF without a measured powder pattern",
-}
-# Content nobody has stated, so only what stands in the file itself.
-UNSTATED = {
-    "nexus/Dioptas__Test_spec.nxs": (20, 1512),
-    "nexus/FAIRmat-NFDI__xrdml_918-16_10_ref.nxs": (1, 5027),
-}
-# What is stated of these is not over 2θ: (points, first, last, largest) once it is.
-CONVERTED = {
-    # Q from 0 to 31.5 1/Å at the 0.1835957 Å of the file's head.
-    "chi/Billingegroup__Ni.chi": (1576, 0.0, 54.802296, 3716850.0),
-    # It begins at -10°; 101 of its 1680 points are at 0° or below.
-    "dat/wojdyr__D1A5.dat": (1579, 0.1, 157.9, 1503.6),
-}
-WAVELENGTHS = {
-    "chi/Billingegroup__Ni.chi": 0.1835957,
-    "dat/wojdyr__D1A5.dat": 1.9114,
-    "xrdml/": 1.540598,
-    "ras/": 1.540593,
-    "rasx/": 1.540593,
-    "bruker_raw1/wojdyr__sample3.raw": 1.54056,
-    "bruker_raw3/benmbutler__D5000_1.RAW": 1.78897,
-    "bruker_raw4/": 1.5406,
-    "brml/": 1.5406,
-    "uxd/wojdyr__synchro.uxd": 1.30041,
-    "udf/": 1.5406,
-    "philips_rd/wojdyr__CPD-1C.RD": 1.540562,
-    "rigaku_asc/": 1.54059,
-    "gsas/AdvancedPhotonSource__11bmb_6231.fxye": 0.413529,
-    "xye/guyjennings__ZnO_674b.xy": 0.413671,
-    "nexus/FAIRmat-NFDI__xrdml_918-16_10_ref.nxs": 1.540598,
-    "dat/wojdyr__PSI_DMC.dat": 1.494,
-}
 # The same scan in several formats.
 TWINS = [
     ("bruker_raw3/wojdyr__BT86.raw", "uxd/wojdyr__BT86_.UXD"),
@@ -56,7 +22,6 @@ TWINS = [
         "nexus/FAIRmat-NFDI__xrdml_918-16_10_ref.nxs",
     ),
 ]
-ANGLE = 0.005
 
 
 def test_every_format_has_a_name_and_endings():
@@ -110,50 +75,6 @@ def test_far_too_much_of_anything_is_refused(tmp_path, data, message):
 def stated(folder: Path) -> list[dict[str, str]]:
     with (folder / "formats" / "formats.csv").open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
-
-
-def judged(folder: Path, row: dict[str, str]) -> str:
-    """What is wrong with how a file is read, "" when nothing is."""
-    name = row["file"]
-    try:
-        patterns = read_patterns(folder / "formats" / name)
-    except ReadError as error:
-        reason = REFUSED.get(name)
-        return "" if reason and reason in str(error) else f"refused: {error}"
-    if name in REFUSED:
-        return "read, should be refused"
-    first = patterns[0]
-    points = first.two_theta.size
-    if name in UNSTATED:
-        found = (len(patterns), points)
-        return "" if found == UNSTATED[name] else f"(scans, points) {found}"
-    stated_columns = ("n_points", "first_2theta", "last_2theta", "max_intensity")
-    n_points, begin, end, largest = CONVERTED.get(name) or (
-        float(row[column]) for column in stated_columns
-    )
-    wrong = [
-        f"{what} {found:g}, not {right:g}"
-        for what, found, right, tolerance in (
-            ("scans", len(patterns), float(row["n_scans"]), 0),
-            ("points", points, n_points, 0),
-            ("first", first.two_theta[0], begin, ANGLE),
-            ("last", first.two_theta[-1], end, ANGLE),
-            ("largest", first.intensity.max(), largest, 1e-3 * largest),
-        )
-        if abs(found - right) > tolerance
-    ]
-    expected = next((value for key, value in WAVELENGTHS.items() if name.startswith(key)), None)
-    if expected is not None and first.wavelength != pytest.approx(expected, abs=1e-6):
-        wrong.append(f"wavelength {first.wavelength}, not {expected}")
-    return "; ".join(wrong)
-
-
-@pytest.mark.shared
-def test_files_as_instruments_write_them(shared_data):
-    table = [(row["file"], judged(shared_data, row)) for row in stated(shared_data)]
-    width = max(len(name) for name, _ in table)
-    shown = "\n".join(f"{name:<{width}}  {wrong or 'right'}" for name, wrong in table)
-    assert not any(wrong for _, wrong in table), "\n" + shown
 
 
 @pytest.mark.shared
