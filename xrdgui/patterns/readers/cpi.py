@@ -12,6 +12,7 @@ from xrdgui.patterns.readers.scans import (
     patterns,
     start_and_step,
     wavelength_of,
+    with_points,
 )
 
 NAME = "Sietronics CPI"
@@ -33,18 +34,13 @@ def _scan(text: str) -> Scan:
         raise ReadError("has no scan in it; measure or export it again")
     lines += [""] * (9 - len(lines))
     _, start, _, step, anode, wavelength, date, _, sample = lines[:9]
-    intensity = numbers(_point(body))
+    intensity = numbers(with_points(body))
     return Scan(
-        evenly(*start_and_step(_point(f"{start} {step}")), intensity.size),
+        evenly(*start_and_step(with_points(f"{start} {step}")), intensity.size),
         intensity,
-        wavelength_of(_point(wavelength), anode=anode),
+        wavelength_of(with_points(wavelength), anode=anode),
         {"sample": sample, "date": date, "anode": anode},
     )
-
-
-def _point(text: str) -> str:
-    """Return `text` with points for the decimal commas of some countries."""
-    return text.replace(",", ".")
 
 
 FORMAT = Format(NAME, (".cpi",), _sniff, _read)

@@ -36,10 +36,13 @@ _PAIR = re.compile(r"(\w+): \"([^\"]*)\"")
 _MOST_PAIRS = 40
 # Column titles of what looks like 2θ by its numbers and is something else; group 1 is what cannot
 # be converted.
+_UNIT = r"[\s_,;()\[\]/$\\]*(?:1/|nm|a\b|å|ang|aa)"
 _OTHER_AXIS = re.compile(
-    r"\W*(?:2th_rad\b|(r_mm\b|radius\b|s\b(?=[\s_,;()\[\]/]*(?:1/|nm|a\b|å|ang)))"
+    r"\W*(?:L\s+)?(?:2th_rad\b"
+    rf"|(r_mm\b|radius\b|[rs]\b(?={_UNIT})|tof\b|time[\s_-]of[\s_-]flight|energy\b"
+    r"|(?:omega|phi|chi|psi)(?![a-z0-9])|[ωφχψ](?!\w))"
     r"|(?:q|scattering vector|d|d[\s_-]?(?:spacings?|values?))(?![a-z0-9])"
-    r"[\s_,;()\[\]/]*(?:1/|nm|a\b|å|ang|i\b|int|counts)[^\s,;]*)",
+    rf"(?:{_UNIT}|[\s_,;()\[\]/]*(?:i\b|int|counts))[^\s,;]*)",
     re.IGNORECASE,
 )
 _FIRST_TITLE = re.compile(
@@ -127,7 +130,7 @@ def abscissa_of(header: str) -> Abscissa:
     if found[1]:
         shown = found[1].strip()
         raise ReadError(f"is given over {shown}, not over 2θ; export it over 2θ in degrees")
-    return named(found[0].lstrip("\"'#!%;*/ \t")) or TWO_THETA
+    return named(re.sub(r"^\W*(?:L\s+)?", "", found[0])) or TWO_THETA
 
 
 def titles(header: str, n_columns: int) -> tuple[str, ...] | None:

@@ -247,6 +247,11 @@ def numbers(text: str) -> NDArray[np.float64]:
         ) from None
 
 
+def with_points(text: str) -> str:
+    """Return `text`, in which commas never separate, with points as its decimal signs."""
+    return text.replace(",", ".")
+
+
 def start_and_step(text: str) -> tuple[float, float]:
     """Return the two numbers in `text`.
 

@@ -16,6 +16,7 @@ _THREE = re.compile(rf"\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})(?:[\s,]|
 _ROW = re.compile(rf"\s*{_NUMBER}(?:[\s,]+{_NUMBER}){{4,}}[\s,]*")
 _ONE = re.compile(rf"\s*{_NUMBER}\s*")
 _HEAD_LINES = 12
+_FEWEST_STEPS = 10  # below that it is a row of some table
 _WAVELENGTH = re.compile(r"\b(\d\.\d{2,})\s*(?:A|Å)\b")  # as ILL writes it: "1.9114 A"
 _NEUTRONS = re.compile(r"neutron|\b(?:D1A|D1B|D2B|D20|3T2|G4\.?[124]|HRPT|DMC)\d?\b", re.IGNORECASE)
 
@@ -32,7 +33,11 @@ def _grid_line(lines: list[str]) -> int | None:
             continue
         start, step, end = map(float, found.groups())
         steps = (end - start) / step if step else 0
-        if 1 < steps < 1e6 and abs(steps - round(steps)) < 0.1 and -180 < start < end <= 360:
+        if (
+            _FEWEST_STEPS < steps < 1e6
+            and abs(steps - round(steps)) < 0.1
+            and -180 < start < end <= 360
+        ):
             return index
     return None
 

@@ -21,6 +21,7 @@ from xrdgui.patterns.readers.scans import (
     patterns,
     positive,
     wavelength_of,
+    with_points,
 )
 
 NAME = "UXD"
@@ -65,7 +66,7 @@ def _scan(part: Range) -> Scan:
     stated, title, rows = part
     axis = stated.get("DRIVE", "")
     axes.check(axis)
-    values = numbers("\n".join(rows))
+    values = numbers(with_points("\n".join(rows)))
     width = 1 + bool(title[1]) + bool(title[2])
     if values.size % width:
         raise ReadError("has rows of different length; copy or export it again")
@@ -74,7 +75,7 @@ def _scan(part: Range) -> Scan:
     return Scan(
         _two_theta(stated, table[:, 0] if title[1] else None, intensity.size),
         intensity,
-        wavelength_of(stated.get("WL1"), anode=stated.get("ANODE", "")),
+        wavelength_of(with_points(stated.get("WL1", "")), anode=stated.get("ANODE", "")),
         {
             "sample": stated.get("SAMPLE"),
             "date": stated.get("DATEMEASURED"),
@@ -92,7 +93,7 @@ def _two_theta(
     stated: dict[str, str], listed: NDArray[np.float64] | None, count: int
 ) -> NDArray[np.float64]:
     start = stated.get("START") or stated.get("2THETA", "")
-    grid = numbers(f"{start} {stated.get('STEPSIZE', '')}")
+    grid = numbers(with_points(f"{start} {stated.get('STEPSIZE', '')}"))
     if grid.size != 2:
         if listed is None:
             raise ReadError("does not say where it starts or with which step; export it again")

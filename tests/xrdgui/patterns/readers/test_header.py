@@ -63,6 +63,7 @@ def test_not_stated(line):
         ("q_A^-1 I", Abscissa("q")),
         ("#       q_nm^-1             I", Abscissa("q", 0.1)),
         ("Q (1/nm)\tI", Abscissa("q", 0.1)),
+        ("#L Q($\\AA^{-1}$) S", Abscissa("q")),
         ("scattering vector (1/nm), counts", Abscissa("q", 0.1)),
         ("# d (A)  I", Abscissa("d")),
         ("d-spacing;counts", Abscissa("d")),
@@ -73,6 +74,8 @@ def test_not_stated(line):
         ("quartz sample", TWO_THETA),
         ("[Data]", TWO_THETA),
         ("data:", TWO_THETA),
+        ("sample r", TWO_THETA),
+        ("Chip 7, annealed", TWO_THETA),
         ("Angle,Intensity", TWO_THETA),
         ("", TWO_THETA),
     ],
@@ -81,7 +84,13 @@ def test_what_the_first_column_is(line, expected):
     assert abscissa_of("some text\n" + line + "\n") == expected
 
 
-@pytest.mark.parametrize("line", ["# r_mm I", "s (1/A), I", "radius intensity"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        *("# r_mm I", "s (1/A), I", "radius intensity", "#L r(A) G(A^-2)"),
+        *("Omega (deg) I", "Phi,Intensity", "χ I", "TOF (us) I", "Energy (keV) counts"),
+    ],
+)
 def test_what_no_two_theta_can_be_had_from(line):
     with pytest.raises(ReadError, match="not over 2θ"):
         abscissa_of(line + "\n")

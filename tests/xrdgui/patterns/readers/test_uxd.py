@@ -94,3 +94,10 @@ def test_refused(refusal, uxd, changes, message):
 
 def test_rows_of_different_length(refusal, uxd):
     assert "different length" in refusal(uxd("_2THETACOUNTS") + "22.02\n")
+
+
+@pytest.mark.parametrize("title", ["_COUNTS", "_2THETACOUNTS"])
+def test_decimal_commas(read, uxd, is_the_scan, title):
+    (pattern,) = read(uxd(title).replace(".", ","))
+    assert is_the_scan(pattern)
+    assert pattern.wavelength == 1.5406
