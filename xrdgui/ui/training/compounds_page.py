@@ -267,7 +267,10 @@ class CompoundsPage(Page):
             self.counts.show_problem("Nothing fits; ask for fewer conditions.")
             return
         self.counts.show_counts(
-            counts, self._query.per_system, "Nothing has been downloaded; the run does that."
+            counts,
+            self._query.per_system,
+            "Nothing has been downloaded; the run does that, and leaves out amorphous cells, which "
+            "are listed as triclinic.",
         )
 
     def _take_part(self, number: int, part: Any) -> None:

@@ -41,7 +41,8 @@ class RunSettings(QTreeWidget):
             "Other settings": {
                 key: value
                 for key, value in config.items()
-                if key not in {"recipe", "source", "store", "title"} and value not in (None, "")
+                if key not in {"recipe", "source", "store", "title", "choices"}
+                and value not in (None, "")
             },
             "Recipe": recipe if isinstance(recipe, dict) else {},
             "Model": _card(run.folder.model / "card.json"),

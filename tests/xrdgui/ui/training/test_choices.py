@@ -131,7 +131,7 @@ def test_a_recipe_file_that_is_none_is_refused_with_a_sentence(tmp_path):
         chosen.base_recipe(Choices(recipe=str(path)), None)
 
 
-def test_fine_tuning_takes_the_recipe_of_the_network_in_use(tmp_path, model_folder):
+def test_fine_tuning_takes_the_recipe_of_the_network_in_use(tmp_path):
     ModelCard("tiny", "Tiny", recipe=recipes.MEASURED.to_dict()).write(tmp_path / "tiny")
     made = chosen.recipe(Choices(fine_tune=True), tmp_path / "tiny")
     assert made.network == recipes.MEASURED.network
@@ -189,7 +189,7 @@ def test_making_a_run_loads_nothing_slow(tmp_path):
     code = (
         "import sys; from pathlib import Path; from xrdgui.ui.training import choices\n"
         f"choices.create_run(choices.Choices(), Path({str(tmp_path)!r}), None)\n"
-        "slow = {'scipy', 'pymatgen', 'spglib', 'keras', 'tensorflow', 'PySide6', 'pyarrow'}\n"
+        "slow = {'scipy', 'pymatgen', 'keras', 'tensorflow', 'PySide6', 'pyarrow'}\n"
         "print(*sorted(slow & set(sys.modules)))"
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
