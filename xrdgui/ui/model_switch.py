@@ -41,6 +41,7 @@ class ModelSwitch(QObject):
         self._client, self._session, self._work = client, session, work
         self.current = _model(client.model_folder)
         self.loading: Model | None = None
+        self._to_be_default: Model | None = None
         self._worked = False
         self._before: tuple[str, dict[int, Prediction]] | None = None
         client.switched.connect(self._take_over)
@@ -52,6 +53,7 @@ class ModelSwitch(QObject):
         """Load a model and, once it is ready, ask it about everything that is open."""
         if model == self.loading:
             return
+        self._to_be_default = None
         if model == self.current and self._client.state is not NetworkState.FAILED:
             self.cancel()
             self.told.emit(f"“{model.name}” is in use already.")
@@ -75,7 +77,7 @@ class ModelSwitch(QObject):
     def cancel(self) -> None:
         """Stay with the present model."""
         if self.loading is not None:
-            self.loading = None
+            self.loading = self._to_be_default = None
             self._client.cancel_switch()
             self.changed.emit()
             self.told.emit(f"“{self.current.name}” stays in use.")
@@ -97,6 +99,7 @@ class ModelSwitch(QObject):
 
     def _take_over(self, folder: Path) -> None:
         before, self.current, self.loading = self.current, _model(folder), None
+        self._settle()
         entries = self._session.entries
         # A change in the middle of the work of the one before: compare with the first answers.
         if self._before is None:
@@ -111,7 +114,7 @@ class ModelSwitch(QObject):
             self._before = None
 
     def _stay(self, sentence: str) -> None:
-        self.loading = None
+        self.loading = self._to_be_default = None
         self.changed.emit()
         if self._client.state is not NetworkState.FAILED:
             sentence = f"{sentence.rstrip('.')}. “{self.current.name}” stays in use."
@@ -127,11 +130,20 @@ class ModelSwitch(QObject):
             self.use(bundled)
 
     def _use_added(self, model: Model) -> None:
-        try:
-            models.set_default(model)
-        except ModelError as error:
-            self.told.emit(str(error))
         self.use(model)
+        self._to_be_default = model
+        if model == self.current:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Make the model in use the default, if it was to become that once it works."""
+        if self._to_be_default == self.current:
+            try:
+                models.set_default(self.current)
+            except ModelError as error:
+                self.told.emit(str(error))
+            self._to_be_default = None
+            self.changed.emit()
 
 
 def _model(folder: Path) -> Model:

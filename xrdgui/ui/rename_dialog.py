@@ -41,6 +41,7 @@ class RenameDialog(QDialog):
         buttons = QDialogButtonBox(self)
         self.confirm = buttons.addButton("Rename", QDialogButtonBox.ButtonRole.AcceptRole)
         self.confirm.setProperty("primary", True)
+        self.style().polish(self.confirm)  # the box has done so before the property was there
         buttons.addButton(QDialogButtonBox.StandardButton.Cancel)
         buttons.accepted.connect(self._try)
         buttons.rejected.connect(self.reject)

@@ -301,6 +301,16 @@ def test_what_the_network_saw_is_that_of_the_model_in_use(qtbot, parts, own, ope
     qtbot.waitUntil(lambda: asked == [models.find_model(), own.folder])
 
 
+def test_a_trained_model_that_does_not_load_does_not_become_the_default(qtbot, parts, model_folder):
+    window = parts.window
+    parts.others["run"] = other = type(parts.fake)()
+    other.loads = False
+    other.ready.set_exception(ModelError("The model “run” cannot be used: it is damaged."))
+    window.models.switch.use_trained(model_folder, "run")
+    qtbot.waitUntil(lambda: said(window).endswith("stays in use."))
+    assert models.default_model()[0].name == DEFAULT_MODEL
+
+
 # -- looking after them ---------------------------------------------------------------------------
 
 
