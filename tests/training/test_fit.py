@@ -8,6 +8,7 @@ import pytest
 
 from training import events, network
 from training.control import EndNow
+from training.crystal_systems import NOT_ONE_PHASE
 from training.failures import TrainingError
 from training.fit import Benchmark, cross_entropy, fit, was_stopped
 from training.instrument import IDEAL
@@ -81,7 +82,7 @@ def test_a_run_goes_through_its_steps_and_says_so(
     ]
     assert 1 < epochs[0].validation_loss < 4  # ln 7 is 1.9
     model = network.load(run.best)
-    assert model.output_shape == (None, 7)
+    assert model.output_shape == (None, NOT_ONE_PHASE + 1)
     assert {layer.dtype_policy.name for layer in model.layers} == {"float32"}
 
 
