@@ -158,8 +158,9 @@ class RunPage(QWidget):
         self._drawn = self.record.version
         self.curves.refresh()
         self._show_best()
-        self.notice.set_whole(self.record.notices[-1] if self.record.notices else "")
-        self.notice.setVisible(bool(self.record.notices))
+        notices = self.record.notices
+        self.notice.set_whole(notices[-1] if notices else "", "\n".join(notices))
+        self.notice.setVisible(bool(notices))
 
     def apply_colours(self, colours: Colours) -> None:
         """Use these colours from now on."""

@@ -216,8 +216,15 @@ class RunsWindow(QWidget):
     # -- verbs ----------------------------------------------------------------------------------
 
     def resume(self) -> None:
-        """Go on with the selected run."""
+        """Go on with the selected run, unless another is under way: one computer, one run."""
         if self.run is None:
+            return
+        if self.runs.running:
+            other = Run(self.runs.running[0].folder.path).title
+            self._warn(
+                "Not resumed",
+                f"“{other}” is being trained; this run can be resumed when that one has ended.",
+            )
             return
         try:
             self.runs.start(self.run.path)

@@ -145,6 +145,17 @@ def test_resumed(qtbot, window, runs):
     assert window.delete.isEnabled()
 
 
+def test_one_run_at_a_time(qtbot, window, runs):
+    choose(window, "interrupted")
+    qtbot.mouseClick(window.run_page.resume, Qt.MouseButton.LeftButton)
+    choose(window, "cancelled")
+    qtbot.mouseClick(window.run_page.resume, Qt.MouseButton.LeftButton)
+    assert len(runs.running) == 1
+    box = window.findChild(QMessageBox)
+    assert "“The interrupted one” is being trained" in box.text()
+    box.close()
+
+
 def test_renamed(qtbot, window):
     choose(window, "stopped")
     with qtbot.waitSignal(window.table.looked, timeout=30_000):
