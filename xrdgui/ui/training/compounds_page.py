@@ -256,6 +256,7 @@ class CompoundsPage(Page):
         self._forget_count()
         self._asked, self._known = wanted, None
         self.counts.show_nothing("Asking the Materials Project how many there are…")
+        self.stop_button.show()
         values = query.to_dict()
         self._number = self._counter.start(
             lambda job: job.call(tasks.count_in_materials_project, values, key)
