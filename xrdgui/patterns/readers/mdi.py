@@ -10,7 +10,7 @@ from xrdgui.patterns.readers.decode import to_text
 from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, positive, wavelength_of
 
 NAME = "MDI"
-_NUMBER = r"(\d+\.?\d*|\.\d+)"
+_NUMBER = r"(\d+(?:\.\d*)?|\.\d+)"
 # Start, step, time, anode, wavelength, end and how many points.
 _HOW = re.compile(
     rf"\A[^\n]*\n\s*{_NUMBER}\s+{_NUMBER}\s+{_NUMBER}\s+([A-Za-z]{{1,2}})\s+{_NUMBER}\s+{_NUMBER}"

@@ -17,7 +17,7 @@ _SAMPLE_LINES = 100
 _FOREIGN = bytes(
     ord(" ") if byte in b'0123456789+-.eEdD \t\n,;"' else ord("x") for byte in range(256)
 )
-_NUMBER = re.compile(rb"[-+]?(?:\d+[.,]?\d*|[.,]\d+)(?:[eEdD][-+]?\d+)?")
+_NUMBER = re.compile(rb"[-+]?(?:\d+(?:[.,]\d*)?|[.,]\d+)(?:[eEdD][-+]?\d+)?")
 _NO_VALUE = re.compile(
     rb"[-+]?nan(?:\(\w*\))?|[-+]?inf(?:inity)?|-?\d\.#\w+|n/?a|null|none|#[a-z/0]+[!?]?",
     re.IGNORECASE,

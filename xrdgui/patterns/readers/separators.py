@@ -12,7 +12,7 @@ _BLANKS = b'\t;"'  # and the blank itself; quotes only wrap
 _COMMA_BESIDE_BLANK = re.compile(rb',(?=[ \t"])|(?<=[ \t"]),')
 _OTHER_SEPARATOR = re.compile(rb"[^ \t;][ \t;]+[^ \t;]")
 _BETWEEN = re.compile(rb'[ \t,;"]+')
-_DECIMAL = re.compile(rb"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eEdD][-+]?\d+)?")
+_DECIMAL = re.compile(rb"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eEdD][-+]?\d+)?")
 COMMENTS = (b"#", b"!", b";", b"%", b"/", b"*", b"'")
 _NEEDS_UNIFYING = (b",", b";", b'"')  # tabs are blanks already
 

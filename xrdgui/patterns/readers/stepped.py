@@ -11,7 +11,7 @@ from xrdgui.patterns.readers.decode import to_text, to_utf8
 from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, wavelength_of
 
 NAME = "stepped text"
-_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 _THREE = re.compile(rf"\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})(?:[\s,]|\Z)")
 _ROW = re.compile(rf"\s*{_NUMBER}(?:[\s,]+{_NUMBER}){{4,}}[\s,]*")
 _ONE = re.compile(rf"\s*{_NUMBER}\s*")

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 PSI = """HRPT, LaB6
@@ -46,3 +48,10 @@ def test_too_few_counts(refusal, rows):
 def test_two_columns_below_such_a_line_are_two_columns(read, scan):
     text = DBWS + "".join(f"{x} {y}\n" for x, y in zip(scan.two_theta, scan.counts, strict=True))
     assert read(text)[0].metadata["format"] == "text"
+
+
+def test_what_nearly_is_a_row_does_not_take_for_ever(refusal):
+    # A careless expression would try every way to cut "45" in two.
+    start = time.process_time()
+    assert refusal(DBWS + "45 " * 300 + "x\n" + "1" * 50_000 + "x\n")
+    assert time.process_time() - start < 1
