@@ -13,6 +13,8 @@ from training.scores import interval, rounded
 _P: Final = 0.05
 # Seven crystal systems are looked at, one would be found different by chance every third time.
 _LEVEL_PER_SYSTEM: Final = 1 - _P / len(CRYSTAL_SYSTEMS)
+# Fewer patterns than this are worth no sentence.
+_FEWEST: Final = 20
 
 
 def difference(
@@ -72,27 +74,35 @@ def sentences(
     compared = [b for b in benchmarks if b["difference"] and "old" in b["scores"]]
     if not compared:
         return []
-    said = [_whole(benchmark, new, old) for benchmark in compared]
+    enough = [b for b in compared if b is compared[0] or b["n"] >= _FEWEST]
+    said = [_whole(benchmark, new, old) for benchmark in enough]
     systems = _systems(compared[0], new)
     return [said[0], systems, *said[1:]] if systems else said
 
 
 def _whole(benchmark: dict[str, Any], new: str, old: str) -> str:
-    found = benchmark["difference"]
-    n, (low, high) = benchmark["n"], found["interval"]
     shares = (
         f"{new} is right on {_percent(benchmark['scores']['new']['accuracy'])}, "
         f"{old} on {_percent(benchmark['scores']['old']['accuracy'])}"
     )
-    bounds = f"95% interval {_points(low)} to {_points(high)}"
+    verdict = _verdict(benchmark["difference"], new, old)
+    return f"{benchmark['name'].capitalize()} (n = {benchmark['n']:,}): {shares}; {verdict}."
+
+
+def _verdict(found: dict[str, Any], new: str, old: str) -> str:
+    gain, (low, high) = found["accuracy"], found["interval"]
     if found["significant"]:
-        better, worse = (new, old) if found["accuracy"] > 0 else (old, new)
-        points = _plural(abs(found["accuracy"]))
-        verdict = f"{better} is better than {worse} by {points} ({bounds})"
+        better, worse = (new, old) if gain > 0 else (old, new)
+        least, most = sorted((abs(low), abs(high)))
+        return (
+            f"{better} is better than {worse} by {100 * abs(gain):.1f} percentage points "
+            f"(95% interval {100 * least:.1f} to {100 * most:.1f})"
+        )
+    if low <= 0 <= high:
+        evidence = f"95% interval {_points(low)} to {_points(high)}"
     else:
-        verdict = f"the difference of {_plural(found['accuracy'], signed=True)} is within the noise"
-        verdict += f" ({bounds})"
-    return f"{benchmark['name'].capitalize()} (n = {n:,}): {shares}; {verdict}."
+        evidence = f"McNemar's test: p = {found['p']:.2f}"
+    return f"the difference of {_points(gain)} percentage points is within the noise ({evidence})"
 
 
 def _systems(benchmark: dict[str, Any], new: str) -> str:
@@ -130,8 +140,3 @@ def _percent(share: float) -> str:
 
 def _points(gain: float) -> str:
     return f"{100 * gain:+.1f}".replace("-", "−")
-
-
-def _plural(gain: float, signed: bool = False) -> str:
-    number = _points(gain) if signed else f"{100 * gain:.1f}"
-    return f"{number} percentage points"

@@ -35,9 +35,12 @@ class Network:
 
     def logits(self, x: Input) -> Logits:
         """(n, 7 or 8) outputs of the network for (n, length, channels)."""
-        # predict() sets up a data pipeline each time, which costs more than the network does.
-        parts = [self._model.predict_on_batch(x[i : i + _BATCH]) for i in range(0, len(x), _BATCH)]
-        return np.concatenate(parts)
+        # predict() sets up a data pipeline each time, which costs more than the network does, and
+        # batches of ever new sizes are compiled anew: the last one is filled up.
+        missing = -len(x) % _BATCH
+        full = np.concatenate([x, np.zeros((missing, *x.shape[1:]), x.dtype)]) if missing else x
+        batches = [full[i : i + _BATCH] for i in range(0, len(full), _BATCH)]
+        return np.concatenate([self._model.predict_on_batch(b) for b in batches])[: len(x)]
 
     def probabilities(self, x: Input) -> Probabilities:
         """(n, 7) calibrated probabilities for (n, length, channels)."""

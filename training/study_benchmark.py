@@ -66,18 +66,19 @@ def from_split(parts: Split, held_out: str = "") -> StudyPatterns:
             strict=True,
         )
     ]
+    if np.array_equal(masks[0].mask, masks[1].mask):
+        del masks[0]
     names = fixed.patterns.prototype
     prototypes = Prototypes.count(names[fixed.entry], names[np.unique(parts.training.entry)])
     if prototypes:
         text = "Of these, structure types that never occur in training."
         masks.append(Part("test, prototype not in training", text, prototypes.new))
     if held_out:
+        alone = ~parts.shared()["chemical systems"]
         unseen = np.array([splits.fold(name) == splits.TEST_FOLD for name in systems])
         text = f"Of these, chemical systems that {held_out} was never trained on"
         masks.append(Part(f"test, unseen by {held_out}", f"{text}.", unseen))
-        masks.append(
-            Part("test, unseen by both", f"{text}, nor this network.", unseen & masks[2].mask)
-        )
+        masks.append(Part("test, unseen by both", f"{text}, nor this network.", unseen & alone))
     return StudyPatterns(
         "test",
         "The test patterns of the run: ideal lines of compounds of two elements.",

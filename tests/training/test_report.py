@@ -55,7 +55,7 @@ def test_a_study_is_judged_on_its_test_part_and_on_what_is_new_in_it(
     parts = patterns.split(patterns.Patterns.read(study_run.patterns), study_recipe)
     rows = {row["name"]: row for row in study_report["benchmarks"]}
     assert rows["test"]["n"] == len(parts.test)
-    assert rows["test, pattern not in training"]["n"] == (~parts.shared()["copies"]).sum()
+    assert rows["test, compound not in training"]["n"] == (~parts.shared()["compounds"]).sum()
     new_types = ~np.isin(
         parts.test.patterns.prototype[parts.test.entry],
         parts.test.patterns.prototype[parts.training.entry],
@@ -253,4 +253,4 @@ def test_a_leak_free_study_has_no_twins_of_its_kind(
     values = report.of_run(run)
     counts = values["split"]["counts"]
     assert counts["copies"] == counts["compounds"] == 0
-    assert not any("pattern not in training" in row["name"] for row in values["benchmarks"])
+    assert not any("compound not in training" in row["name"] for row in values["benchmarks"])
