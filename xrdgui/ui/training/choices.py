@@ -335,18 +335,25 @@ def _recipe_of_model(model_folder: Path | None) -> "AnyRecipe":
 
     if model_folder is None:
         raise ChoiceError("There is no network in use that could be trained further.")
+    name = model_folder.name
     try:
-        card = ModelCard.read(model_folder)
-        found = recipes.from_dict(card.recipe)
-    except (CardError, KeyError, TypeError, ValueError) as error:
+        values = ModelCard.read(model_folder).recipe
+    except CardError as error:
+        raise ChoiceError(f"{error} Train from scratch instead.") from error
+    if not values:
         raise ChoiceError(
-            f"The network “{model_folder.name}” does not say how it was trained; "
-            "train from scratch instead."
+            f"The network “{name}” does not say how it was trained; train from scratch instead."
+        )
+    try:
+        found = recipes.from_dict(values)
+    except (KeyError, TypeError, ValueError) as error:
+        raise ChoiceError(
+            f"The network “{name}” was trained by another version of xrdgui, which builds networks "
+            "otherwise; train from scratch instead."
         ) from error
     if isinstance(found, recipes.StudyRecipe):
         raise ChoiceError(
-            f"The network “{model_folder.name}” follows the study, which trains from scratch; "
-            "choose that."
+            f"The network “{name}” follows the study, which trains from scratch; choose that."
         )
     return replace(found, fit=replace(recipes.MEASURED.fit, learning_rate=3e-4))
 

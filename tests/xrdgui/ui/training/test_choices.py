@@ -147,6 +147,13 @@ def test_a_network_that_cannot_be_fine_tuned_says_why(tmp_path):
     ModelCard("study", "Study", recipe=PAPER_TEST_1.to_dict()).write(tmp_path / "study")
     with pytest.raises(ChoiceError, match="trains from scratch"):
         chosen.recipe(Choices(fine_tune=True), tmp_path / "study")
+    ModelCard("older", "Older", recipe={"name": "measured", "network": {}}).write(
+        tmp_path / "older"
+    )
+    with pytest.raises(ChoiceError, match="another version of xrdgui"):
+        chosen.recipe(Choices(fine_tune=True), tmp_path / "older")
+    with pytest.raises(ChoiceError, match=r"card\.json is missing"):
+        chosen.recipe(Choices(fine_tune=True), tmp_path / "nowhere")
     with pytest.raises(ChoiceError, match="no network in use"):
         chosen.recipe(Choices(fine_tune=True), None)
 
