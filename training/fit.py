@@ -180,7 +180,8 @@ class _Fit:
                 said = now
                 rate = (progress.step - first - 1) * settings.batch_size / (now - began)
                 self._tell(StepEnded(progress.step, settings.steps, *learner.means(), rate))
-        progress.stopped = self._should_stop()
+        # Left because nobody is there any more is not stopped: a resumed run trains on.
+        progress.stopped = self._should_stop() and not self._should_end()
 
     def _end_epoch(self, learner: Learner) -> None:
         """Judge the network, keep it if it is the best so far, and write all down."""

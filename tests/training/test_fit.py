@@ -118,6 +118,7 @@ def test_a_run_told_to_end_writes_a_checkpoint_and_nothing_else(
              should_stop=lambda: 3 in done, should_end=lambda: 3 in done)  # fmt: skip
     run = RunFolder.open(tmp_path / "parts")
     assert [row["step"] for row in run.history()] == [2]
+    assert not was_stopped(run)
     _fit(run.path, small_recipe, store_path)
     _assert_same_weights(run, whole)
     # The means of the epoch that was cut in two are of all its batches.
