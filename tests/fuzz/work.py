@@ -99,7 +99,7 @@ def structure(seed: int, count: int) -> Outcome:
 
 
 def _read_all(inputs: Iterable[tuple[str, bytes]], folder: Path) -> Outcome:
-    outcome = Outcome()
+    outcome = Outcome(memory=_peak_memory())  # what was before is not held against these
     for name, data in inputs:
         path = folder / name
         number = next(_numbers)

@@ -18,7 +18,8 @@ from xrdgui.helper_process import HelperProcess
 
 ROOT = Path(__file__).parents[2]
 CLASSIFY_KEYS = [
-    "file", "scan", "crystal_system", "probability", "probabilities", "top2", "warnings", "error",
+    "file", "scan", "crystal_system", "probability", "probabilities", "top2", "candidates",
+    "doubted", "warnings", "error",
 ]  # fmt: skip
 INFO_KEYS = [
     "file", "format", "scan", "scans", "n_points", "two_theta_first", "two_theta_last",
@@ -61,7 +62,7 @@ def test_classify_gives_one_object_per_scan(classify, folder):
 
 def test_a_bad_file_has_a_line_of_its_own_and_the_rest_go_on(classify, folder):
     (folder / "b.xy").write_text("hello\n")
-    status, records = classify(folder, folder / "missing.xy")
+    status, records = classify(folder, folder / "b.xy", folder / "missing.xy")
     assert status == 1
     assert [record["error"] is None for record in records] == [True, False, True, False]
     bad = records[1]
