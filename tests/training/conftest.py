@@ -58,6 +58,7 @@ def no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
         return ThreadPoolExecutor(workers, **options)
 
     monkeypatch.setattr(dataset, "ProcessPoolExecutor", executor)
+    monkeypatch.setattr(dataset, "end_with_parent", lambda: None)
 
 
 @pytest.fixture(scope="session")
