@@ -38,6 +38,8 @@ def convert(
     """
     names = export.FreeNames(folder, kind)
     for read in files(paths, axis):
+        if read.passed_over:
+            continue
         chosen = [p for p in read.patterns if scan is None or p.scan == scan - 1]
         if chosen:
             several = len(read.patterns) > 1

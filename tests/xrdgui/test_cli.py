@@ -225,6 +225,7 @@ def test_the_axis_can_be_given(tmp_path, capsys):
 def test_convert(folder, tmp_path, capsys):
     out = tmp_path / "out" / "deep"
     (folder / "b.xy").write_text("")
+    (folder / "notes.txt").write_text("no pattern, and nobody said so\n")
     assert cli.run(["convert", str(folder), "-f", "csv", "-o", str(out), "--format", "jsonl"]) == 1
     a, b, c = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert list(a) == list(b) == ["file", "scan", "written", "error"]
