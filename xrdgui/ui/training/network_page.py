@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QComboBox,
     QDoubleSpinBox,
@@ -22,22 +22,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from training import events
 from xrdgui.ui import wording
 from xrdgui.ui.training import choices as chosen
 from xrdgui.ui.training.choices import MEASURED, ChoiceError, Choices
+from xrdgui.ui.training.costs_panel import CostsPanel
 from xrdgui.ui.training.estimator import Estimator
 from xrdgui.ui.training.page import Page, caption, field_height, note, panel
-from xrdgui.ui.training.run_record import duration
 
 if TYPE_CHECKING:
     from training.recipes import AnyRecipe
     from training.runs import RunFolder
 
-# A process is not started for every key that is pressed.
-_PAUSE_MS = 600
 _OPEN = "open"
-_BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 _RECIPES = (
     (
         MEASURED,
@@ -91,17 +87,10 @@ class NetworkPage(Page):
         self._current = current
         self._choices = Choices()
         self._problem = ""
-        self._measured: tuple[object, events.Estimated] | None = None
-        self._measuring: object = None
-        self.estimator = estimator or Estimator(self)
+        self.costs = CostsPanel(estimator or Estimator(self), self._create, self)
         self._make_choosers()
         self._make_numbers()
-        self._make_costs()
         self._lay_out()
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._measure)
         self._connect()
         self.show_choices(Choices())
 
@@ -144,20 +133,8 @@ class NetworkPage(Page):
         self.choose_measured = QPushButton("Choose…", self)
         self.no_measured = QPushButton("None", self)
 
-    def _make_costs(self) -> None:
-        self.time = QLabel(self)
-        font = self.time.font()
-        font.setPointSizeF(font.pointSizeF() * 1.7)
-        font.setBold(True)
-        self.time.setFont(font)
-        self.time.setAccessibleName("Time the training takes")
-        self.speed, self.memory = note("", self), note("", self)
-        self.device, self.why = note("", self, "plain"), note("", self)
-        self.measure_state = note("", self)
-        self.on = caption("Computes on", self)
-
     def _lay_out(self) -> None:
-        left, right = panel(self), panel(self)
+        left = panel(self)
         line = QFrame(self)
         line.setProperty("role", "rule")
         line.setStyleSheet("max-height: 100000px; max-width: 1px;")
@@ -166,8 +143,7 @@ class NetworkPage(Page):
         layout.setSpacing(0)
         layout.addWidget(left, 3)
         layout.addWidget(line)
-        layout.addWidget(right, 2)
-        right.setMinimumWidth(340)
+        layout.addWidget(self.costs, 2)
         inner = QVBoxLayout(left)
         inner.setContentsMargins(20, 16, 20, 16)
         inner.setSpacing(10)
@@ -178,17 +154,6 @@ class NetworkPage(Page):
         inner.addSpacing(4)
         inner.addLayout(self._form(left))
         inner.addStretch(1)
-        costs = QVBoxLayout(right)
-        costs.setContentsMargins(20, 16, 20, 16)
-        costs.setSpacing(8)
-        costs.addWidget(caption("What it takes on this computer", right))
-        for label in (self.time, self.measure_state, self.speed, self.memory):
-            costs.addWidget(label)
-        costs.addSpacing(8)
-        costs.addWidget(self.on)
-        for label in (self.device, self.why):
-            costs.addWidget(label)
-        costs.addStretch(1)
 
     def _form(self, parent: QWidget) -> QGridLayout:
         form = QGridLayout()
@@ -239,8 +204,6 @@ class NetworkPage(Page):
         self.title.textEdited.connect(lambda _text: self.changed.emit())
         self.choose_measured.clicked.connect(self._ask_measured)
         self.no_measured.clicked.connect(lambda: self.set_measured(""))
-        self.estimator.estimated.connect(self._take_estimate)
-        self.estimator.failed.connect(self._take_failure)
 
     # -- what is chosen -------------------------------------------------------------------------
 
@@ -277,9 +240,7 @@ class NetworkPage(Page):
         self._show_recipe()
 
     def leave(self) -> None:
-        self._pause.stop()
-        self.estimator.stop()
-        self._measuring = None
+        self.costs.stop()
 
     def close_parts(self) -> None:
         self.leave()
@@ -353,7 +314,7 @@ class NetworkPage(Page):
         )
         self._show_sum()
         self.changed.emit()
-        self._measure_soon()
+        self._show_costs()
 
     def _reset_numbers(self) -> None:
         self._choices = replace(self._choices, epochs=None, batch_size=None, learning_rate=None)
@@ -392,7 +353,7 @@ class NetworkPage(Page):
         for box in (self.epochs, self.batch, self.rate):
             box.blockSignals(False)
         self._show_sum()
-        self._measure_soon()
+        self._show_costs()
 
     def _show_recipe_name(self) -> None:
         recipe = self._choices.recipe
@@ -433,68 +394,18 @@ class NetworkPage(Page):
         except ChoiceError:
             return None
 
-    # -- what it takes --------------------------------------------------------------------------
-
-    def _measure_soon(self) -> None:
-        self._show_costs()
-        if self.isVisible() and (self._measured is None or self._measured[0] != self._cost_key()):
-            self._pause.start()
-
-    def _cost_key(self) -> object:
-        """What time and memory of a batch depend on."""
-        c = self._choices
-        return (c.recipe, c.fine_tune, c.batch_size, self._model_folder())
-
-    def _measure(self) -> None:
-        key = self._cost_key()
-        if self._problem or key == self._measuring:
-            return
-        self._measuring = key
-
-        def create(folder: Path) -> "RunFolder":
-            # Its source is not looked at: patterns are made up.
-            trial = replace(self._choices, source=chosen.PROTOTYPES, title="estimate")
-            return chosen.create_run(trial, folder, self._model_folder())
-
-        try:
-            self.estimator.start(create)
-        except (ValueError, OSError) as error:
-            self._take_failure(str(error))
-
-    def _take_estimate(self, estimated: events.Estimated) -> None:
-        self._measured = (self._measuring, estimated)
-        self._measuring = None
-        self._show_costs()
-
-    def _take_failure(self, sentence: str) -> None:
-        self._measuring = None
-        self._show_costs()
-        self.measure_state.setText(sentence)
-        self.measure_state.show()
-
     def _show_costs(self) -> None:
         made = self._made()
-        known = self._measured is not None and self._measured[0] == self._cost_key()
-        for label in (self.speed, self.memory, self.device, self.why):
-            label.setText("")
-        self.measure_state.setText("" if known else "Measuring a second of training…")
-        self.measure_state.setVisible(not known)
-        self.on.setVisible(known)
-        if made is None or not known or self._measured is None:
-            self.time.setText("–")
-            return
-        estimated = self._measured[1]
-        patterns = _steps(made) * made.fit.batch_size
-        seconds = patterns / max(estimated.patterns_per_second, 1e-9)
-        self.time.setText(f"about {duration(seconds)}")
-        self.speed.setText(
-            f"{estimated.patterns_per_second:,.0f} patterns a second, measured just now. Making "
-            "the compounds' patterns ready comes first and is not part of it."
-        )
-        self.memory.setText(f"About {estimated.memory_mb / 1024:.1f} GB of memory.")
-        backend = _BACKENDS.get(estimated.backend, estimated.backend)
-        self.device.setText(f"{estimated.device} · {backend}")
-        self.why.setText(estimated.no_gpu_because or "")
+        patterns = None if made is None else _steps(made) * made.fit.batch_size
+        c = self._choices
+        # What time and memory of a batch depend on.
+        key = (c.recipe, c.fine_tune, c.batch_size, self._model_folder())
+        self.costs.show_recipe(key, patterns)
+
+    def _create(self, folder: Path) -> "RunFolder":
+        """The run to be measured; its source is not looked at, as patterns are made up."""
+        trial = replace(self._choices, source=chosen.PROTOTYPES, title="estimate")
+        return chosen.create_run(trial, folder, self._model_folder())
 
 
 def _epochs(recipe: "AnyRecipe") -> int:

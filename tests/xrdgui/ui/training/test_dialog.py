@@ -45,7 +45,7 @@ def make_dialog(qtbot, tmp_path, runs):
             theme=Theme(),
             make_caller=lambda _name: InlineCaller(),
         )
-        dialog.network.estimator._command = lambda _folder: [sys.executable, "-c", "pass"]
+        dialog.network.costs.estimator._command = lambda _folder: [sys.executable, "-c", "pass"]
         qtbot.addWidget(dialog)
         dialog.open()
         made.append(dialog)

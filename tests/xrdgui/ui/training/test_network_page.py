@@ -82,21 +82,21 @@ def test_numbers_that_differ_are_chosen_and_can_be_taken_back(make_page):
 
 def test_time_memory_and_device_are_measured(qtbot, make_page):
     page = make_page()
-    qtbot.waitUntil(lambda: page.time.text() == "about 2\u00a0h 51\u00a0min", timeout=LONG)
-    assert "200 patterns a second" in page.speed.text()
-    assert page.memory.text() == "About 2.0 GB of memory."
-    assert page.device.text() == "processor · TensorFlow"
-    assert page.why.text().startswith("no GPU")
+    qtbot.waitUntil(lambda: page.costs.time.text() == "about 2\u00a0h 51\u00a0min", timeout=LONG)
+    assert "200 patterns a second" in page.costs.speed.text()
+    assert page.costs.memory.text() == "About 2.0 GB of memory."
+    assert page.costs.device.text() == "processor · TensorFlow"
+    assert page.costs.why.text().startswith("no GPU")
     page.epochs.setValue(1)  # needs no new measurement
-    assert page.time.text() == "about 3\u00a0min"
+    assert page.costs.time.text() == "about 3\u00a0min"
 
 
 def test_another_batch_is_measured_anew(qtbot, make_page, estimator):
     page = make_page()
-    qtbot.waitUntil(lambda: page.time.text().startswith("about"), timeout=LONG)
+    qtbot.waitUntil(lambda: page.costs.time.text().startswith("about"), timeout=LONG)
     page.batch.setValue(16)
-    assert page.time.text() == "–"
-    qtbot.waitUntil(lambda: page.time.text().startswith("about"), timeout=LONG)
+    assert page.costs.time.text() == "–"
+    qtbot.waitUntil(lambda: page.costs.time.text().startswith("about"), timeout=LONG)
 
 
 def test_what_is_measured_is_the_run_that_would_be_made(qtbot, make_page, estimator):
@@ -108,7 +108,7 @@ def test_what_is_measured_is_the_run_that_would_be_made(qtbot, make_page, estima
 
     estimator._command = look
     page = make_page(Choices(batch_size=24))
-    qtbot.waitUntil(lambda: page.time.text().startswith("about"), timeout=LONG)
+    qtbot.waitUntil(lambda: page.costs.time.text().startswith("about"), timeout=LONG)
     assert seen[0].fit.batch_size == 24
 
 
@@ -127,7 +127,7 @@ def test_a_failed_measurement_is_a_sentence_and_no_obstacle(
 ):
     estimator._command = saying(line, 1)
     page = make_page()
-    qtbot.waitUntil(lambda: page.measure_state.text() == said, timeout=LONG)
+    qtbot.waitUntil(lambda: page.costs.state.text() == said, timeout=LONG)
     assert page.problem() == ""
 
 
