@@ -23,6 +23,8 @@ from xrdgui.ui.training.page import field_height, note
 from xrdgui.ui.training.tasks import check_key, remember_key, saved_key
 
 _WHERE = "https://next-gen.materialsproject.org/api"
+# Rows above and with the symbols of elements.
+_SYMBOL_ROWS = 3
 _KEPT = "The key works and is kept in the keyring of this system."
 _KEPT_HERE = (
     "The key works. This system has no keyring, so it is known until xrdgui is closed; "
@@ -211,7 +213,10 @@ class MaterialsProjectPanel(QWidget):
             (self.limit_sites, self.sites),
             (self.limit_system, self.per_system),
         ]
-        for row, (label, field) in enumerate(rows):
+        # What is wrong with symbols is said right below them.
+        grid.addWidget(self.bad_elements, _SYMBOL_ROWS, 0, 1, 2)
+        for number, (label, field) in enumerate(rows):
+            row = number + (number >= _SYMBOL_ROWS)
             grid.addWidget(label, row, 0)
             wide = isinstance(field, QLineEdit)
             align = Qt.AlignmentFlag(0) if wide else Qt.AlignmentFlag.AlignLeft
@@ -219,7 +224,6 @@ class MaterialsProjectPanel(QWidget):
             if not wide:
                 field.setMinimumHeight(field_height(self))
                 field.setFixedWidth(self.fontMetrics().horizontalAdvance("0.00 eV/atom") + 60)
-        grid.addWidget(self.bad_elements, len(rows), 0, 1, 2)
         grid.addWidget(self.observed, len(rows) + 1, 0, 1, 2)
         grid.addWidget(self.non_commercial, len(rows) + 2, 0, 1, 2)
         layout = QVBoxLayout(self)
