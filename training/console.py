@@ -19,7 +19,7 @@ def bars() -> Progress:
 
 def say(text: str) -> None:
     """One line, as it stands."""
-    _console.print(text, markup=False)
+    _console.print(text, markup=False, highlight=False, soft_wrap=True)
 
 
 def ask_key(shown: Progress) -> str | None:

@@ -21,7 +21,7 @@ def _training(*arguments: object, **options: object) -> subprocess.CompletedProc
         [sys.executable, "-m", "training", *map(str, arguments)],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,
         check=False,
         **options,
     )
@@ -55,8 +55,10 @@ def _write_json_lines(path: Path, structures: list[CrystalStructure]) -> None:
 
 
 def test_from_structures_to_a_measured_model(
-    structures: list[CrystalStructure], tmp_path: Path
+    structures: list[CrystalStructure], small_recipe: Recipe, tmp_path: Path
 ) -> None:
+    recipe = tmp_path / "small.toml"
+    recipe.write_text(recipe_files.to_toml(small_recipe), encoding="utf-8")
     _write_json_lines(tmp_path / "structures.jsonl", structures)
     store, run, model = tmp_path / "s.parquet", tmp_path / "run", tmp_path / "model"
 
@@ -64,7 +66,7 @@ def test_from_structures_to_a_measured_model(
     assert made.returncode == 0, made.stderr
     assert f"{len(structures)} structures" in made.stdout
 
-    ran = _training("run", "--store", store, "--run", run, "--steps", 2, "--validation", 8)
+    ran = _training("run", "--recipe", recipe, "--store", store, "--run", run, "--steps", 2)
     assert ran.returncode == 0, ran.stderr
     assert f"xrdgui classify --model {run / 'model'}" in ran.stderr
     assert ModelCard.read(run / "model").name == "run"
