@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 import numpy as np
@@ -26,8 +24,7 @@ _ROWS_TO_BELIEVE = 3
 _SAMPLE_LINES = 20
 _MAY_BEGIN_ROW = tuple(bytes([byte]) for byte in b'0123456789+-. \t,;"')
 _FIRST_ROWS, _FEW_COLUMNS = 1000, 3
-_PART, _WORTH_A_THREAD = 200_000, 400_000  # characters
-_THREADS = min(4, os.cpu_count() or 1)
+_PART = 100_000  # characters
 _LINE_END = ord("\n")
 
 
@@ -55,12 +52,7 @@ def find(text: bytes) -> Table | None:
 
     def columns(*wanted: int) -> list[Array]:
         read = partial(_columns, n_columns=n_columns, wanted=wanted)
-        parts = _parts(text, begin, end)
-        if end - begin < _WORTH_A_THREAD:
-            found = list(map(read, parts))
-        else:
-            with ThreadPoolExecutor(_THREADS) as threads:  # most of it is Arrow's and numpy's work
-                found = list(threads.map(read, parts))
+        found = list(map(read, _parts(text, begin, end)))
         if len(found) == 1:
             return found[0]
         return list(map(np.concatenate, zip(*found, strict=True)))
