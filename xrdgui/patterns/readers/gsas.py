@@ -31,7 +31,8 @@ def _sniff(content: Content) -> bool:
 
 def _read(content: Content) -> list[Pattern]:
     lines = to_text(content.data).split("\n")
-    head = "\n".join(lines[: next(i for i, line in enumerate(lines) if line.startswith("BANK"))])
+    begins = (index for index, line in enumerate(lines) if line.startswith("BANK"))
+    head = "\n".join(lines[: next(begins, len(lines))])
     wavelength = header.wavelength(head)
     details = {"sample": _sample(head), "title": lines[0].strip()[:80]}
 

@@ -94,7 +94,7 @@ class _Sheet:
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "row":
             number = attributes.get("r", "")
-            self._row = int(number) if number.isdecimal() else self._row + 1
+            self._row = int(number) if _is_count(number) else self._row + 1
             self._column = 0
         elif tag == "c":
             self._cells += 1
@@ -120,7 +120,7 @@ class _Sheet:
 
     def _add(self, text: str) -> None:
         if self._kind == "s":
-            index = int(text) if text.isdecimal() else -1
+            index = int(text) if _is_count(text) else -1
             text = self._strings[index] if 0 <= index < len(self._strings) else ""
         column = self.columns.setdefault(self._column, _Column())
         try:
@@ -132,6 +132,11 @@ class _Sheet:
         if self._kind not in ("b", "e"):
             column.rows.append(self._row)
             column.values.append(value)
+
+
+def _is_count(text: str) -> bool:
+    """Whether it is the number of a row or text; Excel has no more than a million of either."""
+    return text.isdecimal() and len(text) <= 7
 
 
 def _column(place: str) -> int:
