@@ -74,7 +74,7 @@ def _scan(group: tuple[dict[str, str], str]) -> Scan:
             "anode": anode,
             "wavelength_alpha2": wavelength_of(stated.get("WAVE_LENGTH2")),
             "counting_time": counting_time(
-                stated["STEP"], stated.get("SPEED", ""), stated.get("SPEED_DIM", "")
+                stated.get("STEP", ""), stated.get("SPEED", ""), stated.get("SPEED_DIM", "")
             ),
             "axis": axis,
         },
