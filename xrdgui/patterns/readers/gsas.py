@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ def _read(content: Content) -> list[Pattern]:
 def _banks(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Yield the BANK line and the rows of each."""
     starts = [index for index, line in enumerate(lines) if line.startswith("BANK")]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in pairwise([*starts, len(lines)]):
         rows = lines[start + 1 : end]
         # Comments belong to the bank that follows, and so end this one.
         stop = next((i for i, row in enumerate(rows) if row[:1] in ("#", "T")), len(rows))
