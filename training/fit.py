@@ -151,6 +151,8 @@ class _Fit:
                 if self._should_stop():
                     if progress.totals[2]:
                         self._end_epoch(learner)
+                    else:
+                        self._save(learner)  # that it was stopped
                     return "finished" if progress.step >= settings.steps else "stopped"
                 self._end_epoch(learner)
         finally:
