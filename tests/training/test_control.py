@@ -9,8 +9,9 @@ from training.control import Control, EndNow
 
 @pytest.fixture
 def asked(monkeypatch: pytest.MonkeyPatch) -> Control:
-    """A control whose grace never ends."""
-    monkeypatch.setattr(control, "_GRACE", 1000.0)
+    """A control that never ends this process."""
+    monkeypatch.setattr(control, "_GRACE", 0.0)
+    monkeypatch.setattr(Control, "_end", lambda _: None)
     return Control()
 
 

@@ -30,7 +30,8 @@ Wish = Callable[[Event], None]
 @pytest.fixture(autouse=True)
 def _quick_and_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few patterns to calibrate on; nothing ends this process."""
-    monkeypatch.setattr(control, "_GRACE", 1000.0)
+    monkeypatch.setattr(control, "_GRACE", 0.0)
+    monkeypatch.setattr(Control, "_end", lambda _: None)
     monkeypatch.setattr(pipeline, "_CALIBRATION", 128)
     monkeypatch.setattr(pipeline, "_SHORT_CALIBRATION", 64)
 
