@@ -1,7 +1,6 @@
 """How long the real window ever stands still, and how soon it is there."""
 
 import json
-import statistics
 import time
 from pathlib import Path
 
@@ -54,6 +53,7 @@ def test_the_window_is_there_nearly_as_soon_as_a_bare_plot():
     for _ in range(7):
         for what, measured in times.items():
             measured.append(float(run("startup_probe.py", what, repr(time.time()))))
-    bare, ours = (statistics.median(measured[1:]) for measured in times.values())
+    # The best of each: other work of the machine only ever adds to a start.
+    bare, ours = (min(measured) for measured in times.values())
     print(f"visible window after {ours:.2f} s, bare plot after {bare:.2f} s")
     assert ours <= SLOWER_START * bare
