@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from multiprocessing.connection import wait
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from typing import Any
@@ -57,6 +58,15 @@ class _Context(SpawnContext):
         return process
 
 
+def _is_alive(process: SpawnProcess) -> bool:
+    """Whether a process runs.
+
+    Its pipe is asked, too: between the moment the executor's thread fetches the exit code and the
+    moment it notes it, a process that has ended still counts as alive.
+    """
+    return process.is_alive() and not wait([process.sentinel], timeout=0)
+
+
 class InferenceProcess:
     """One process that loads a network and classifies patterns in the order asked.
 
@@ -93,7 +103,7 @@ class InferenceProcess:
     def pid(self) -> int | None:
         """The process, while there is one."""
         with self._lock:
-            return next((p.pid for p in self._context.started if p.is_alive()), None)
+            return next((p.pid for p in self._context.started if _is_alive(p)), None)
 
     def start(self) -> None:
         """Start the process and let it load the network; returns at once."""
@@ -134,7 +144,7 @@ class InferenceProcess:
             process.terminate()
         for process in processes:
             process.join(2)
-            if process.is_alive():
+            if _is_alive(process):
                 process.kill()
                 process.join(2)
 

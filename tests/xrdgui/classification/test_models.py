@@ -169,7 +169,9 @@ def test_a_default_that_is_gone_is_told_and_the_bundled_one_used(own):
     )
 
 
-@pytest.mark.parametrize("content", [b"", b"\xff\xfe\x00", b"\n\n", b"measured-1\r\n"])
+@pytest.mark.parametrize(
+    "content", [b"", b"\xff\xfe\x00", b"\n\n", f"{DEFAULT_MODEL}\r\n".encode()]
+)
 def test_a_damaged_memory_of_the_default_does_not_matter(content):
     (settings.config_folder() / "default-model.txt").write_bytes(content)
     assert models.default_model() == (Model(find_model(), bundled=True), "")
