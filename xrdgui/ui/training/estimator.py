@@ -1,22 +1,21 @@
 """What a run will cost: a child process trains for about a second, in a folder thrown away."""
 
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
-import training
 from training import events
 from training.runs import RunFolder
+from xrdgui import training_process
 
 _END_MS = 3000
 
 
 def command(folder: Path) -> list[str]:
     """The command that measures a run that has a config.json."""
-    return [sys.executable, "-m", "training", "estimate", "--run", str(folder), "--events"]
+    return training_process.command("estimate", "--run", str(folder), "--events")
 
 
 class Estimator(QObject):
@@ -73,7 +72,7 @@ class Estimator(QObject):
         variables.insert("PYTHONUTF8", "1")
         process = self._process = QProcess(self)
         process.setProcessEnvironment(variables)
-        process.setWorkingDirectory(str(Path(training.__file__).parents[1]))
+        process.setWorkingDirectory(str(training_process.folder()))
         process.finished.connect(lambda *_: self._finish(process))
         process.errorOccurred.connect(lambda error: self._error(process, error))
         program, *arguments = self._command(run.path)

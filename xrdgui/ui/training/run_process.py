@@ -4,15 +4,14 @@ import contextlib
 import logging
 import os
 import re
-import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
-import training
 from training import events
 from training.runs import RunError, RunFolder
+from xrdgui import training_process
 from xrdgui.ui.training.event_reader import EventReader
 from xrdgui.ui.training.past_events import PastEvents
 from xrdgui.ui.training.run_record import RunRecord
@@ -75,7 +74,7 @@ class RunProcess(QObject):
         self._past = PastEvents(self.folder, self.record, self)
         self._past.loaded.connect(self._launch)
         self._process = QProcess(self)
-        self._process.setWorkingDirectory(str(Path(training.__file__).parents[1]))
+        self._process.setWorkingDirectory(str(training_process.folder()))
         self._process.started.connect(self._be_nice)
         self._process.readyReadStandardOutput.connect(self._listen)
         self._process.readyReadStandardError.connect(self._take_errors)
@@ -268,7 +267,7 @@ class RunProcess(QObject):
 
 
 def _training_command(folder: Path) -> list[str]:
-    return [sys.executable, "-m", "training", "resume", str(folder), "--events"]
+    return training_process.command("resume", str(folder), "--events")
 
 
 def _refusal(tail: bytes) -> str:
