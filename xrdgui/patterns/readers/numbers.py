@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 
 Positions = NDArray[np.intp]
 _SOLID = ord(" ")  # what is above stands in a piece, what is below between two
+_LINE_END = ord("\n")
+# Fortran writes 1.0D+02, and 1_000 is a number to Python only.
+_AS_PYTHON = bytes.maketrans(b"Dd_", b"EEx")
+_BETWEEN = b',;"'  # and so do these
 
 
 class NotANumberError(ValueError):
@@ -20,7 +24,7 @@ class NotANumberError(ValueError):
 
 
 class Pieces:
-    """What stands between the blanks and line ends of a text, and its values as numbers.
+    """What stands between the separators and line ends of a text, and its values as numbers.
 
     Attributes
     ----------
@@ -30,12 +34,25 @@ class Pieces:
 
     def __init__(self, text: bytes) -> None:
         self._text = text
+        self._data = np.frombuffer(text, dtype=np.uint8)
         solid = np.zeros(len(text) + 2, dtype=np.bool_)
-        np.greater(np.frombuffer(text, dtype=np.uint8), _SOLID, out=solid[1:-1])
+        inner = np.greater(self._data, _SOLID, out=solid[1:-1])
+        for mark in _BETWEEN:
+            if mark in text:
+                inner &= self._data != mark
         # (2n,) where a piece begins, ends, the next begins, …
         self._edges = (solid[1:] != solid[:-1]).nonzero()[0]
         self.starts: Positions = self._edges[0::2]
         self.ends: Positions = self._edges[1::2]
+
+    def in_lines_of(self, count: int) -> bool:
+        """Whether it is lines of `count` pieces each, and no other."""
+        line_ends = (self._data == _LINE_END).nonzero()[0]
+        if self.starts.size != count * (line_ends.size + 1):
+            return False
+        before = self.ends[count - 1 : -1 : count] <= line_ends
+        behind = line_ends < self.starts[count::count]
+        return bool(np.count_nonzero(before & behind) == line_ends.size)
 
     def values(self, chosen: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
         """Return (n,) numbers, those of pieces not chosen of no meaning.
@@ -83,8 +100,8 @@ class Pieces:
         values = np.zeros(self.starts.size)
         for index in range(values.size) if chosen is None else np.flatnonzero(chosen).tolist():
             piece = self._text[self.starts[index] : self.ends[index]]
-            try:  # Fortran writes 1.0D+02
-                values[index] = float(piece.replace(b"D", b"E").replace(b"d", b"e"))
+            try:
+                values[index] = float(piece.translate(_AS_PYTHON))
             except ValueError:
                 raise NotANumberError(index) from None
         return values

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Iterator
 
 import numpy as np
 
-from xrdgui.patterns.readers.base import ReadError
 from xrdgui.patterns.readers.numbers import NotANumberError, Pieces
 from xrdgui.patterns.readers.separators import (
     COMMENTS,
+    THREE_ROWS,
     begins_as_row,
     is_row,
-    needs_unifying,
     unified,
 )
 from xrdgui.patterns.readers.table import MAX_COLUMNS, Array, Table
 
 _MAX_HEADER_LINES = 400
 _MAX_FOOTER_LINES = 4
-_ROWS_TO_BELIEVE = 3
-_SAMPLE_LINES = 20
-_MAY_BEGIN_ROW = tuple(bytes([byte]) for byte in b'0123456789+-. \t,;"')
+_SAMPLE_LINES = 8
+_MAY_BEGIN_ROW = b'0123456789+-. \t,;"'
 _FIRST_ROWS, _FEW_COLUMNS = 1000, 3
 _PART = 100_000  # characters
-_LINE_END = ord("\n")
 
 
 def find(text: bytes) -> Table | None:
@@ -37,110 +33,77 @@ def find(text: bytes) -> Table | None:
         When commas are separators and decimal signs at once.
     """
     number, begin = _first_row(text)
-    end = _end_of_rows(text, begin)
-    if begin < 0 or end < 0:
+    if begin < 0:
         return None
-    if text.find(b"n", begin, end) >= 0 or text.find(b"N", begin, end) >= 0:
-        return None  # "nan" is a number, too; in which line is said elsewhere
+    end = _end_of_rows(text, begin)
+    if end < 0:
+        return None
     header = text[:begin].decode("utf-8", errors="replace")
-    if needs_unifying(text, begin, end):
-        text = unified(text[begin:end], _sample(text, begin, end))
-        begin, end = 0, len(text)
-    n_columns = len(_line(text, begin).split())
+    text = text[begin:end]
+    if b"n" in text or b"N" in text:
+        return None  # "nan" is a number, too; in which line is said elsewhere
+    text = unified(text, _sample(text))
+    n_columns = Pieces(_line(text, 0)).starts.size
     if not 2 <= n_columns <= MAX_COLUMNS:
         return None
-
-    def columns(*wanted: int) -> list[Array]:
-        read = partial(_columns, n_columns=n_columns, wanted=wanted)
-        found = list(map(read, _parts(text, begin, end)))
-        if len(found) == 1:
-            return found[0]
-        return list(map(np.concatenate, zip(*found, strict=True)))
-
     try:
-        first, second = columns(0, 1)
+        columns = _columns(text, n_columns)
     except (_OtherRowsError, NotANumberError):
         return None
-    return Table(
-        header=header,
-        lines=range(number, number + first.size),
-        n_columns=n_columns,
-        first=first,
-        second=second,
-        more=lambda index: _other(columns, index),
-    )
+    lines = range(number, number + columns[0].size)
+    return Table(header, lines, n_columns, columns[0], columns[1], columns.__getitem__)
 
 
 class _OtherRowsError(ValueError):
     """Rows that are not all of one length, one on each line."""
 
 
-def _other(columns: Callable[[int], list[Array]], index: int) -> Array:
-    try:
-        return columns(index)[0]
-    except NotANumberError:
-        raise ReadError(
-            f"has a value that is not a number in column {index + 1}; remove or repair such rows"
-        ) from None
+def _columns(text: bytes, n_columns: int) -> list[Array]:
+    """Return the columns of rows, or raise _OtherRowsError or NotANumberError."""
+    values = [_values(rows, n_columns) for rows in _parts(text)]
+    return [
+        np.concatenate([part[column::n_columns] for part in values]) for column in range(n_columns)
+    ]
 
 
-def _parts(text: bytes, begin: int, end: int) -> Iterator[bytes]:
+def _values(rows: bytes, n_columns: int) -> Array:
+    """Return the numbers in rows, one row after the other, or raise as `_columns`."""
+    pieces = Pieces(rows)
+    if not pieces.in_lines_of(n_columns):
+        raise _OtherRowsError
+    return pieces.values()
+
+
+def _parts(text: bytes) -> Iterator[bytes]:
     """Yield rows, some at a time: what they become is to stay in the processor's cache."""
+    begin, end = 0, len(text)
     while begin < end:
-        stop = text.find(b"\n", begin + _PART, end)
+        stop = text.find(b"\n", begin + _PART)
         stop = end if stop < 0 else stop
         yield text[begin:stop]
         begin = stop + 1
 
 
-def _columns(rows: bytes, n_columns: int, wanted: Sequence[int]) -> list[Array]:
-    """Return the wanted columns of rows, or raise _OtherRowsError or NotANumberError."""
-    pieces = Pieces(rows)
-    data = np.frombuffer(rows, dtype=np.uint8)
-    n_line_ends = int(np.count_nonzero(data == _LINE_END))
-    behind_rows = data[pieces.ends[n_columns - 1 : -1 : n_columns]]
-    # One line end behind each row, and no other.
-    if (
-        pieces.ends.size != n_columns * (n_line_ends + 1)
-        or behind_rows.size != n_line_ends
-        or (behind_rows != _LINE_END).any()
-    ):
-        raise _OtherRowsError
-    chosen = None
-    if len(wanted) < n_columns:
-        chosen = np.zeros(pieces.starts.size, dtype=np.bool_)
-        for column in wanted:
-            chosen[column::n_columns] = True
-    values = pieces.values(chosen)
-    return [np.ascontiguousarray(values[column::n_columns]) for column in wanted]
-
-
 def begins(text: bytes) -> bool:
     """Whether a text is rows of two or three numbers from its first line on."""
-    if text[:1] not in _MAY_BEGIN_ROW:
-        return False
-    rows = _first_row(text[:_FIRST_ROWS])[1] == 0
-    return rows and len(_line(text, 0).split()) <= _FEW_COLUMNS
+    rows = THREE_ROWS.match(text, 0, _FIRST_ROWS)
+    return rows is not None and len(_line(text, 0).split()) <= _FEW_COLUMNS
 
 
-def _sample(text: bytes, begin: int, end: int) -> Iterator[bytes]:
+def _sample(rows: bytes) -> Iterator[bytes]:
     """Yield some lines from all over the rows."""
-    for place in range(begin, end, (end - begin) // _SAMPLE_LINES + 1):
-        yield _line(text, text.rfind(b"\n", begin, place) + 1 or begin)
+    for place in range(0, len(rows), len(rows) // _SAMPLE_LINES + 1):
+        yield _line(rows, rows.rfind(b"\n", 0, place) + 1)
 
 
 def _first_row(text: bytes) -> tuple[int, int]:
     """Return the number and the place of the line where rows begin; -1 as the place for none."""
-    rows, begin, at = 0, -1, 0
+    at = 0
     for number in range(1, _MAX_HEADER_LINES):
-        if rows or text[at : at + 1] in _MAY_BEGIN_ROW:  # most lines of headers do not
-            line = _line(text, at)
-            if is_row(line):
-                begin = begin if rows else at
-                rows += 1
-                if rows == _ROWS_TO_BELIEVE:
-                    return number - rows + 1, begin
-            elif rows or begins_as_row(line):  # maybe a row with something wrong in it
+        if text[at : at + 1] in _MAY_BEGIN_ROW:  # most lines of headers do not
+            if THREE_ROWS.match(text, at):
+                return number, at
+            if begins_as_row(_line(text, at)):  # maybe a row with something wrong in it
                 break
         at = text.find(b"\n", at) + 1
         if at == 0:

@@ -8,33 +8,35 @@ from collections.abc import Iterable
 
 from xrdgui.patterns.readers.base import ReadError
 
-_BLANKS = b'\t;"'  # and the blank itself; quotes only wrap
 _COMMA_BESIDE_BLANK = re.compile(rb',(?=[ \t"])|(?<=[ \t"]),')
+_OTHERS = b' \t;"'
 _OTHER_SEPARATOR = re.compile(rb"[^ \t;][ \t;]+[^ \t;]")
-_BETWEEN = re.compile(rb'[ \t,;"]+')
-_DECIMAL = re.compile(rb"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eEdD][-+]?\d+)?")
+_DECIMAL = rb"[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eEdD][-+]?\d++)?"
+_ENDS = rb'[ \t,;"\r]*+'
+_ROW = rb"%(ends)b%(number)b(?:[ \t,;\"]++%(number)b)++%(ends)b" % {
+    b"ends": _ENDS,
+    b"number": _DECIMAL,
+}
+# Two numbers or more, whatever the commas between or in them are.
+ROW = re.compile(_ROW)
+THREE_ROWS = re.compile(rb"(?:%b(?:\n|\Z)){3}" % _ROW)
+_FIRST_NUMBER = re.compile(rb'%b%b(?:[ \t,;"]|\r*\Z)' % (_ENDS, _DECIMAL))
+_COMMA_TO_POINT = bytes.maketrans(b",", b".")
 COMMENTS = (b"#", b"!", b";", b"%", b"/", b"*", b"'")
-_NEEDS_UNIFYING = (b",", b";", b'"')  # tabs are blanks already
 
 
 def is_row(line: bytes) -> bool:
     """Whether a line is two numbers or more, whatever the commas in it are."""
-    pieces = _BETWEEN.split(line.strip(b' \t,;"\r'))
-    return len(pieces) > 1 and all(map(_DECIMAL.fullmatch, pieces))
+    return ROW.fullmatch(line) is not None
 
 
 def begins_as_row(line: bytes) -> bool:
     """Whether the first word of a line is a number."""
-    return _DECIMAL.fullmatch(_BETWEEN.split(line.strip(b' \t,;"\r'), maxsplit=1)[0]) is not None
-
-
-def needs_unifying(text: bytes, begin: int = 0, end: int | None = None) -> bool:
-    """Whether there is anything but blanks between, and points inside, the numbers of a text."""
-    return any(text.find(mark, begin, end) >= 0 for mark in _NEEDS_UNIFYING)
+    return _FIRST_NUMBER.match(line) is not None
 
 
 def unified(text: bytes, sample: Iterable[bytes]) -> bytes:
-    """Return `text` of the same length, with blanks between and points inside its numbers.
+    """Return `text` of the same length, with no commas but as separators, and points for others.
 
     Parameters
     ----------
@@ -48,6 +50,8 @@ def unified(text: bytes, sample: Iterable[bytes]) -> bytes:
     ReadError
         When commas are both, or stand beside points inside the numbers.
     """
+    if b"," not in text:
+        return text
     roles = Counter(_role(line) for line in sample if b"," in line.strip(b' \t,;"'))
     role = roles.most_common(1)[0][0] if roles else "separator"
     if role == "mixed":
@@ -61,18 +65,17 @@ def unified(text: bytes, sample: Iterable[bytes]) -> bytes:
         )
     if role == "beside blanks":
         text = _COMMA_BESIDE_BLANK.sub(b" ", text)
-    comma = b" " if role == "separator" else b"."
-    return text.translate(bytes.maketrans(_BLANKS + b",", b" " * len(_BLANKS) + comma))
+    return text if role == "separator" else text.translate(_COMMA_TO_POINT)
 
 
 def _role(line: bytes) -> str:
     """Return what the commas in a row of numbers are."""
     inner = line.strip(b' \t,;"')
+    if len(inner.translate(None, _OTHERS)) == len(inner):
+        return "both" if inner.count(b",") > 2 and b"." not in inner else "separator"
     rest = _COMMA_BESIDE_BLANK.sub(b" ", inner)
     if rest != inner:  # those separate; any other, as in "5,0, 32", is a decimal sign
         return "beside blanks" if b"," in rest else "separator"
     if _OTHER_SEPARATOR.search(line):
         return "mixed" if b"." in line else "decimal"
-    if line.strip(b' \t,;"').count(b",") > 2 and b"." not in line:
-        return "both"
     return "separator"
