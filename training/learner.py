@@ -94,7 +94,7 @@ class Learner:
         self._judged = network.for_recipe(recipe)
         if checkpoint is None:
             keras.utils.set_random_seed(recipe.fit.seed)
-            self._model = network.for_recipe(recipe, recipe.fit.precision)
+            self._model = network.for_training(recipe)
             if start_from is not None:
                 _take_weights(self._model, start_from, recipe)
             self._compile(parts)

@@ -7,6 +7,7 @@ from keras import layers
 
 from training import model_size, safety
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.fourier import FourierConv1D
 from training.recipes import AnyRecipe, NetworkSettings, StudyNetworkSettings, StudyRecipe
 
 
@@ -43,27 +44,48 @@ def build(
     return keras.Model(inputs, logits)
 
 
-def build_study(settings: StudyNetworkSettings, input_shape: tuple[int, int]) -> keras.Model:
+def build_study(
+    settings: StudyNetworkSettings,
+    input_shape: tuple[int, int],
+    precision: str = "float32",
+    convolution: type[layers.Conv1D] = layers.Conv1D,
+) -> keras.Model:
     """The study's plain Conv1D network: (n, length, 1) -> (n, 7) logits, without batch norm."""
+    policy = keras.DTypePolicy(precision)
     inputs = keras.Input(input_shape, name="pattern")
     x = inputs
     for kernel in settings.kernels:
-        x = layers.Conv1D(
-            settings.filters, kernel, padding=settings.padding, activation=settings.activation
+        # A product with so few channels is no work to speak of; transforming them would be.
+        layer = layers.Conv1D if x.shape[-1] == 1 else convolution
+        x = layer(
+            settings.filters,
+            kernel,
+            padding=settings.padding,
+            activation=settings.activation,
+            dtype=policy,
         )(x)
-        x = layers.Dropout(settings.dropout)(x)
-        x = layers.AveragePooling1D(settings.pool)(x)
-    x = layers.Flatten()(x)
+        x = layers.Dropout(settings.dropout, dtype=policy)(x)
+        x = layers.AveragePooling1D(settings.pool, dtype=policy)(x)
+    x = layers.Flatten(dtype=policy)(x)
     for units in settings.dense:
-        x = layers.Dense(units, activation="relu")(x)
-        x = layers.Dropout(settings.dense_dropout)(x)
-    return keras.Model(inputs, layers.Dense(len(CRYSTAL_SYSTEMS), name="logits")(x))
+        x = layers.Dense(units, activation="relu", dtype=policy)(x)
+        x = layers.Dropout(settings.dense_dropout, dtype=policy)(x)
+    logits = layers.Dense(len(CRYSTAL_SYSTEMS), dtype="float32", name="logits")(x)
+    return keras.Model(inputs, logits)
 
 
-def for_recipe(recipe: AnyRecipe, precision: str = "float32") -> keras.Model:
-    """The network of a recipe, untrained; `precision` as in `build`."""
+def for_recipe(recipe: AnyRecipe) -> keras.Model:
+    """The network of a recipe, untrained, as it is saved: of plain layers in float32."""
     if isinstance(recipe, StudyRecipe):
         return build_study(recipe.network, recipe.input_shape)
+    return build(recipe.network, recipe.input_shape)
+
+
+def for_training(recipe: AnyRecipe) -> keras.Model:
+    """The same network, with the same weights, in the form that learns fastest."""
+    precision = recipe.fit.precision
+    if isinstance(recipe, StudyRecipe):
+        return build_study(recipe.network, recipe.input_shape, precision, FourierConv1D)
     return build(recipe.network, recipe.input_shape, precision)
 
 
