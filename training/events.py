@@ -21,7 +21,8 @@ class Event:
 class Preparing(Event):
     """A stage around the training: `done` of `total`, None where nobody knows.
 
-    Before it "structures", "reflections", "patterns", after it "calibration", "evaluation".
+    Before it "structures", "reflections", "patterns" (of a study), "validation" (the patterns it is
+    watched on), after it "calibration", "evaluation".
     """
 
     what: str

@@ -9,9 +9,8 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
-from training import events, failures, recipe_files
+from training import events, failures, recipe_files, run_log
 from training.console import say
 from training.control import Control
 from training.events import Listener
@@ -21,11 +20,7 @@ from training.runs import RunFolder
 from training.session import keep_standard_error, work
 from training.shown import Shown
 from training.source_commands import source_of, suit
-from training.sources import Source
-
-# How often each compound of a small source is shown, each time measured anew, when nobody says how
-# long to train: more teaches little that is true of other compounds.
-_LOOKS: Final = 50
+from training.suited import suited
 
 
 def run(options: Namespace) -> int:
@@ -38,8 +33,9 @@ def run(options: Namespace) -> int:
             )
         suit(options, recipe)
     source = None if options.store else source_of(options)
-    if isinstance(recipe, Recipe) and not (options.steps or options.epochs):
-        recipe = _suited(recipe, source)
+    made_up = source["count"] if source is not None and source["kind"] == "prototypes" else 0
+    if isinstance(recipe, Recipe) and made_up and not (options.steps or options.epochs):
+        recipe = suited(recipe, made_up)
     settings = {
         "measured": _text(options.measured),
         "start_from": _text(options.start_from),
@@ -105,7 +101,7 @@ def _work(open_run: Callable[[], RunFolder], options: Namespace) -> int:
             ended_well = work(
                 run,
                 control,
-                shown or listen,
+                shown or _and_log(listen),
                 options.workers or _workers(),
                 shown.ask_key if shown else lambda: None,
             )
@@ -117,6 +113,16 @@ def _work(open_run: Callable[[], RunFolder], options: Namespace) -> int:
     if not options.events:
         _say_what_there_is(run)
     return 0 if ended_well else 1
+
+
+def _and_log(listen: Listener) -> Listener:
+    """A listener that also writes what people want to read in the log."""
+
+    def tell(event: events.Event) -> None:
+        listen(event)
+        run_log.write(event)
+
+    return tell
 
 
 def _quieten(run: RunFolder, as_child: bool) -> None:
@@ -160,15 +166,6 @@ def _recipe(options: Namespace) -> AnyRecipe:
     if options.split:
         return replace(recipe, sampling=replace(recipe.sampling, split=options.split))
     return recipe
-
-
-def _suited(recipe: Recipe, source: Source | None) -> Recipe:
-    """With no more steps than a source of made-up compounds is worth."""
-    if source is None or source["kind"] != "prototypes":
-        return recipe
-    fit = recipe.fit
-    epochs = -(-source["count"] * _LOOKS // (fit.batch_size * fit.steps_per_epoch))
-    return recipe.with_steps(min(max(epochs, 1) * fit.steps_per_epoch, fit.steps))
 
 
 def _text(path: Path | None) -> str | None:

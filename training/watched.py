@@ -45,11 +45,11 @@ def watched(
     if len(entries):
         rendered = []
         for first in range(0, len(entries), _AT_ONCE):
-            listener(Preparing("patterns", first, len(entries)))
+            listener(Preparing("validation", first, len(entries)))
             some = entries[first : first + _AT_ONCE]
             rendered.append(
                 render_entries(store, some, recipe.instrument, recipe.representation, rng)
             )
-        listener(Preparing("patterns", len(entries), len(entries)))
+        listener(Preparing("validation", len(entries), len(entries)))
         benchmarks["validation"] = Benchmark(np.concatenate(rendered), store.system[entries])
     return benchmarks

@@ -66,7 +66,9 @@ def _kinds(heard: list[Event]) -> list[str]:
 def test_a_run_ends_with_a_calibrated_model_and_its_report(run: RunFolder) -> None:
     heard = _work(run)
     said = [name for name in _kinds(heard) if name not in ("StepEnded", "Notice")]
-    assert said == ["patterns", "RunStarted", "EpochEnded", "calibration", "evaluation", "RunEnded"]
+    assert said == [
+        "validation", "RunStarted", "EpochEnded", "calibration", "evaluation", "RunEnded",
+    ]  # fmt: skip
     assert heard[-1] == RunEnded("finished", 6)
     assert run.status() == "finished"
     card = ModelCard.read(run.model)
@@ -99,7 +101,7 @@ def test_a_cancelled_run_keeps_its_files_and_makes_no_more(run: RunFolder) -> No
 
 def test_a_run_whose_parent_is_gone_says_nothing_and_can_go_on(run: RunFolder) -> None:
     heard = _work(run, {Preparing: "leave"})
-    assert _kinds(heard) == ["patterns"]
+    assert _kinds(heard) == ["validation"]
     assert run.status() == "interrupted"
     assert not run.best.exists()
     assert _work(run)[-1] == RunEnded("finished", 6)

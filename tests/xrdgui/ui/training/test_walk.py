@@ -103,10 +103,9 @@ def train(qtbot, wizard, recipe_file):
     assert wizard.step == RUN
     process = wizard.process
     qtbot.waitUntil(lambda: not process.is_running, timeout=LONG)
-    log = process.folder.stderr
-    assert process.outcome == "finished", process.sentence + (
-        log.read_text(encoding="utf-8") if log.exists() else ""
-    )
+    log = process.folder.stderr.read_text(encoding="utf-8")
+    assert process.outcome == "finished", process.sentence + log
+    assert "epoch 2  loss" in log
     assert [epoch.epoch for epoch in process.record.epochs] == [1, 2]
     press(qtbot, wizard.next)
     assert wizard.step == RESULT
