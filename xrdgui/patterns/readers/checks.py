@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import NoReturn
 
@@ -33,24 +34,28 @@ def checked(two_theta: Array, intensity: Array, lines: Lines | None = None) -> t
         When there are fewer than 50 points or 0.25°, a value is not finite, 2θ leaves 0–180° or
         does not run in one direction, or the intensity is the same everywhere.
     """
-    if not _is_sound(two_theta, intensity):
+    if not _is_in_order(two_theta):
         _refuse_unsound(two_theta, intensity, lines)
-    if two_theta[0] > two_theta[-1]:  # measured downwards
-        two_theta, intensity = two_theta[::-1], intensity[::-1]
+    # What is no number is also the least and the largest.
+    least, most = np.minimum.reduce(intensity), np.maximum.reduce(intensity)
+    if not (math.isfinite(least) and math.isfinite(most)):
+        _refuse_unsound(two_theta, intensity, lines)
     covered = float(two_theta[-1] - two_theta[0])
+    if covered < 0:  # measured downwards
+        two_theta, intensity, covered = two_theta[::-1], intensity[::-1], -covered
     if covered < MIN_RANGE - 1e-6:
         raise ReadError(
             f"covers only {covered:.2g}° of 2θ, a pattern needs at least {MIN_RANGE:g}°; "
             "choose a longer scan"
         )
-    if intensity.max() == intensity.min():
+    if least == most:
         what = "zero" if intensity[0] == 0 else f"{intensity[0]:g}"
         raise ReadError(f"has an intensity of {what} everywhere; there is nothing measured in it")
     return two_theta, intensity
 
 
-def without_negative(two_theta: Array) -> NDArray[np.bool_]:
-    """Return which (n,) points to keep of a scan that begins below 0°.
+def without_negative(two_theta: Array) -> NDArray[np.bool_] | None:
+    """Return which (n,) points to keep of a scan that begins below 0°, None for all of any other.
 
     The direct beam and what lies on its other side are no part of a pattern. Where they are most
     of the scan it is no scan over 2θ, and all is kept for `checked` to say so.
@@ -59,18 +64,19 @@ def without_negative(two_theta: Array) -> NDArray[np.bool_]:
         keep = ~(two_theta <= 0)  # also what is no number: that is for `checked` to say
         if np.count_nonzero(keep) > max(MIN_POINTS, keep.size / 2):
             return keep
-    return np.ones(two_theta.shape, dtype=np.bool_)
+    return None
 
 
-def _is_sound(two_theta: Array, intensity: Array) -> bool:
-    """Whether it is long enough, finite, within 0–180° and runs in one direction; quick."""
+def _is_in_order(two_theta: Array) -> bool:
+    """Whether it is long enough, within 0–180° and runs in one direction; quick."""
     if two_theta.size < MIN_POINTS:
         return False
     first, last = two_theta[0], two_theta[-1]
-    if not (0 <= first <= 180 and 0 <= last <= 180 and np.isfinite(intensity).all()):
+    if not (0 <= first <= 180 and 0 <= last <= 180):
         return False
     before, behind = two_theta[:-1], two_theta[1:]  # what is no number is never in order
-    return bool((before < behind).all() if first < last else (before > behind).all())
+    ordered = before < behind if first < last else before > behind
+    return int(np.count_nonzero(ordered)) == ordered.size
 
 
 def _refuse_unsound(two_theta: Array, intensity: Array, lines: Lines | None) -> NoReturn:

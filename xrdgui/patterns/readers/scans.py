@@ -122,6 +122,7 @@ def _checked(index: int, scan: Scan, choice: Axis | None) -> _Checked:
     lines, wavelength = scan.lines, scan.wavelength
     over = abscissa.chosen(scan.over, choice)
     remarks: list[str] = []
+    keep: NDArray[np.bool_] | None
     if over.axis == "two-theta":
         two_theta = two_theta * over.scale if over.scale != 1 else two_theta
         keep = without_negative(two_theta)
@@ -135,7 +136,7 @@ def _checked(index: int, scan: Scan, choice: Axis | None) -> _Checked:
                 f"Converted from {abscissa.NAMES[over.axis]} to 2θ at {wavelength:g} Å, as the "
                 "file states no wavelength."
             )
-    n_left_out = keep.size - int(np.count_nonzero(keep))
+    n_left_out = 0 if keep is None else keep.size - int(np.count_nonzero(keep))
     if n_left_out:
         points = "1 point" if n_left_out == 1 else f"{n_left_out:,} points"
         remarks.append(f"Without {points} {why}.")
