@@ -27,7 +27,9 @@ def _archive(**members: str) -> bytes:
 
 
 def _text() -> bytes:
-    return _rows(1_800_000)
+    # A thousand rows at once, of which all but the first digits of the angle stay.
+    block = b"".join(b"@%03d00 %.9f\n" % (i, i % 99 / 1e4) for i in range(1000))
+    return b"".join(block.replace(b"@", b"%06.2f" % (i / 100)) for i in range(3900))
 
 
 def _packed() -> bytes:
@@ -36,6 +38,10 @@ def _packed() -> bytes:
 
 def _many_columns() -> bytes:
     return _rows(60_000, 100)
+
+
+def _many_columns_and_a_comment() -> bytes:
+    return _many_columns().replace(b"\n", b"\n# moved\n", 1)
 
 
 def _headers_only() -> bytes:
@@ -58,6 +64,10 @@ def _xrdml() -> bytes:
     ).encode()
 
 
+def _one_long_text() -> bytes:
+    return b"<xrdMeasurements><xrdMeasurement><scan>" + b"7 " * 49_000_000
+
+
 def _elements() -> bytes:
     return b"<xrdMeasurements>" + b'<a b="c"/>' * 4_000_000 + b"</xrdMeasurements>"
 
@@ -73,7 +83,7 @@ def _sheet() -> bytes:
 
 
 def _spaces() -> bytes:
-    return _archive(**{"Data0/Profile0.txt": " " * 60_000_000})
+    return _archive(**{"Data0/Profile0.txt": " " * 95_000_000})
 
 
 def _hdf5() -> bytes:
@@ -82,13 +92,14 @@ def _hdf5() -> bytes:
         group = file.create_group("entry/data")
         for name in ("two_theta", "intensity"):
             group.create_dataset(
-                name, data=np.zeros(50_000_000, dtype="i1"), compression="gzip", chunks=True
+                name, data=np.arange(4_000_000) * 4.5e-5, compression="gzip", chunks=True
             )
+        file.create_dataset("images", data=np.zeros(50_000_000, dtype="i1"))
     return buffer.getvalue()
 
 
 def _raw4() -> bytes:
-    return b"RAW4.00" + bytes(60_000_000)
+    return b"RAW4.00" + bytes(99_000_000)
 
 
 def _counts() -> bytes:
@@ -101,13 +112,15 @@ FILES: dict[str, Callable[[], bytes]] = {
     "text.xy": _text,
     "packed.xy.gz": _packed,
     "columns.csv": _many_columns,
+    "interrupted.csv": _many_columns_and_a_comment,
     "headers.txt": _headers_only,
     "loop.cif": _cif,
     "counts.xrdml": _xrdml,
+    "long.xrdml": _one_long_text,
     "elements.xrdml": _elements,
     "sheet.xlsx": _sheet,
     "spaces.rasx": _spaces,
-    "zeros.nxs": _hdf5,
+    "images.nxs": _hdf5,
     "zeros.raw": _raw4,
     "counts.uxd": _counts,
 }

@@ -77,8 +77,18 @@ class HelperProcess:
         *args: Any,
         cancelled: threading.Event | None = None,
         seconds: float | None = None,
+        work: float | None = None,
     ) -> Any:
         """Run ``function(*args)`` in the child and return what it returns.
+
+        Parameters
+        ----------
+        cancelled
+            Ends the call once it is set.
+        seconds
+            How long to wait for the answer.
+        work
+            Seconds of processor time this call may take, where that is not what all may.
 
         Raises
         ------
@@ -99,13 +109,13 @@ class HelperProcess:
         with self._one_call_at_a_time:
             try:
                 connection = self._running_child(cancelled)
-                connection.send((function, args))
+                connection.send((function, args, work))
                 self._wait(connection, cancelled, seconds)
                 succeeded, value, records = connection.recv()
             except (EOFError, OSError) as error:
                 if self._end() == -_OVERWORKED:
                     raise HelperOverworkedError(
-                        f"it took more than {self._work:g} s of work"
+                        f"it took more than {work or self._work:g} s of work"
                     ) from None
                 raise HelperDiedError(f"the {self._name} process ended") from error
         for record in records:
@@ -183,8 +193,8 @@ def _serve(connection: Connection, memory: int | None, work: float | None) -> No
     with contextlib.suppress(EOFError, OSError):
         connection.send("up")
         while True:
-            function, args = connection.recv()
-            _bound_work(work)
+            function, args, other_work = connection.recv()
+            _bound_work(other_work or work)
             answer = _answer(function, args, said)
             _bound_work(None)
             connection.send_bytes(answer)

@@ -21,9 +21,11 @@ if TYPE_CHECKING:
 # A minute is time for the largest file that is read, over a slow line; no file takes more than
 # seconds of work.
 SECONDS = 60.0
-# Processor time in s. The largest text that is read takes less than half; damaged HDF5 can take for
-# ever.
-WORK = 10.0
+# Processor time in s: nothing may keep anybody waiting for more than 5. The heaviest file that is
+# read takes half. Over damaged HDF5 its library can turn in circles, and sound one is read at once.
+WORK = 4.5
+WORK_OF_HDF5 = 2.5
+_HDF5 = frozenset({".nxs", ".nx", ".h5", ".hdf5"})
 # The heaviest file that is read, unpacked and as numbers, takes less than half.
 MEMORY = 1_000_000_000
 
@@ -60,6 +62,7 @@ class Caller(Protocol):
         *args: Any,
         cancelled: threading.Event | None = None,
         seconds: float | None = None,
+        work: float | None = None,
     ) -> Any:
         """Run the function and return its result."""
 
@@ -122,7 +125,12 @@ class FileReader:
     def _read(self, path: Path, cancelled: threading.Event | None, axis: "Axis | None") -> FileRead:
         try:
             return self._caller.call(
-                read_file, path, axis, cancelled=cancelled, seconds=self._seconds
+                read_file,
+                path,
+                axis,
+                cancelled=cancelled,
+                seconds=self._seconds,
+                work=WORK_OF_HDF5 if path.suffix.lower() in _HDF5 else None,
             )
         except HelperDiedError:
             why = "it made the file reader stop; export it again, or as text (.xy)"

@@ -59,6 +59,8 @@ def test_a_call_does_only_so_much_work():
         assert helper.call(time.sleep, 1.0) is None  # which is no work
         with pytest.raises(HelperOverworkedError, match=r"more than 0\.5 s of work"):
             helper.call(eval, "sum(iter(int, 1))", seconds=60)
+        with pytest.raises(HelperOverworkedError, match=r"more than 0\.2 s of work"):
+            helper.call(eval, "sum(iter(int, 1))", work=0.2)
         assert helper.call(divmod, 7, 2) == (3, 1)
     finally:
         helper.close()

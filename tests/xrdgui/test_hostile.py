@@ -16,7 +16,7 @@ from tests.heaviest import FILES as HEAVIEST
 from tests.simulated import write
 from xrdgui import cli
 from xrdgui.helper_process import HelperProcess
-from xrdgui.reading import FileReader, read_file
+from xrdgui.reading import WORK, FileReader, read_file
 
 LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a0 "ha">'
@@ -38,7 +38,7 @@ def packed(**members: str | bytes) -> bytes:
 
 
 def bombs() -> dict[str, bytes]:
-    zeros = bytes(100_000_000)
+    zeros = bytes(110_000_000)
     rasx = "Data0/Profile0.txt"
     brml = {"Experiment0/DataContainer.xml": LAUGHS.format("DataContainer")}
     return {
@@ -101,7 +101,7 @@ def test_bombs_and_traps_cost_a_sentence_each(info, tmp_path):
     for name in ("laughs.xrdml", "laughs.brml", "laughs.xlsx", "foreign.xrdml"):
         assert "declares XML entities" in said[name], name
     for name in ("gzip.xy.gz", "zip.rasx", "zip.xlsx"):
-        assert "unpacks to more than the 64 MB" in said[name], name
+        assert "unpacks to more than the 100 MB" in said[name], name
     assert "has 2000 MB" in said["two gigabytes.xy"]
     if sys.platform != "win32":
         assert "is a device or pipe" in said["pipe.xy"]
@@ -111,10 +111,10 @@ def test_bombs_and_traps_cost_a_sentence_each(info, tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound it")
 @pytest.mark.parametrize("name", HEAVIEST)
-def test_the_heaviest_files_keep_to_their_memory(tmp_path, name):
+def test_the_heaviest_files_keep_to_their_memory_and_work(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(HEAVIEST[name]())
-    reader = FileReader(HelperProcess("test", memory=500_000_000))
+    reader = FileReader(HelperProcess("test", memory=500_000_000, work=WORK))
     read = reader.read(path)
     reader.close()
     assert read.patterns or "more memory" not in (read.problem or "")
@@ -176,10 +176,10 @@ class OnSlowDrive(HelperProcess):
         super().__init__("test")
         self._pause = pause
 
-    def call(self, function, *args, cancelled=None, seconds=None):
+    def call(self, function, *args, cancelled=None, seconds=None, work=None):
         if function is read_file:
             function, args = slow_drive.read, (args[0], self._pause)
-        return super().call(function, *args, cancelled=cancelled, seconds=seconds)
+        return super().call(function, *args, cancelled=cancelled, seconds=seconds, work=work)
 
 
 @pytest.mark.parametrize(

@@ -81,6 +81,7 @@ class InlineCaller:
         *args: Any,
         cancelled: threading.Event | None = None,
         seconds: float | None = None,
+        work: float | None = None,
     ) -> Any:
         self.gate.wait(10)
         return function(*args)

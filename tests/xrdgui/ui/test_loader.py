@@ -24,10 +24,10 @@ def test_files_are_read_in_a_process_and_handed_over_in_order(qtbot, tmp_path):
 
 def test_a_file_that_kills_its_reader_is_named_and_the_rest_is_read(qtbot, tmp_path):
     class Deadly(HelperProcess):
-        def call(self, function, *args, cancelled=None, seconds=None):
+        def call(self, function, *args, cancelled=None, seconds=None, work=None):
             if args and getattr(args[0], "name", "") == "deadly.xy":
                 function, args = os._exit, (1,)
-            return super().call(function, *args, cancelled=cancelled, seconds=seconds)
+            return super().call(function, *args, cancelled=cancelled, seconds=seconds, work=work)
 
     for name in ("a.xy", "deadly.xy", "z.xy"):
         write_pattern(tmp_path / name)
@@ -43,7 +43,7 @@ def test_a_file_that_kills_its_reader_is_named_and_the_rest_is_read(qtbot, tmp_p
 
 def test_what_is_read_does_not_wait_for_the_next_file(qtbot, tmp_path):
     class SlowSecond(InlineCaller):
-        def call(self, function, *args, cancelled=None, seconds=None):
+        def call(self, function, *args, cancelled=None, seconds=None, work=None):
             if getattr(args[0], "name", "") == "b.xy":
                 released.wait(20)
             return function(*args)

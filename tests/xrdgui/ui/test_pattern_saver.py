@@ -74,7 +74,7 @@ def test_saving_can_be_stopped(qtbot, tmp_path):
     from xrdgui.helper_process import HelperCancelledError
 
     class Slow(InlineCaller):
-        def call(self, function, *args, cancelled=None, seconds=None):
+        def call(self, function, *args, cancelled=None, seconds=None, work=None):
             started.set()
             assert cancelled.wait(10)
             raise HelperCancelledError

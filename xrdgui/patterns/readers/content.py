@@ -12,8 +12,9 @@ from typing import Any
 
 from xrdgui.patterns.readers.base import Content, ReadError
 
-# The largest single pattern we know of (synchrotron, 50,000 points with errors) has 1.4 MB.
-MAX_BYTES = 64_000_000
+# The largest single pattern we know of (synchrotron, 50,000 points with errors) has 1.4 MB; a NeXus
+# file may hold much else beside its pattern.
+MAX_BYTES = 100_000_000
 _PART = 65_536
 _PACKED: tuple[tuple[bytes, str, Callable[[], Any]], ...] = (
     (b"\x1f\x8b", "gzip", lambda: zlib.decompressobj(wbits=31)),

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
 
+from xrdgui.patterns.readers.decode import check_length
 from xrdgui.patterns.readers.numbers import NotANumberError, Pieces
 from xrdgui.patterns.readers.separators import (
     COMMENTS,
@@ -22,6 +24,8 @@ _SAMPLE_LINES = 8
 _MAY_BEGIN_ROW = b'0123456789+-. \t,;"'
 _FIRST_ROWS, _FEW_COLUMNS = 1000, 3
 _PART = 100_000  # characters
+_BLANKS = b' \t,;"'
+_SEPARATORS = re.compile(rb'[ \t,;"]+')
 
 
 def find(text: bytes) -> Table | None:
@@ -43,9 +47,11 @@ def find(text: bytes) -> Table | None:
     if b"n" in text or b"N" in text:
         return None  # "nan" is a number, too; in which line is said elsewhere
     text = unified(text, _sample(text))
-    n_columns = Pieces(_line(text, 0)).starts.size
+    n_columns = len(_SEPARATORS.split(_line(text, 0).strip(_BLANKS)))
     if not 2 <= n_columns <= MAX_COLUMNS:
         return None
+    if n_columns > _FEW_COLUMNS:
+        check_length(text)
     try:
         columns = _columns(text, n_columns)
     except (_OtherRowsError, NotANumberError):
@@ -60,9 +66,10 @@ class _OtherRowsError(ValueError):
 
 def _columns(text: bytes, n_columns: int) -> list[Array]:
     """Return the columns of rows, or raise _OtherRowsError or NotANumberError."""
-    values = [_values(rows, n_columns) for rows in _parts(text)]
+    parts = [_values(rows, n_columns) for rows in _parts(text)]
     return [
-        np.concatenate([part[column::n_columns] for part in values]) for column in range(n_columns)
+        np.concatenate([values[column::n_columns] for values in parts])
+        for column in range(n_columns)
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from xrdgui.patterns.readers.separators import COMMENTS, is_row, unified
 from xrdgui.patterns.readers.table import MAX_COLUMNS, Array, Indices, Table
 
 _SAMPLE_LINES = 100
+_FEW_COLUMNS = 3  # of a single pattern
 # Characters that no row of plain numbers has become "x", all others a blank.
 _FOREIGN = bytes(
     ord(" ") if byte in b'0123456789+-.eEdD \t\n,;"' else ord("x") for byte in range(256)
@@ -22,6 +24,7 @@ _NO_VALUE = re.compile(
     rb"[-+]?nan(?:\(\w*\))?|[-+]?inf(?:inity)?|-?\d\.#\w+|n/?a|null|none|#[a-z/0]+[!?]?",
     re.IGNORECASE,
 )
+_LINES_TO_CHECK = 100_000
 _MAY_BEGIN_ROW = b'0123456789+-. \t,;"nNiI#'
 _DIGIT = re.compile(rb"\d")
 _SEPARATORS = re.compile(rb'[\s,;"]+')
@@ -51,7 +54,20 @@ def find(text: bytes) -> Table:
     _check_uninterrupted(lines, rows)
     first = bounds[rows]
 
+    @cache
+    def all_columns() -> Array | None:
+        places = first[:, None] + np.arange(n_columns)
+        chosen = np.zeros(pieces.starts.size, dtype=np.bool_)
+        chosen[places] = True
+        try:
+            return pieces.values(chosen)[places]
+        except NotANumberError:  # maybe in a column that nobody needs
+            return None
+
     def column(index: int) -> Array:
+        together = all_columns() if n_columns > _FEW_COLUMNS else None
+        if together is not None:
+            return np.ascontiguousarray(together[:, index])
         chosen = np.zeros(pieces.starts.size, dtype=np.bool_)
         chosen[first + index] = True
         try:
@@ -131,7 +147,7 @@ def _first_row(lines: _Lines, rows: Indices, regular: NDArray[np.bool_]) -> int:
 
 def _check_values_present(lines: _Lines) -> None:
     """Refuse rows with "nan" and the like, which would pass for text around the table."""
-    for index in lines.foreign_beginning_with(_MAY_BEGIN_ROW).tolist():
+    for index in lines.foreign_beginning_with(_MAY_BEGIN_ROW)[:_LINES_TO_CHECK].tolist():
         pieces = _SEPARATORS.split(lines[index][:200].strip(b' \t,;"'))
         if (
             len(pieces) > 1

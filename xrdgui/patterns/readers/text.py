@@ -10,7 +10,7 @@ from xrdgui.patterns.readers import axes, header, plain_rows, rows, signatures
 from xrdgui.patterns.readers.abscissa import Abscissa
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.columns import Column, is_angle, is_no_intensity, profiles
-from xrdgui.patterns.readers.decode import check_length, to_utf8
+from xrdgui.patterns.readers.decode import check_length, check_rows, to_utf8
 from xrdgui.patterns.readers.scans import Scan, patterns
 from xrdgui.patterns.readers.table import Table
 
@@ -69,9 +69,12 @@ def _table(content: Content) -> Table:
         raise known or ReadError("is a binary file of no known kind; export it as text (.xy)")
     if text.isspace() or not text:
         raise ReadError("is empty; export it again from the instrument software")
-    check_length(text)
+    check_rows(text)
     try:
-        table = plain_rows.find(text) or rows.find(text)
+        table = plain_rows.find(text)
+        if table is None:
+            check_length(text)
+            table = rows.find(text)
     except ReadError as error:
         raise signatures.of_text(text) or error from None
     # Some formats have columns that only look like 2θ and intensity; their headers tell.

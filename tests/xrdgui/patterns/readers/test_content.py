@@ -47,7 +47,7 @@ def test_gzip_with_a_wrong_middle(tmp_path):
 def test_gzip_bomb_is_not_unpacked(tmp_path):
     path = tmp_path / "bomb.xy.gz"
     path.write_bytes(gzip.compress(bytes(2 * MAX_BYTES), compresslevel=1))
-    assert "unpacks to more than the 64 MB" in refusal(path)
+    assert "unpacks to more than the 100 MB" in refusal(path)
 
 
 def test_bzip2_damaged_cut_short_and_too_large(tmp_path):
@@ -58,7 +58,7 @@ def test_bzip2_damaged_cut_short_and_too_large(tmp_path):
     path.write_bytes(data[:20] + b"\xff" * 20 + data[40:])
     assert "damaged bzip2" in refusal(path)
     path.write_bytes(bz2.compress(bytes(MAX_BYTES + 1)))
-    assert "unpacks to more than the 64 MB" in refusal(path)
+    assert "unpacks to more than the 100 MB" in refusal(path)
 
 
 def test_a_large_file_is_refused_without_reading_it(tmp_path):
@@ -67,7 +67,7 @@ def test_a_large_file_is_refused_without_reading_it(tmp_path):
         file.write(b"10.00 100\n")
         file.truncate(300_000_000)
     start = time.perf_counter()
-    assert "has 300 MB, more than the 64 MB" in refusal(path)
+    assert "has 300 MB, more than the 100 MB" in refusal(path)
     assert time.perf_counter() - start < 0.1
 
 
