@@ -115,7 +115,8 @@ def read_patterns(path: str | os.PathLike[str], axis: Axis | None = None) -> lis
     """
     path = Path(path)
     try:
-        return _read(replace(load(path), axis=axis))
+        content = load(path)
+        return _read(content if axis is None else replace(content, axis=axis))
     except ReadError as error:
         error.args = (_as_one_line(f"{path.name or path} {error}."), *error.args[1:])
         raise

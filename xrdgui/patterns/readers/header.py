@@ -76,6 +76,8 @@ _NEUTRONS = re.compile(r"\bneutrons?\b", re.IGNORECASE)
 
 def wavelength(header: str) -> float | None:
     """Return the wavelength in Å stated in a header, by a number or a tube, or None."""
+    if not header:
+        return None
     own = comments.read(header)
     if own is not None:
         return own[0]
@@ -97,6 +99,8 @@ def wavelength(header: str) -> float | None:
 
 def details(header: str) -> dict[str, Any]:
     """Return what else a header states: sample, date, anode and more, named as in `Scan`."""
+    if not header:
+        return {}
     own = comments.read(header)
     if own is not None:
         return own[1] | ({"axis": str(own[1]["axis"])} if "axis" in own[1] else {})

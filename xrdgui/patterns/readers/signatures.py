@@ -48,6 +48,8 @@ def of_binary(data: bytes) -> ReadError | None:
 def of_text(text: bytes) -> ReadError | None:
     """Return what is said of a text file of a known kind, after its name, or None."""
     head = text[:_HEAD]
+    if not head:  # as most texts have no header
+        return None
     return _error(next((message for pattern, message in _TEXT if pattern.search(head)), None))
 
 
