@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from training import dataset, recipes, samples, splits
+from training import dataset, recipes, samples, splits, stream
 from training.recipes import (
     FitSettings,
     NetworkSettings,
@@ -46,19 +46,41 @@ def store_path(
     structures: list[CrystalStructure], tmp_path_factory: pytest.TempPathFactory
 ) -> Path:
     path = tmp_path_factory.mktemp("store") / "store.parquet"
-    assert dataset.build(structures, path, workers=1) == []
+    with pytest.MonkeyPatch.context() as patch:
+        threads_for_processes(patch)
+        assert dataset.build(structures, path, workers=1) == []
     return path
 
 
-@pytest.fixture
-def no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Stores are built in a thread, which starts at once."""
+def threads_for_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make stores and batches in a thread, which starts at once."""
 
     def executor(workers: int, mp_context: object, **options: Any) -> ThreadPoolExecutor:
         return ThreadPoolExecutor(workers, **options)
 
-    monkeypatch.setattr(dataset, "ProcessPoolExecutor", executor)
-    monkeypatch.setattr(dataset, "end_with_parent", lambda: None)
+    for module in (dataset, stream):
+        monkeypatch.setattr(module, "ProcessPoolExecutor", executor)
+        monkeypatch.setattr(module, "end_with_parent", lambda: None)
+
+
+def untrace(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Run networks as they are written: making a graph takes longer than a few small steps."""
+    import keras
+
+    always = property(lambda _: True, lambda *_: None)
+    monkeypatch.setattr(keras.Model, "run_eagerly", always, raising=False)
+
+
+@pytest.fixture
+def untraced(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks run without a graph; with one they do in `test_learner` and in every command."""
+    untrace(monkeypatch)
+
+
+@pytest.fixture
+def no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stores and batches are made in a thread; `test_stream` and `test_dataset` have processes."""
+    threads_for_processes(monkeypatch)
 
 
 @pytest.fixture(scope="session")
@@ -66,7 +88,7 @@ def store(store_path: Path) -> dataset.Store:
     return dataset.Store(store_path)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small_recipe() -> Recipe:
     """A recipe that trains in seconds: coarse patterns, a tiny network, few steps."""
     return replace(

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.training.conftest import threads_for_processes, untrace
 from training import events, network
 from training.control import EndNow
 from training.crystal_systems import NOT_ONE_PHASE
@@ -17,6 +18,9 @@ from training.recipes import Recipe
 from training.runs import RunFolder
 
 Hook = Callable[[Learner], None]
+Fitted = tuple[RunFolder, list[events.Event], str]
+
+pytestmark = pytest.mark.usefixtures("no_processes", "untraced")
 
 
 @pytest.fixture
@@ -34,9 +38,7 @@ def after_batch(monkeypatch: pytest.MonkeyPatch) -> list[Hook]:
     return hooks
 
 
-def _fit(
-    folder: Path, recipe: Recipe, store: Path, **options: Any
-) -> tuple[RunFolder, list[events.Event], str]:
+def _fit(folder: Path, recipe: Recipe, store: Path, **options: Any) -> Fitted:
     """Train in `folder`, from the newest checkpoint there; what was said, and why it ended."""
     if (folder / "config.json").exists():
         run = RunFolder.open(folder)
@@ -67,10 +69,19 @@ def _with(recipe: Recipe, **settings: Any) -> Recipe:
     return replace(recipe, fit=replace(recipe.fit, **settings))
 
 
-def test_a_run_goes_through_its_steps_and_says_so(
-    store_path: Path, small_recipe: Recipe, tmp_path: Path
-) -> None:
-    run, heard, reason = _fit(tmp_path / "run", small_recipe, store_path)
+@pytest.fixture(scope="module")
+def whole(
+    store_path: Path, small_recipe: Recipe, tmp_path_factory: pytest.TempPathFactory
+) -> Fitted:
+    """Six batches from beginning to end."""
+    with pytest.MonkeyPatch.context() as patch:
+        threads_for_processes(patch)
+        untrace(patch)
+        return _fit(tmp_path_factory.mktemp("fit") / "whole", small_recipe, store_path)
+
+
+def test_a_run_goes_through_its_steps_and_says_so(whole: Fitted) -> None:
+    run, heard, reason = whole
     assert reason == "finished"
     assert isinstance(heard[0], events.RunStarted)
     assert heard[0].first_step == 0
@@ -87,9 +98,9 @@ def test_a_run_goes_through_its_steps_and_says_so(
 
 
 def test_a_stopped_run_keeps_its_model_and_goes_on_as_if_never_stopped(
-    store_path: Path, small_recipe: Recipe, tmp_path: Path, after_batch: list[Hook]
+    store_path: Path, small_recipe: Recipe, tmp_path: Path, after_batch: list[Hook], whole: Fitted
 ) -> None:
-    uninterrupted, _, _ = _fit(tmp_path / "whole", small_recipe, store_path)
+    uninterrupted, _, _ = whole
     done: list[int] = []
     after_batch.append(lambda learner: done.append(learner.progress.step))
     run, heard, reason = _fit(
@@ -108,9 +119,9 @@ def test_a_stopped_run_keeps_its_model_and_goes_on_as_if_never_stopped(
 
 
 def test_a_run_told_to_end_writes_a_checkpoint_and_nothing_else(
-    store_path: Path, small_recipe: Recipe, tmp_path: Path, after_batch: list[Hook]
+    store_path: Path, small_recipe: Recipe, tmp_path: Path, after_batch: list[Hook], whole: Fitted
 ) -> None:
-    whole, _, _ = _fit(tmp_path / "whole", small_recipe, store_path)
+    uninterrupted, _, _ = whole
     done: list[int] = []
     after_batch.append(lambda learner: done.append(learner.progress.step))
     with pytest.raises(EndNow):
@@ -120,18 +131,19 @@ def test_a_run_told_to_end_writes_a_checkpoint_and_nothing_else(
     assert [row["step"] for row in run.history()] == [2]
     assert not was_stopped(run)
     _fit(run.path, small_recipe, store_path)
-    _assert_same_weights(run, whole)
+    _assert_same_weights(run, uninterrupted)
     # The means of the epoch that was cut in two are of all its batches.
     np.testing.assert_allclose(
         [row["loss"] for row in run.history()],
-        [row["loss"] for row in whole.history()],
+        [row["loss"] for row in uninterrupted.history()],
         rtol=1e-4,
     )
 
 
 def test_training_learns_what_it_is_shown(
-    store_path: Path, small_recipe: Recipe, tmp_path: Path
+    store_path: Path, small_recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.delattr("keras.Model.run_eagerly")  # a graph, for it is worth it here
     recipe = _with(
         replace(small_recipe, instrument=IDEAL),
         batch_size=28, steps=80, steps_per_epoch=40, learning_rate=0.01,
@@ -142,9 +154,9 @@ def test_training_learns_what_it_is_shown(
 
 
 def test_fine_tuning_starts_from_the_given_weights(
-    store_path: Path, small_recipe: Recipe, tmp_path: Path
+    store_path: Path, small_recipe: Recipe, tmp_path: Path, whole: Fitted
 ) -> None:
-    first, _, _ = _fit(tmp_path / "first", _with(small_recipe, steps=2), store_path)
+    first, _, _ = whole
     still = _with(small_recipe, steps=2, learning_rate=0.0, weight_decay=0.0)
     second, _, _ = _fit(tmp_path / "second", still, store_path, start_from=first.best)
     for new, old in zip(
