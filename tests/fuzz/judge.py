@@ -93,6 +93,8 @@ def _wrong_with_pattern(pattern: Pattern, path: Path) -> str | None:
         return "intensity the same everywhere"
     if pattern.wavelength is not None and not is_plausible(pattern.wavelength):
         return "impossible wavelength"
+    if pattern.deviation is not None and not pattern.deviation.any():
+        return "a deviation that is nowhere known"
     if pattern.source != path or not pattern.name or "format" not in pattern.metadata:
         return "source, name or format missing"
     return None
@@ -102,12 +104,15 @@ def _lost_in_writing(pattern: Pattern, path: Path) -> str | None:
     copy = pickle.loads(pickle.dumps(pattern))  # noqa: S301  our own
     if copy.metadata != pattern.metadata and "nan" not in repr(pattern.metadata):
         return "metadata do not travel"
-    written = path.with_name("written.xy")
+    written = path.with_name("written.xye")
     written.unlink(missing_ok=True)
-    export.write(pattern, written, "xy")
+    export.write(pattern, written, "xye")
     (again,) = read_patterns(written)
-    for name in ("two_theta", "intensity"):
-        if getattr(again, name).tobytes() != getattr(pattern, name).tobytes():
+    for name in ("two_theta", "intensity", "deviation"):
+        one, other = getattr(again, name), getattr(pattern, name)
+        if (one is None) != (other is None) or (
+            one is not None and one.tobytes() != other.tobytes()
+        ):
             return f"{name} lost in writing"
     return None if again.wavelength == pattern.wavelength else "wavelength lost in writing"
 

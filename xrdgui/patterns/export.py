@@ -30,17 +30,22 @@ def as_text(pattern: Pattern, kind: Kind) -> str:
     """Return the content of the file: comments, then a row of numbers for each point.
 
     Every number is written with as many digits as tell it from all others. "xye" has a third
-    column, the standard deviation: no reader keeps that of the instrument, so that of counting,
-    √intensity and at least 1, is given and said so.
+    column, the standard deviation. Where the pattern has none it is that of counting, √intensity
+    and at least 1, and said so. "csv" has it where the pattern has it.
     """
     separator = "," if kind == "csv" else " "
     columns = [pattern.two_theta, pattern.intensity]
     titles = ["two_theta", "intensity"]
     head = list(comments.lines(pattern))
-    if kind == "xye":
-        columns.append(np.sqrt(np.maximum(pattern.intensity, 1.0)))
+    deviation = pattern.deviation
+    if deviation is not None and not deviation.all():
+        head.append("# sigma is 0 where it is not known")
+    if deviation is None and kind == "xye":
+        deviation = np.sqrt(np.maximum(pattern.intensity, 1.0))
+        head.append(comments.ESTIMATED)
+    if deviation is not None and kind != "xy":
+        columns.append(deviation)
         titles.append("sigma")
-        head.append("# sigma is the square root of the intensity, and at least 1")
     head.append(separator.join(titles) if kind == "csv" else "# " + separator.join(titles))
     numbers = zip(*(map(repr, column.tolist()) for column in columns), strict=True)
     return "\n".join([*head, *map(separator.join, numbers), ""])

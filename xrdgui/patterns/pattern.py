@@ -47,11 +47,15 @@ class Pattern:
         Number of the scan in its file, from 0.
     metadata
         What else is known, such as `format`.
+    deviation
+        (n,) standard deviation of each intensity, in its unit, 0 where it is not known; None where
+        the file states none.
 
     Raises
     ------
     ValueError
-        When the arrays are not of one length, not finite, or two-theta does not increase.
+        When the arrays are not of one length, not finite, two-theta does not increase, or a
+        deviation is negative.
     """
 
     two_theta: NDArray[np.float64]
@@ -61,6 +65,7 @@ class Pattern:
     source: Path | None = None
     scan: int = 0
     metadata: Mapping[str, Any] = field(default_factory=dict)
+    deviation: NDArray[np.float64] | None = None
 
     def __post_init__(self) -> None:
         two_theta, intensity = _frozen(self.two_theta), _frozen(self.intensity)
@@ -72,6 +77,13 @@ class Pattern:
             raise ValueError("two_theta must be strictly increasing")
         object.__setattr__(self, "two_theta", two_theta)
         object.__setattr__(self, "intensity", intensity)
+        if self.deviation is not None:
+            deviation = _frozen(self.deviation)
+            if deviation.shape != intensity.shape:
+                raise ValueError("deviation must be of the length of intensity")
+            if not (np.isfinite(deviation) & (deviation >= 0)).all():
+                raise ValueError("deviation must be finite and not negative")
+            object.__setattr__(self, "deviation", deviation)
         object.__setattr__(self, "metadata", MappingProxyType(dict(self.metadata)))
 
     def __getstate__(self) -> dict[str, Any]:

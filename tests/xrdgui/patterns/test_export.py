@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from xrdgui.patterns import Pattern, export
+from xrdgui.patterns import Pattern, comments, export
 from xrdgui.patterns.readers import read_patterns
 
 TWO_THETA = np.round(np.arange(10, 13, 0.02), 2)
@@ -74,7 +74,7 @@ def test_rows(kind, row):
     assert len(lines) == first + TWO_THETA.size
 
 
-def test_a_deviation_is_never_zero():
+def test_an_estimate_is_never_zero():
     rows = export.as_text(pattern(intensity=np.arange(-5, 145.0)), "xye").splitlines()[-150:]
     assert [row.split()[2] for row in rows[:6]] == ["1.0"] * 6
 
@@ -151,3 +151,24 @@ def test_names_are_given_once():
 def test_a_name_too_long_is_one_sentence(tmp_path):
     with pytest.raises(export.ExportError, match="could not be written"):
         export.write(pattern(), tmp_path / ("a" * 300), "xy")
+
+
+@pytest.mark.parametrize("kind", ["xye", "csv"])
+@pytest.mark.parametrize("seed", range(3))
+def test_every_bit_of_a_deviation_comes_back(tmp_path, kind, seed):
+    rng = np.random.default_rng(seed)
+    deviation = np.abs(any_numbers(rng, TWO_THETA.size))
+    deviation[rng.integers(0, deviation.size, 9)] = 0  # not known
+    path = tmp_path / f"a.{kind}"
+    export.write(pattern(deviation=deviation), path, kind)
+    (again,) = read_patterns(path)
+    assert bits(again.deviation) == bits(deviation)
+    assert "# sigma is 0 where it is not known\n" in path.read_text()
+    assert comments.ESTIMATED not in path.read_text()
+
+
+def test_an_estimate_does_not_become_a_measured_deviation(tmp_path):
+    export.write(pattern(), tmp_path / "a.xye", "xye")
+    assert comments.ESTIMATED in (tmp_path / "a.xye").read_text()
+    (again,) = read_patterns(tmp_path / "a.xye")
+    assert again.deviation is None

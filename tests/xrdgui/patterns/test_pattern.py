@@ -51,3 +51,16 @@ def test_travels_to_another_process():
     assert copy.two_theta.tolist() == [1, 2]
     assert not copy.two_theta.flags.writeable
     assert (copy.wavelength, copy.metadata["format"]) == (1.5, "text")
+
+
+@pytest.mark.parametrize("deviation", [[1.0], [1.0, -1.0], [1.0, np.nan], [1.0, np.inf]])
+def test_refuses_what_is_no_deviation(deviation):
+    with pytest.raises(ValueError, match="deviation must be"):
+        Pattern(np.array([1.0, 2.0]), np.ones(2), None, "a", deviation=np.array(deviation))
+
+
+def test_a_deviation_is_kept_on_all_ways():
+    pattern = Pattern(np.array([1.0, 2.0]), np.ones(2), None, "a", deviation=np.array([0.5, 0.0]))
+    copy = pickle.loads(pickle.dumps(pattern.with_wavelength(1.5)))  # noqa: S301
+    assert copy.deviation.tolist() == [0.5, 0.0]
+    assert not copy.deviation.flags.writeable

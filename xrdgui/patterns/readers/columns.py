@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +16,15 @@ Array = NDArray[np.float64]
 
 _ANGLE = re.compile(r"2\s*[-_]?\s*(?:th|θ)|two\s*[-_]?\s*theta|tth|angle|\bdeg|°", re.IGNORECASE)
 # Words of their own only: ferrite, calcite and diffraction are none of these.
+_DEVIATION = re.compile(
+    r"(?<![a-z])(?:sig(?:ma)?|err(?:ors?)?|e\.?s\.?d|st(?:d|andard)[\s._-]?dev\w*|std"
+    r"|uncert\w*|s\.?d)(?![a-z0-9])|yerr|^\W*(?:e|d[iy])\W*$",
+    re.IGNORECASE,
+)
 _NO_INTENSITY = re.compile(
-    r"(?<![a-z])(?:sig(?:ma)?|err(?:ors?)?|e\.?s\.?d|std(?:ev)?|uncert\w*|s\.?d|weights?"
+    r"(?<![a-z])(?:weights?"
     r"|[iyf]?_?cal(?:c(?:ulated)?)?|y?back(?:g(?:round)?)?|bkg(?:d|r)?|resid\w*|diff(?:erence)?"
-    r"|d|d[\s_-]?spac\w*|q|hkl|time(?:\s?per\s?step)?)(?![a-z0-9])|yerr|^\W*(?:e|d[iy])\W*$",
+    r"|d|d[\s_-]?spac\w*|q|hkl|time(?:\s?per\s?step)?)(?![a-z0-9])",
     re.IGNORECASE,
 )
 
@@ -42,16 +48,47 @@ class Column:
     rows: Sequence[int] | NDArray[np.intp]
 
 
+@dataclass(frozen=True, eq=False)
+class Profile:
+    """The columns of one pattern.
+
+    Parameters
+    ----------
+    angles, intensity
+        Numbers of the same (n,) rows.
+    deviation
+        (n,) standard deviations of the intensity, None where there are none.
+    """
+
+    angles: Column
+    intensity: Column
+    deviation: Array | None = None
+
+
 def is_no_intensity(title: str) -> bool:
     """Whether a title speaks of a standard deviation, a calculated pattern and the like."""
-    return _NO_INTENSITY.search(title) is not None
+    return is_deviation(title) or _NO_INTENSITY.search(title) is not None
 
 
-def profiles(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:
-    """Yield (angles, intensities): each column of these with the one of those to its left."""
+def is_deviation(title: str) -> bool:
+    """Whether a title speaks of a standard deviation."""
+    return _DEVIATION.search(title) is not None
+
+
+def may_be_deviation(values: Array, intensity: Array) -> bool:
+    """Whether values without a title can be standard deviations: small for the largest intensity.
+
+    A calculated pattern in their place is not.
+    """
+    largest = int(np.argmax(intensity))
+    return bool((values >= 0).all() and 0 < values[largest] < 0.5 * intensity[largest])
+
+
+def profiles(columns: Sequence[Column]) -> Iterator[Profile]:
+    """Yield each column of intensities with the angles to its left, the deviations to its right."""
     angles: Column | None = None
     before: Array | None = None
-    for column in columns:
+    for column, behind in zip_longest(columns, columns[1:]):
         if column.values.size < MIN_POINTS:
             continue
         if is_angle(column):  # the first, one for the next pattern, or after a running number
@@ -60,9 +97,9 @@ def profiles(columns: Sequence[Column]) -> Iterator[tuple[Column, Column]]:
             angles is not None
             and not is_no_intensity(column.title)
             and not _only_rises_or_falls(column.values)
-            and not _is_deviation(column.values, before)
+            and not _is_root(column.values, before)
         ):
-            yield _paired(angles, column)
+            yield _together(angles, column, behind)
         before = column.values
 
 
@@ -85,19 +122,39 @@ def _only_rises_or_falls(values: Array) -> bool:
     return bool((steps > 0).all() or (steps < 0).all())
 
 
-def _is_deviation(values: Array, before: Array | None) -> bool:
+def _is_root(values: Array, before: Array | None) -> bool:
     """Whether these are the square roots of the counts in the column before."""
     if before is None or before.shape != values.shape or (before < 0).any():
         return False
     return bool(np.abs(values**2 - before).max() <= 0.02 * before.max() and before.max() > 4)
 
 
-def _paired(angles: Column, column: Column) -> tuple[Column, Column]:
-    """Return what stands in the same rows of both."""
-    if angles.rows is column.rows or np.array_equal(angles.rows, column.rows):
-        return angles, column
+def _together(angles: Column, column: Column, behind: Column | None) -> Profile:
+    """Return what stands in the same rows, with what is behind where that are deviations."""
+    deviation = None
+    if behind is not None and (
+        is_deviation(behind.title) or _is_root(behind.values, column.values)
+    ):
+        deviation = _in_rows_of(column, behind)
+    if _same_rows(angles, column):
+        return Profile(angles, column, deviation)
     rows, left, right = np.intersect1d(angles.rows, column.rows, return_indices=True)
-    return (
+    return Profile(
         Column(angles.title, angles.values[left], rows),
         Column(column.title, column.values[right], rows),
+        None if deviation is None else deviation[right],
     )
+
+
+def _in_rows_of(column: Column, other: Column) -> Array:
+    """Return the values of the other column in the rows of this, 0 where it has none."""
+    if _same_rows(column, other):
+        return other.values
+    values = np.zeros(column.values.size)
+    _, here, there = np.intersect1d(column.rows, other.rows, return_indices=True)
+    values[here] = other.values[there]
+    return values
+
+
+def _same_rows(one: Column, other: Column) -> bool:
+    return one.rows is other.rows or np.array_equal(one.rows, other.rows)

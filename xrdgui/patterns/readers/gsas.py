@@ -22,7 +22,9 @@ _KINDS = ("STD", "ESD", "ALT", "FXY", "FXYE")
 _CENTI = 100.0  # angles are in hundredths of a degree
 _DAMAGED = "has damaged rows of numbers; copy or export it again"
 
-Values = tuple[NDArray[np.float64], NDArray[np.float64]]
+Array = NDArray[np.float64]
+# 2θ, intensity and its standard deviation.
+Values = tuple[Array, Array, Array | None]
 
 
 def _sniff(content: Content) -> bool:
@@ -38,7 +40,8 @@ def _read(content: Content) -> list[Pattern]:
     details = {"sample": _sample(head), "title": lines[0].strip()[:80]}
 
     def scan(bank: tuple[str, list[str]]) -> Scan:
-        return Scan(*_bank(*bank), wavelength, details)
+        two_theta, intensity, deviation = _bank(*bank)
+        return Scan(two_theta, intensity, wavelength, details, deviation=deviation)
 
     return patterns(content, NAME, _banks(lines), scan)
 
@@ -65,13 +68,13 @@ def _bank(title: str, rows: list[str]) -> Values:
     kind = pieces[-1] if pieces[-1] in _KINDS else "STD"
     if kind == "ALT":
         return _alt(rows)
-    two_theta, intensity = _constant(kind, pieces, rows)
+    two_theta, intensity, deviation = _constant(kind, pieces, rows)
     count = positive(pieces[2]) or 0
     if intensity.size < count - 1:  # some count one too many
         raise ReadError(
             f"has {intensity.size} counts and announces {count:g}; copy or export it again"
         )
-    return two_theta, intensity
+    return two_theta, intensity, deviation
 
 
 def _constant(kind: str, pieces: list[str], rows: list[str]) -> Values:
@@ -79,8 +82,9 @@ def _constant(kind: str, pieces: list[str], rows: list[str]) -> Values:
         return _listed(rows, len(kind) - 1)
     start, step = start_and_step(" ".join(pieces[5:7]))
     count = positive(pieces[2]) or 0
-    intensity = _std(rows, int(count)) if kind == "STD" else _esd(rows, int(count))
-    return evenly(start / _CENTI, step / _CENTI, intensity.size), intensity
+    values = _std(rows, int(count)) if kind == "STD" else _esd(rows, int(count))
+    two_theta = evenly(start / _CENTI, step / _CENTI, len(values))
+    return two_theta, values[:, 0], values[:, 1] if kind == "ESD" else None
 
 
 def _listed(rows: list[str], width: int) -> Values:
@@ -88,32 +92,32 @@ def _listed(rows: list[str], width: int) -> Values:
     if values.size % width:
         raise ReadError(_DAMAGED)
     table = values.reshape(-1, width)
-    return table[:, 0] / _CENTI, table[:, 1]
+    return table[:, 0] / _CENTI, table[:, 1], table[:, 2] if width == 3 else None
 
 
-def _std(rows: list[str], count: int) -> NDArray[np.float64]:
-    """Return counts in fields of eight characters, the first two how many detectors counted."""
+def _std(rows: list[str], count: int) -> Array:
+    """Return (n, 1) counts in fields of eight characters, the first two for other things."""
     free = _free(rows)
     if free is not None and count <= free.size < count + 10:  # a last row may be filled up
-        return free[:count]
-    return _fields(rows, ((2, 8),), 8)[:count, 0]
+        return free[:count, None]
+    return _fields(rows, ((2, 8),), 8)[:count]
 
 
-def _esd(rows: list[str], count: int) -> NDArray[np.float64]:
-    """Return counts beside which their standard deviations stand, eight characters each."""
+def _esd(rows: list[str], count: int) -> Array:
+    """Return (n, 2) counts and their standard deviations, eight characters each."""
     free = _free(rows)
     if free is not None and 2 * count <= free.size < 2 * count + 10:
-        return free[: 2 * count : 2]
-    return _fields(rows, ((0, 8),), 16)[:count, 0]
+        return free[: 2 * count].reshape(-1, 2)
+    return _with_deviation(rows, ((0, 8), (8, 16)), 16)[:count]
 
 
 def _alt(rows: list[str]) -> Values:
-    """Return angles in 1/3200 degree and counts in thousandths."""
-    table = _fields(rows, ((0, 8), (8, 15)), 20)
-    return table[:, 0] / 3200, table[:, 1] / 1000
+    """Return angles in 1/3200 degree, counts and deviations in thousandths."""
+    table = _with_deviation(rows, ((0, 8), (8, 15), (15, 20)), 20)
+    return table[:, 0] / 3200, table[:, 1] / 1000, table[:, 2] / 1000
 
 
-def _free(rows: list[str]) -> NDArray[np.float64] | None:
+def _free(rows: list[str]) -> Array | None:
     """Return all numbers between blanks, None where fields without blanks are no numbers."""
     try:
         return numbers("\n".join(rows))
@@ -121,7 +125,16 @@ def _free(rows: list[str]) -> NDArray[np.float64] | None:
         return None
 
 
-def _fields(rows: list[str], parts: tuple[tuple[int, int], ...], width: int) -> NDArray[np.float64]:
+def _with_deviation(rows: list[str], parts: tuple[tuple[int, int], ...], width: int) -> Array:
+    """Return (n, parts) numbers as `_fields`, the last of zeros where not all of them are there."""
+    try:
+        return _fields(rows, parts, width)
+    except ReadError:
+        known = _fields(rows, parts[:-1], width)
+        return np.column_stack([known, np.zeros(len(known))])
+
+
+def _fields(rows: list[str], parts: tuple[tuple[int, int], ...], width: int) -> Array:
     """Return (n, parts) numbers at fixed places of fields of `width` characters."""
     fields = (
         row[at : at + width]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from functools import partial
-from itertools import chain
+from itertools import chain, repeat
 from typing import Any
 
 import numpy as np
@@ -23,11 +23,13 @@ _MAX_OBJECTS = 5000
 _ANGLE = ("two_theta", "twotheta", "2theta", "two theta", "tth", "2th", "polar_angle", "2θ")
 _AROUND = ("azim", "chi")
 _SIGNAL = ("intensity", "intensities", "counts", "data", "signal", "i", "y")
+_ERRORS = ("errors", "error", "sigma", "uncertainties", "uncertainty", "esd")
 _WAVELENGTH = ("k_alpha_one", "kalpha1", "incident_wavelength", "wavelength")
 _NO_SCAN = "is an HDF5 file without intensity over 2θ; export the integrated pattern as text (.xy)"
 
 Array = NDArray[np.float64]
-Found = tuple[Array, Array, Abscissa]  # 2θ or Q and intensity, (n,) each, and which of the two
+# 2θ or Q, intensity and its deviation, (n,) each, and which of the two it is over.
+Found = tuple[Array, Array, Array | None, Abscissa]
 
 
 def _sniff(content: Content) -> bool:
@@ -80,23 +82,42 @@ def _scans(group: dict[str, Any]) -> Iterator[Found]:
         return
     stated = _text(group["@"].get("signal", "")).lower()
     names = [stated, *_SIGNAL] if stated else list(_SIGNAL)
-    signal = next(
+    called, signal = next(
         (
-            item
+            (name, item)
             for name in names
             if (item := group.get(name)) is not None
             and item is not axis
             and item.shape[-1:] == axis.shape
         ),
-        None,
+        ("", None),
     )
     if signal is None or not _is_safe(signal):
         return
     if signal.ndim == 2 and any(word in name for name in group for word in _AROUND):
         raise ReadError("is a 2-D image over 2θ and azimuth; integrate it to one pattern first")
     if signal.ndim <= 2:
-        for intensity in np.atleast_2d(_values(signal)):
-            yield _values(axis), intensity, over
+        errors = _errors(group, called, signal)
+        deviations = repeat(None) if errors is None else np.atleast_2d(_values(errors))
+        for intensity, deviation in zip(np.atleast_2d(_values(signal)), deviations, strict=False):
+            yield _values(axis), intensity, deviation, over
+
+
+def _errors(group: dict[str, Any], called: str, signal: Any) -> Any | None:
+    """Return the dataset with the standard deviations of a signal, None where there is none."""
+    stated = _text(signal.attrs.get("uncertainties", "")).lower()
+    items = (group.get(name) for name in (stated, f"{called}_errors", *_ERRORS) if name != "@")
+    return next(
+        (
+            item
+            for item in items
+            if item is not None
+            and item.shape == signal.shape
+            and item.dtype.kind in "fiu"
+            and _is_safe(item)
+        ),
+        None,
+    )
 
 
 def _items(group: dict[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -126,9 +147,9 @@ def _is_safe(item: Any) -> bool:
 
 
 def _scan(details: dict[str, Any], found: Found) -> Scan:
-    values, intensity, over = found
+    values, intensity, deviation, over = found
     said = {key: value for key, value in details.items() if key != "wavelength"}
-    return Scan(values, intensity, details["wavelength"], said, over=over)
+    return Scan(values, intensity, details["wavelength"], said, over=over, deviation=deviation)
 
 
 def _values(dataset: Any) -> Array:

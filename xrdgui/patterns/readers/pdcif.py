@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from functools import partial
 
@@ -37,7 +38,7 @@ _WAVELENGTH = (
     "_diffrn_radiation_wavelength_wavelength",
     "_pd_proc_wavelength",
 )
-_SU = re.compile(r"\(\d+\)$")  # standard uncertainty: 12.3(4)
+_SU = re.compile(r"\((\d+)\)$")  # standard uncertainty: 12.3(4)
 
 
 def _sniff(content: Content) -> bool:
@@ -47,7 +48,7 @@ def _sniff(content: Content) -> bool:
 
 def _read(content: Content) -> list[Pattern]:
     found = list(blocks(to_text(content.data)))
-    profiles = [part for part in found if _first(part[1], _INTENSITY)]
+    profiles = [part for part in found if _first(part[1], _INTENSITY)[1]]
     if not profiles:
         raise NoPatternError(
             "is a CIF without a measured powder pattern; choose the pattern itself"
@@ -58,9 +59,10 @@ def _read(content: Content) -> list[Pattern]:
 
 def _scan(shared: float | None, part: tuple[str, Block]) -> Scan:
     name, block = part
-    listed = _first(block, _INTENSITY)
+    item, listed = _first(block, _INTENSITY)
     two_theta, over = _abscissa(block, len(listed))
     intensity = _values(listed)
+    deviation = _deviation(listed, block.get(f"{item}_su", []))
     stated = np.array([value not in (".", "?") for value in listed])  # those left out of a fit
 
     def value(item: str) -> str:
@@ -81,11 +83,33 @@ def _scan(shared: float | None, part: tuple[str, Block]) -> Scan:
             "radiation": "neutron" if "neutron" in probe else None,
         },
         over=over,
+        deviation=None if deviation is None else deviation[stated],
     )
 
 
-def _first(block: Block, names: tuple[str, ...]) -> list[str]:
-    return next((values for name in names if len(values := block.get(name, [])) > 1), [])
+def _first(block: Block, names: tuple[str, ...]) -> tuple[str, list[str]]:
+    """Return the first of the names under which there is a list, and that; else two empty ones."""
+    found = ((name, values) for name in names if len(values := block.get(name, [])) > 1)
+    return next(found, ("", []))
+
+
+def _deviation(listed: list[str], beside: list[str]) -> NDArray[np.float64] | None:
+    """Return (n,) standard uncertainties, in a list of their own or behind the values: 12.3(4)."""
+    if len(beside) == len(listed):
+        with contextlib.suppress(ReadError):  # nobody needs them
+            return _values(beside)
+    if not any(text.endswith(")") for text in listed):
+        return None
+    return np.array([_uncertainty(text) for text in listed])
+
+
+def _uncertainty(text: str) -> float:
+    """Return 0.4 for "12.3(4)", 0 where none is stated."""
+    found = _SU.search(text)
+    if found is None:
+        return 0.0
+    decimals = len(text[: found.start()].partition(".")[2])
+    return float(f"{found[1]}e-{decimals}")
 
 
 def _values(texts: list[str]) -> NDArray[np.float64]:
@@ -101,7 +125,7 @@ def _values(texts: list[str]) -> NDArray[np.float64]:
 
 def _abscissa(block: Block, count: int) -> tuple[NDArray[np.float64], Abscissa]:
     """Return (count,) angles, or what stands in their place, and what they are."""
-    listed = _first(block, _TWO_THETA)
+    _, listed = _first(block, _TWO_THETA)
     if listed:
         return _listed(listed, count), TWO_THETA
     for kind in ("meas", "proc"):

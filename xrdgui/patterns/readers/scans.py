@@ -33,6 +33,9 @@ class Scan:
         (n,) degrees, or what `over` says.
     intensity
         (n,) counts or counts per second.
+    deviation
+        (n,) standard deviation of the intensity, whatever stands in the file where it states none;
+        None where it states none at all.
     wavelength
         Å, Kα1 where the file has the doublet; None where it does not say.
     details
@@ -55,6 +58,7 @@ class Scan:
     over: Abscissa = TWO_THETA
     lines: Sequence[int] | NDArray[np.intp] | None = None
     label: str = ""
+    deviation: ArrayLike | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,6 +75,7 @@ class _Checked:
     wavelength: float | None
     axis: Axis
     remarks: tuple[str, ...]
+    deviation: NDArray[np.float64] | None
 
 
 def patterns(
@@ -120,6 +125,7 @@ def _checked(index: int, scan: Scan, choice: Axis | None) -> _Checked:
     two_theta = np.asarray(scan.two_theta, dtype=np.float64)
     intensity = np.asarray(scan.intensity, dtype=np.float64)
     lines, wavelength = scan.lines, scan.wavelength
+    deviation = _deviation(scan, intensity.shape)
     over = abscissa.chosen(scan.over, choice)
     remarks: list[str] = []
     keep: NDArray[np.bool_] | None
@@ -142,9 +148,25 @@ def _checked(index: int, scan: Scan, choice: Axis | None) -> _Checked:
         remarks.append(f"Without {points} {why}.")
         two_theta, intensity = two_theta[keep], intensity[keep]
         lines = None if lines is None else np.asarray(lines)[keep]
+        deviation = None if deviation is None else deviation[keep]
+    falls = two_theta.size > 0 and two_theta[0] > two_theta[-1]
+    two_theta, intensity = checked(two_theta, intensity, lines)
+    if falls and deviation is not None:
+        deviation = deviation[::-1]
     return _Checked(
-        index, scan, *checked(two_theta, intensity, lines), wavelength, over.axis, tuple(remarks)
+        index, scan, two_theta, intensity, wavelength, over.axis, tuple(remarks), deviation
     )
+
+
+def _deviation(scan: Scan, shape: tuple[int, ...]) -> NDArray[np.float64] | None:
+    """Return (n,) standard deviations, 0 where there is none; None where there are none at all."""
+    if scan.deviation is None:
+        return None
+    stated = np.asarray(scan.deviation, dtype=np.float64)
+    good = np.isfinite(stated) & (stated > 0)
+    if stated.shape != shape or not good.any():
+        return None
+    return np.where(good, stated, 0.0)
 
 
 def _pattern(
@@ -172,6 +194,7 @@ def _pattern(
         source=content.path,
         scan=one.index,
         metadata=metadata,
+        deviation=one.deviation,
     )
 
 

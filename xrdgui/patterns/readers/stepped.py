@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+from numpy.typing import NDArray
+
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import header
 from xrdgui.patterns.readers.base import Content, Format, ReadError
+from xrdgui.patterns.readers.columns import may_be_deviation
 from xrdgui.patterns.readers.decode import to_text, to_utf8
 from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, wavelength_of
+
+Array = NDArray[np.float64]
 
 NAME = "stepped text"
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
@@ -71,13 +77,22 @@ def _scan(text: str) -> Scan:
     unnamed = _WAVELENGTH.search(head)
     return Scan(
         evenly(start, step, count),
-        counts[:count],  # standard deviations may follow
+        counts[:count],
         header.wavelength(head) or wavelength_of(unnamed[1] if unnamed else None),
         {
             "title": lines[0].strip()[:80] if at else lines[0][found.end() :].strip()[:80],
             "radiation": "neutron" if _NEUTRONS.search(head) else None,
         },
+        deviation=_deviation(counts, count),
     )
+
+
+def _deviation(counts: Array, count: int) -> Array | None:
+    """Return what stands behind the `count` intensities where it can be their deviations."""
+    behind = counts[count : 2 * count]
+    if behind.size == count and may_be_deviation(behind, counts[:count]):
+        return behind
+    return None
 
 
 FORMAT = Format(NAME, (".dat",), _sniff, _read)

@@ -1,18 +1,28 @@
-"""Text with 2θ, intensity and, ignored here, its standard deviation, or with many patterns."""
+"""Text with 2θ, intensity and, maybe, its standard deviation, or with many patterns."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
+from xrdgui.patterns import comments
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes, header, plain_rows, rows, signatures
 from xrdgui.patterns.readers.abscissa import Abscissa
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.columns import Column, is_angle, is_no_intensity, profiles
+from xrdgui.patterns.readers.columns import (
+    Column,
+    Profile,
+    is_angle,
+    is_deviation,
+    is_no_intensity,
+    may_be_deviation,
+    profiles,
+)
 from xrdgui.patterns.readers.decode import check_length, check_rows, to_utf8
 from xrdgui.patterns.readers.scans import Scan, patterns
-from xrdgui.patterns.readers.table import Table
+from xrdgui.patterns.readers.table import Array, Table
 
 NAME = "text"
 
@@ -47,16 +57,16 @@ def read(content: Content, name: str, over: Abscissa | None = None) -> list[Patt
     wavelength = header.wavelength(text)
     over = over or header.abscissa_of(text)
 
-    def scan(profile: tuple[Column, Column]) -> Scan:
-        angles, column = profile
+    def scan(profile: Profile) -> Scan:
         return Scan(
-            angles.values,
-            column.values,
+            profile.angles.values,
+            profile.intensity.values,
             wavelength,
             details,
             over=over,
             lines=table.lines,
-            label=column.title,
+            label=profile.intensity.title,
+            deviation=None if comments.ESTIMATED in text else profile.deviation,
         )
 
     return patterns(content, name, _profiles(table, header.titles(text, table.n_columns)), scan)
@@ -84,25 +94,37 @@ def _table(content: Content) -> Table:
     return table
 
 
-def _profiles(table: Table, titles: tuple[str, ...] | None) -> Iterator[tuple[Column, Column]]:
-    """Yield (angles, intensities) of each pattern in the table."""
+def _profiles(table: Table, titles: tuple[str, ...] | None) -> Iterator[Profile]:
+    """Yield the columns of each pattern in the table."""
     names = titles or tuple(f"column {index + 1}" for index in range(table.n_columns))
     # Only the second can be angles instead of the first, behind a running number.
     first = Column("angle", table.first, table.lines)
     second = Column(names[1], table.second, table.lines)
-    # Without titles, or with the right one, the third of three is the standard deviation.
-    deviation = table.n_columns == 3 and (titles is None or is_no_intensity(names[2]))
-    if table.n_columns == 2 or (deviation and not is_angle(second)):
-        yield first, Column("", second.values, second.rows)
+    # Without titles, or with the right one, the third of three is no pattern.
+    alone = table.n_columns == 3 and (titles is None or is_no_intensity(names[2]))
+    if table.n_columns == 2 or (alone and not is_angle(second)):
+        deviation = _deviation(table, titles) if alone else None
+        yield Profile(first, Column("", second.values, second.rows), deviation)
         return
     others = (
         Column(names[index], table.more(index), table.lines) for index in range(2, table.n_columns)
     )
     found = list(profiles([first, second, *others]))
     if len(found) < 2:  # nothing to tell apart; or wrong, which is better said of the first two
-        angles, values = found[0] if found else (first, second)
-        found = [(angles, Column("", values.values, values.rows))]
+        one = found[0] if found else Profile(first, second)
+        values = one.intensity
+        found = [replace(one, intensity=Column("", values.values, values.rows))]
     yield from found
+
+
+def _deviation(table: Table, titles: tuple[str, ...] | None) -> Array | None:
+    """Return the third of three columns where it is the standard deviation of the second."""
+    try:
+        values = table.more(2)
+    except ReadError:  # nobody needs it
+        return None
+    stated = titles is not None and is_deviation(titles[2])
+    return values if stated or (titles is None and may_be_deviation(values, table.second)) else None
 
 
 FORMAT = Format(NAME, (".xy", ".xye", ".csv", ".txt", ".dat"), _sniff, _read)

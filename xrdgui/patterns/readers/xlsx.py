@@ -13,7 +13,7 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import header, xml
 from xrdgui.patterns.readers.archive import Archive, holds
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.columns import Column, profiles
+from xrdgui.patterns.readers.columns import Column, Profile, profiles
 from xrdgui.patterns.readers.scans import Scan, patterns
 
 NAME = "Excel"
@@ -37,7 +37,7 @@ def _read(content: Content) -> list[Pattern]:
     strings = _strings(archive)
     sheets = [match for match in map(_SHEET.fullmatch, archive.names) if match]
     sheets.sort(key=lambda match: int(match[1]))
-    found: list[tuple[Column, Column]] = []
+    found: list[Profile] = []
     for sheet in sheets:
         reader = _Sheet(strings)
         xml.feed(archive.read(sheet[0]), reader)
@@ -47,8 +47,8 @@ def _read(content: Content) -> list[Pattern]:
     return patterns(content, NAME, found, _scan)
 
 
-def _scan(found: tuple[Column, Column]) -> Scan:
-    angles, column = found
+def _scan(found: Profile) -> Scan:
+    angles, column = found.angles, found.intensity
     return Scan(
         angles.values,
         column.values,
@@ -56,6 +56,7 @@ def _scan(found: tuple[Column, Column]) -> Scan:
         {"title": column.title},
         over=header.abscissa_of(angles.title + " int"),
         label=column.title,
+        deviation=found.deviation,
     )
 
 
@@ -149,8 +150,8 @@ def _column(place: str) -> int:
     return number
 
 
-def _profiles(sheet: _Sheet) -> Iterator[tuple[Column, Column]]:
-    """Yield each column of intensities with the column of angles to its left."""
+def _profiles(sheet: _Sheet) -> Iterator[Profile]:
+    """Yield the columns of each pattern."""
     columns = [
         Column(column.title, np.array(column.values), np.array(column.rows, dtype=np.intp))
         for _, column in sorted(sheet.columns.items())

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from xrdgui.patterns.readers.columns import Column, is_angle, profiles
+from xrdgui.patterns.readers.columns import Column, is_angle, may_be_deviation, profiles
 
 ROWS = np.arange(60)
 ANGLES = 10 + 0.1 * ROWS
@@ -10,7 +10,7 @@ COUNTS = np.random.default_rng(0).integers(5, 500, 60).astype(float)
 
 def found(*columns):
     named = [Column(title, np.asarray(values, dtype=float), ROWS) for title, values in columns]
-    return [(angles.title, column.title) for angles, column in profiles(named)]
+    return [(one.angles.title, one.intensity.title) for one in profiles(named)]
 
 
 def test_each_intensity_with_the_angles_to_its_left():
@@ -61,3 +61,44 @@ def test_what_is_none_by_its_numbers():
 )
 def test_angles(title, values, expected):
     assert is_angle(Column(title, values, ROWS)) is expected
+
+
+def test_deviations_go_with_the_intensities_before_them():
+    root, sigma = np.sqrt(COUNTS), np.linspace(1, 2, 60)
+    columns = [
+        Column("2theta", ANGLES, ROWS),
+        Column("a", COUNTS, ROWS),
+        Column("esd", sigma, ROWS),
+        Column("b", COUNTS, ROWS),
+        Column("", root, ROWS),
+        Column("c", COUNTS, ROWS),
+    ]
+    by_title, by_numbers, none = (profile.deviation for profile in profiles(columns))
+    assert (by_title == sigma).all()
+    assert (by_numbers == root).all()
+    assert none is None
+
+
+def test_a_deviation_with_holes():
+    columns = [
+        Column("2theta", ANGLES, ROWS),
+        Column("I", COUNTS, ROWS),
+        Column("sigma", np.ones(52), ROWS[4:56]),
+    ]
+    (profile,) = profiles(columns)
+    assert profile.deviation.tolist() == [0] * 4 + [1] * 52 + [0] * 4
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (np.sqrt(COUNTS), True),
+        (0.01 * COUNTS, True),
+        (1.01 * COUNTS, False),  # calculated
+        (COUNTS - 6, False),
+        (np.where(ROWS == 3, -1.0, 1.0), False),
+        (np.where(COUNTS.max() == COUNTS, np.nan, 1.0), False),
+    ],
+)
+def test_what_may_be_a_deviation(values, expected):
+    assert may_be_deviation(values, COUNTS) is expected

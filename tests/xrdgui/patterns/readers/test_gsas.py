@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 
 
@@ -80,3 +81,28 @@ def test_other_axes_are_refused(refusal, gsas, binning, message):
 )
 def test_damaged(refusal, gsas, kind, old, new, message):
     assert message in refusal(gsas(kind).replace(old, new))
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("ESD", lambda y: np.round(y**0.5, 1)),
+        ("FXYE", lambda y: np.round(y**0.5, 6)),
+        ("ALT", lambda y: np.full(y.size, 0.005)),
+    ],
+)
+def test_standard_deviations(read, gsas, scan, kind, expected):
+    (pattern,) = read(gsas(kind))
+    assert (pattern.deviation == expected(scan.counts)).all()
+
+
+@pytest.mark.parametrize("kind", ["STD", "FXY"])
+def test_no_standard_deviations(read, gsas, kind):
+    (pattern,) = read(gsas(kind))
+    assert pattern.deviation is None
+
+
+def test_alt_without_its_last_field(read, gsas, is_the_scan):
+    (pattern,) = read(gsas("ALT").replace("    5", "     "))
+    assert is_the_scan(pattern)
+    assert pattern.deviation is None

@@ -141,3 +141,37 @@ def test_a_group_within_itself(read, nexus, scan, is_the_scan):
 @pytest.mark.parametrize("kept", [100, 1000, -500])
 def test_cut_short(refusal, nexus, kept):
     assert "damaged" in refusal(nexus()[:kept])
+
+
+@pytest.mark.parametrize("name", ["intensity_errors", "errors", "delta"])
+def test_errors(read, nexus, scan, name):
+    def fill(entry):
+        entry["data/two_theta"] = scan.two_theta
+        entry["data/intensity"] = scan.counts
+        entry[f"data/{name}"] = np.linspace(1, 2, 101)
+        if name == "delta":
+            entry["data/intensity"].attrs["uncertainties"] = "delta"
+
+    (pattern,) = read(nexus(fill))
+    assert (pattern.deviation == np.linspace(1, 2, 101)).all()
+
+
+@pytest.mark.parametrize("errors", [np.ones(7), ["a"] * 101])
+def test_errors_of_another_length_or_kind_are_left(read, nexus, scan, is_the_scan, errors):
+    def fill(entry):
+        entry["data/two_theta"] = scan.two_theta
+        entry["data/intensity"] = scan.counts
+        entry["data/errors"] = errors
+
+    (pattern,) = read(nexus(fill))
+    assert is_the_scan(pattern)
+    assert pattern.deviation is None
+
+
+def test_errors_of_several_patterns(read, nexus, scan):
+    def fill(entry):
+        entry["data/two_theta"] = scan.two_theta
+        entry["data/intensity"] = np.stack([scan.counts, scan.counts])
+        entry["data/errors"] = np.stack([np.full(101, 1.0), np.full(101, 2.0)])
+
+    assert [pattern.deviation[0] for pattern in read(nexus(fill))] == [1, 2]

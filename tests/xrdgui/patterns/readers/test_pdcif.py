@@ -101,3 +101,37 @@ def test_over_d_spacing(read, scan, is_the_scan):
     assert is_the_scan(*read(HEAD + text))
     with pytest.raises(AxisError):
         read("data_a\n_pd_instr_special_details x\n" + text)
+
+
+@pytest.mark.parametrize(
+    ("names", "row"),
+    [
+        ("_pd_meas_2theta_scan _pd_proc_intensity_total", "{x:.2f}(3) {y}.00(25)"),
+        ("_pd_meas_2theta_scan _pd_meas_counts_total _pd_meas_counts_total_su", "{x} {y} 0.25"),
+        (
+            "_pd_meas.2theta_scan _pd_meas.intensity_total _pd_meas.intensity_total_su",
+            "{x} {y} 0.25",
+        ),
+    ],
+)
+def test_standard_uncertainties(read, loop, is_the_scan, names, row):
+    (pattern,) = read(HEAD + loop(names, row))
+    assert is_the_scan(pattern)
+    assert (pattern.deviation == 0.25).all()
+
+
+def test_uncertainties_of_some_points(read, loop, scan):
+    text = loop("_pd_meas_2theta_scan _pd_meas_counts_total", "{x:.2f} {y}(12)")
+    text = text.replace("20.02 15(12)", "20.02 15").replace("20.04 25(12)", "20.04 .")
+    (pattern,) = read(HEAD + text)
+    assert pattern.two_theta.size == 100
+    assert pattern.deviation.tolist() == [12, 0] + [12] * 98
+
+
+def test_no_uncertainties(read, loop, is_the_scan):
+    names = "_pd_meas_2theta_scan _pd_meas_counts_total"
+    (pattern,) = read(HEAD + loop(names))
+    assert pattern.deviation is None
+    (pattern,) = read(HEAD + loop(names + " _pd_meas_counts_total_su", "{x} {y} none"))
+    assert is_the_scan(pattern)
+    assert pattern.deviation is None

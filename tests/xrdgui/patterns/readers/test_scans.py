@@ -1,8 +1,18 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
-from xrdgui.patterns.readers.base import ReadError
-from xrdgui.patterns.readers.scans import fraction, numbers, positive, wavelength_of
+from xrdgui.patterns.readers.abscissa import Abscissa
+from xrdgui.patterns.readers.base import Content, ReadError
+from xrdgui.patterns.readers.scans import (
+    Scan,
+    fraction,
+    numbers,
+    patterns,
+    positive,
+    wavelength_of,
+)
 
 
 def test_numbers():
@@ -35,3 +45,35 @@ def test_fraction():
     assert fraction("0.5") == 0.5
     assert fraction(6e-154) is None
     assert fraction(50) is None
+
+
+class TestDeviation:
+    X = np.linspace(10, 20, 101)
+    Y = np.arange(101.0) % 7 + 5
+    E = np.linspace(1, 2, 101)
+
+    def deviation(self, x, y, e, axis=None, **how):
+        one = Scan(x, y, deviation=e, **how)
+        (pattern,) = patterns(Content(Path("a"), b"", axis), "test", [one], lambda part: part)
+        return pattern.deviation
+
+    def test_what_is_none_counts_as_unknown(self):
+        stated = self.E.copy()
+        stated[:4] = np.nan, np.inf, -1, 0
+        found = self.deviation(self.X, self.Y, stated)
+        assert found[:5].tolist() == [0, 0, 0, 0, self.E[4]]
+
+    @pytest.mark.parametrize("stated", [None, np.zeros(101), np.full(101, np.nan), np.ones(100)])
+    def test_none_at_all(self, stated):
+        assert self.deviation(self.X, self.Y, stated) is None
+
+    def test_turned_round_with_the_scan(self):
+        assert (self.deviation(self.X[::-1], self.Y, self.E) == self.E[::-1]).all()
+
+    def test_cut_with_the_scan(self):
+        assert (self.deviation(self.X - 12, self.Y, self.E) == self.E[self.X - 12 > 0]).all()
+
+    def test_turned_and_cut_with_d(self):
+        d = np.linspace(0.5, 4, 101)  # below 0.77 Å nothing is reached
+        found = self.deviation(d, self.Y, self.E, "d", over=Abscissa("d"), wavelength=1.54)
+        assert (found == self.E[d >= 0.77][::-1]).all()

@@ -1,5 +1,6 @@
 import time
 
+import numpy as np
 import pytest
 
 PSI = """HRPT, LaB6
@@ -55,3 +56,10 @@ def test_what_nearly_is_a_row_does_not_take_for_ever(refusal):
     start = time.process_time()
     assert refusal(DBWS + "45 " * 300 + "x\n" + "1" * 50_000 + "x\n")
     assert time.process_time() - start < 1
+
+
+def test_deviations(read, rows, scan):
+    (pattern,) = read(PSI + rows() + rows().replace("  ", " 0"))
+    assert pattern.deviation is None  # as large as the counts themselves
+    (pattern,) = read(PSI + rows() + " ".join(f"{y**0.5:.3f}" for y in scan.counts))
+    assert (pattern.deviation == np.round(np.sqrt(scan.counts), 3)).all()

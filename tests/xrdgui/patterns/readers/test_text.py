@@ -296,3 +296,29 @@ def test_panalytical_csv_with_times_and_deviations(read):
         assert (pattern.intensity == np.round(INTENSITY)).all()
         assert pattern.wavelength == 1.78901
         assert "remarks" not in pattern.metadata
+
+
+class TestDeviation:
+    E = np.round(np.sqrt(INTENSITY), 3)
+
+    def rows(self, third):
+        return "".join(
+            f"{x:.4f} {y} {e}\n" for x, y, e in zip(TWO_THETA, INTENSITY, third, strict=True)
+        )
+
+    @pytest.mark.parametrize(
+        "header", ["", "# x y e\n", "2theta  I  sigma\n", "XYDATA\nINTER 1.0 1.0 2\n! 2th I sig\n"]
+    )
+    def test_the_third_column(self, read, header):
+        assert (read(header + self.rows(self.E)).deviation == self.E).all()
+
+    def test_in_a_table_with_holes_in_its_rows(self, read):
+        text = self.rows(self.E).replace("\n", "\n# moved\n", 1)
+        assert (read(text).deviation == self.E).all()
+
+    @pytest.mark.parametrize("header", ["2theta  Iobs  Icalc\n", "2theta  I  background\n"])
+    def test_other_third_columns_are_none(self, read, header):
+        assert read(header + self.rows(self.E)).deviation is None
+
+    def test_a_calculated_pattern_without_a_title_is_none(self, read):
+        assert read(self.rows(INTENSITY + 1)).deviation is None

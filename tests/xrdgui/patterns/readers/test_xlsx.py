@@ -118,5 +118,12 @@ def test_refused(refusal, sheets, message):
 def test_a_bomb_is_not_unpacked(refusal):
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("xl/worksheets/sheet1.xml", b" " * 100_000_000)
+        file.writestr("xl/worksheets/sheet1.xml", b" " * 110_000_000)
     assert "unpacks to more" in refusal(buffer.getvalue(), "a.xlsx")
+
+
+def test_deviations_beside_the_intensities(read, columns):
+    x, y = columns
+    sheet = rows(x, y, [0.5] * 101, titles=("2θ (°)", "Zircon", "sigma"))
+    (pattern,) = read(packed([sheet]))
+    assert (pattern.deviation == 0.5).all()
