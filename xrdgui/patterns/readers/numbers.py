@@ -47,12 +47,16 @@ class Pieces:
 
     def in_lines_of(self, count: int) -> bool:
         """Whether it is lines of `count` pieces each, and no other."""
-        line_ends = (self._data == _LINE_END).nonzero()[0]
-        if self.starts.size != count * (line_ends.size + 1):
+        is_line_end = self._data == _LINE_END
+        n_line_ends = int(np.count_nonzero(is_line_end))
+        if self.starts.size != count * (n_line_ends + 1):
             return False
-        before = self.ends[count - 1 : -1 : count] <= line_ends
-        behind = line_ends < self.starts[count::count]
-        return bool(np.count_nonzero(before & behind) == line_ends.size)
+        last = self.ends[count - 1 : -1 : count]
+        if np.count_nonzero(is_line_end[last]) == n_line_ends:
+            return True
+        line_ends = is_line_end.nonzero()[0]  # blanks stand before or behind some of them
+        between = (last <= line_ends) & (line_ends < self.starts[count::count])
+        return int(np.count_nonzero(between)) == n_line_ends
 
     def values(self, chosen: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
         """Return (n,) numbers, those of pieces not chosen of no meaning.

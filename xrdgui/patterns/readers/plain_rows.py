@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -22,8 +22,12 @@ _MAX_HEADER_LINES = 400
 _MAX_FOOTER_LINES = 4
 _SAMPLE_LINES = 8
 _MAY_BEGIN_ROW = b'0123456789+-. \t,;"'
+_NO_VALUE = re.compile(
+    rb'^[ \t,;"]*+(?:[-+]?(?:nan|inf)|n/?a\b|null|none|#(?:n/a|div|value|num))',
+    re.IGNORECASE | re.MULTILINE,
+)
 _FIRST_ROWS, _FEW_COLUMNS = 1000, 3
-_PART = 100_000  # characters
+_PART = 250_000  # characters
 _BLANKS = b' \t,;"'
 _SEPARATORS = re.compile(rb'[ \t,;"]+')
 
@@ -42,18 +46,22 @@ def find(text: bytes) -> Table | None:
     end = _end_of_rows(text, begin)
     if end < 0:
         return None
+    if _NO_VALUE.search(text, 0, begin):
+        return None  # a row of them would pass for a line of the header
     header = text[:begin].decode("utf-8", errors="replace")
-    text = text[begin:end]
-    if b"n" in text or b"N" in text:
+    if text.find(b"n", begin, end) >= 0 or text.find(b"N", begin, end) >= 0:
         return None  # "nan" is a number, too; in which line is said elsewhere
-    text = unified(text, _sample(text))
-    n_columns = len(_SEPARATORS.split(_line(text, 0).strip(_BLANKS)))
+    if text.find(b",", begin, end) >= 0:
+        rows = text[begin:end]
+        text = unified(rows, _sample(rows))
+        begin, end = 0, len(text)
+    n_columns = len(_SEPARATORS.split(_line(text, begin).strip(_BLANKS)))
     if not 2 <= n_columns <= MAX_COLUMNS:
         return None
     if n_columns > _FEW_COLUMNS:
         check_length(text)
     try:
-        columns = _columns(text, n_columns)
+        columns = _columns(_parts(text, begin, end), n_columns)
     except (_OtherRowsError, NotANumberError):
         return None
     lines = range(number, number + columns[0].size)
@@ -64,9 +72,9 @@ class _OtherRowsError(ValueError):
     """Rows that are not all of one length, one on each line."""
 
 
-def _columns(text: bytes, n_columns: int) -> list[Array]:
+def _columns(parts_of_text: Iterable[bytes], n_columns: int) -> list[Array]:
     """Return the columns of rows, or raise _OtherRowsError or NotANumberError."""
-    parts = [_values(rows, n_columns) for rows in _parts(text)]
+    parts = [_values(rows, n_columns) for rows in parts_of_text]
     return [
         np.concatenate([values[column::n_columns] for values in parts])
         for column in range(n_columns)
@@ -81,11 +89,10 @@ def _values(rows: bytes, n_columns: int) -> Array:
     return pieces.values()
 
 
-def _parts(text: bytes) -> Iterator[bytes]:
+def _parts(text: bytes, begin: int, end: int) -> Iterator[bytes]:
     """Yield rows, some at a time: what they become is to stay in the processor's cache."""
-    begin, end = 0, len(text)
     while begin < end:
-        stop = text.find(b"\n", begin + _PART)
+        stop = text.find(b"\n", begin + _PART, end)
         stop = end if stop < 0 else stop
         yield text[begin:stop]
         begin = stop + 1

@@ -63,6 +63,8 @@ def test_few_rows_and_many_in_parts(n_rows):
         "10 5\n" * 5 + "10 nan\n" + "10 5\n",
         "10 5\n# paused\n" + "10 5\n" * 9,
         "10 x\n" + "10 5\n" * 9,
+        "nan 5\n" + "10 5\n" * 9,
+        "# 2theta I\n#N/A,5\n" + "10,5\n" * 9,
         "10 5\n" * 5 + "scan 2\n",
         "text\n" * 500 + "10 5\n" * 9,
         "10 5\n10 5\n",
