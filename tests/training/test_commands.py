@@ -1,22 +1,30 @@
-"""`python -m training …` as a user runs it: a process of its own, files in, files out."""
+"""`python -m training …` as a user runs it: files in, files out, and what is said.
+
+What does not hang on the process runs in this one, where libraries are loaded already.
+"""
 
 import json
 import os
 import subprocess
 import sys
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from training import events, recipe_files, samples
+from training.__main__ import main
 from training.card import ModelCard
 from training.recipes import MEASURED, Recipe
 from training.runs import RunFolder
 from training.sources import CrystalStructure, about
 
+Done = subprocess.CompletedProcess[str]
 
-def _training(*arguments: object, **options: object) -> subprocess.CompletedProcess[str]:
+
+def _training(*arguments: object, **options: object) -> Done:
+    """The command in a process of its own."""
     return subprocess.run(
         [sys.executable, "-m", "training", *map(str, arguments)],
         capture_output=True,
@@ -25,6 +33,26 @@ def _training(*arguments: object, **options: object) -> subprocess.CompletedProc
         check=False,
         **options,
     )
+
+
+@pytest.fixture
+def training_here(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Done]:
+    """The command in this process, whose signals and standard error it leaves alone."""
+    monkeypatch.setattr("training.run_commands.keep_standard_error", lambda *_, **__: None)
+    monkeypatch.setattr("training.control.Control.listen_to_signals", lambda _: None)
+    monkeypatch.setenv("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # and no more afterwards
+
+    def run(*arguments: object) -> Done:
+        capsys.readouterr()
+        try:
+            code = main([*map(str, arguments)])
+        except SystemExit as error:
+            code = int(str(error.code))
+        return Done(arguments, code, *capsys.readouterr())
+
+    return run
 
 
 def _offline() -> dict[str, str]:
@@ -54,19 +82,23 @@ def _write_json_lines(path: Path, structures: list[CrystalStructure]) -> None:
             file.write(json.dumps(entry) + "\n")
 
 
+@pytest.mark.usefixtures("no_processes", "untraced")
 def test_from_structures_to_a_measured_model(
-    structures: list[CrystalStructure], small_recipe: Recipe, tmp_path: Path
+    structures: list[CrystalStructure],
+    small_recipe: Recipe,
+    tmp_path: Path,
+    training_here: Callable[..., Done],
 ) -> None:
     recipe = tmp_path / "small.toml"
     recipe.write_text(recipe_files.to_toml(small_recipe), encoding="utf-8")
     _write_json_lines(tmp_path / "structures.jsonl", structures)
     store, run, model = tmp_path / "s.parquet", tmp_path / "run", tmp_path / "model"
 
-    made = _training("store", tmp_path / "structures.jsonl", "-o", store, "--workers", 1)
+    made = training_here("store", tmp_path / "structures.jsonl", "-o", store, "--workers", 1)
     assert made.returncode == 0, made.stderr
     assert f"{len(structures)} structures" in made.stdout
 
-    ran = _training("run", "--recipe", recipe, "--store", store, "--run", run, "--steps", 2)
+    ran = training_here("run", "--recipe", recipe, "--store", store, "--run", run, "--steps", 2)
     assert ran.returncode == 0, ran.stderr
     assert f"xrdgui classify --model {run / 'model'}" in ran.stderr
     assert ModelCard.read(run / "model").name == "run"
@@ -77,10 +109,11 @@ def test_from_structures_to_a_measured_model(
     assert "had finished already" in resumed.stderr
     assert events.last(run / "events.jsonl") == events.RunEnded("finished", 2)
 
-    bundled = _training("bundle", run, "--model", model, "--licence", "CC0",
-                        "--calibration-patterns", 64)  # fmt: skip
+    bundled = training_here(
+        "bundle", run, "--model", model, "--licence", "CC0", "--calibration-patterns", 64
+    )
     assert bundled.returncode == 0, bundled.stderr
-    evaluated = _training("evaluate", "--model", model, "--store", store, "--record")
+    evaluated = training_here("evaluate", "--model", model, "--store", store, "--record")
     assert evaluated.returncode == 0, evaluated.stderr
     assert "binaries, laboratory" in evaluated.stdout
     card = ModelCard.read(model)
@@ -94,7 +127,7 @@ def test_from_structures_to_a_measured_model(
 def test_from_prototypes_to_a_model_with_nothing_else(tmp_path: Path) -> None:
     ran = _training(
         "run", "--recipe", "measured", "--source", "prototypes", "--prototypes", 70, "--steps", 1,
-        "--validation", 4, cwd=tmp_path, env=_offline(),
+        "--validation", 4, "--batch-size", 8, cwd=tmp_path, env=_offline(),
     )  # fmt: skip
     assert ran.returncode == 0, ran.stderr
     (run,) = (tmp_path / "runs").iterdir()
@@ -121,10 +154,15 @@ def test_from_prototypes_to_a_model_with_nothing_else(tmp_path: Path) -> None:
     ],
 )
 def test_failures_are_one_sentence(
-    arguments: tuple[str, ...], sentence: str, tmp_path: Path
+    arguments: tuple[str, ...],
+    sentence: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    training_here: Callable[..., Done],
 ) -> None:
     (tmp_path / "a.docx").touch()
-    done = _training(*arguments, cwd=tmp_path, env=_offline())
+    monkeypatch.chdir(tmp_path)
+    done = training_here(*arguments)
     assert done.returncode in (1, 2)
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
@@ -162,13 +200,16 @@ def test_the_time_a_recipe_takes_is_told_to_a_window(small_recipe: Recipe, tmp_p
     assert done.stderr == ""
 
 
-def test_misunderstood_commands_end_with_2() -> None:
-    assert _training("evaluate", "--model", "x").returncode == 2
+def test_misunderstood_commands_end_with_2(training_here: Callable[..., Done]) -> None:
     assert _training("fly").returncode == 2
-    assert _training("run", "--recipe", "measured").returncode == 2
-    assert _training("run", "--store", "a", "--source", "prototypes").returncode == 2
-    assert _training("store").returncode == 2
-    assert _training("run", "--store", "a", "--steps", 1, "--epochs", 1).returncode == 2
+    for arguments in (
+        ("evaluate", "--model", "x"),
+        ("run", "--recipe", "measured"),
+        ("run", "--store", "a", "--source", "prototypes"),
+        ("store",),
+        ("run", "--store", "a", "--steps", 1, "--epochs", 1),
+    ):
+        assert training_here(*arguments).returncode == 2, arguments
 
 
 def test_help_is_quick_to_import_and_knows_no_qt() -> None:
