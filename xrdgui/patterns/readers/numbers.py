@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +15,19 @@ _LINE_END = ord("\n")
 # Fortran writes 1.0D+02, and 1_000 is a number to Python only.
 _AS_PYTHON = bytes.maketrans(b"Dd_", b"EEx")
 _BETWEEN = b',;"'  # and so do these
+
+
+@cache
+def _arrow() -> tuple[Any, Any, Any]:
+    """Return Arrow, its function `cast` and what makes that give floats.
+
+    Its parser is rounded like float() and ten times as fast as numpy's own. Importing it takes
+    0.1 s, which a program that reads nothing should not wait for.
+    """
+    import pyarrow as pa  # noqa: PLC0415
+    import pyarrow.compute as pc  # noqa: PLC0415
+
+    return pa, pc.get_function("cast"), pc.CastOptions(pa.float64())
 
 
 class NotANumberError(ValueError):
@@ -26,19 +41,25 @@ class NotANumberError(ValueError):
 class Pieces:
     """What stands between the separators and line ends of a text, and its values as numbers.
 
+    Parameters
+    ----------
+    text
+        With nothing but points as decimal signs.
+    begin, end
+        Of the part of it that is meant; all of it unless given.
+
     Attributes
     ----------
     starts, ends : numpy.ndarray
-        (n,) places in the text, counted in bytes.
+        (n,) places in the part, counted in bytes.
     """
 
-    def __init__(self, text: bytes) -> None:
-        self._text = text
-        self._data = np.frombuffer(text, dtype=np.uint8)
-        solid = np.zeros(len(text) + 2, dtype=np.bool_)
+    def __init__(self, text: bytes, begin: int = 0, end: int | None = None) -> None:
+        self._data = np.frombuffer(text, dtype=np.uint8)[begin:end]
+        solid = np.zeros(self._data.size + 2, dtype=np.bool_)
         inner = np.greater(self._data, _SOLID, out=solid[1:-1])
         for mark in _BETWEEN:
-            if mark in text:
+            if text.find(mark, begin, end) >= 0:
                 inner &= self._data != mark
         # (2n,) where a piece begins, ends, the next begins, …
         self._edges = (solid[1:] != solid[:-1]).nonzero()[0]
@@ -76,11 +97,6 @@ class Pieces:
         return self._one_by_one(chosen)
 
     def _at_once(self, chosen: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
-        # Arrow's parser is rounded like float() and ten times as fast as numpy's own. Importing it
-        # takes 0.1 s, which a program that reads nothing should not wait for.
-        import pyarrow as pa  # noqa: PLC0415
-        import pyarrow.compute as pc  # noqa: PLC0415
-
         count = self._edges.size - 1
         if count < 1:
             return np.empty(0)
@@ -91,19 +107,16 @@ class Pieces:
             there = np.zeros(count, dtype=np.bool_)
             there[0::2] = chosen
             bits = np.packbits(there, bitorder="little").tobytes()
-        strings = pa.LargeStringArray.from_buffers(
-            count,
-            pa.py_buffer(self._edges),
-            pa.py_buffer(self._text),
-            pa.py_buffer(bits),
-        )
-        values = pc.cast(strings, pa.float64()).buffers()[1]
+        arrow, cast, to_float64 = _arrow()
+        buffers = map(arrow.py_buffer, (self._edges, self._data, bits))
+        strings = arrow.LargeStringArray.from_buffers(count, *buffers)
+        values = cast.call([strings], to_float64).buffers()[1]
         return np.frombuffer(values, dtype=np.float64, count=count)[0::2]
 
     def _one_by_one(self, chosen: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
         values = np.zeros(self.starts.size)
         for index in range(values.size) if chosen is None else np.flatnonzero(chosen).tolist():
-            piece = self._text[self.starts[index] : self.ends[index]]
+            piece = self._data[self.starts[index] : self.ends[index]].tobytes()
             try:
                 values[index] = float(piece.translate(_AS_PYTHON))
             except ValueError:

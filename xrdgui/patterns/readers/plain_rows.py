@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -61,7 +61,7 @@ def find(text: bytes) -> Table | None:
     if n_columns > _FEW_COLUMNS:
         check_length(text)
     try:
-        columns = _columns(_parts(text, begin, end), n_columns)
+        columns = _columns(text, begin, end, n_columns)
     except (_OtherRowsError, NotANumberError):
         return None
     lines = range(number, number + columns[0].size)
@@ -72,29 +72,29 @@ class _OtherRowsError(ValueError):
     """Rows that are not all of one length, one on each line."""
 
 
-def _columns(parts_of_text: Iterable[bytes], n_columns: int) -> list[Array]:
+def _columns(text: bytes, begin: int, end: int, n_columns: int) -> list[Array]:
     """Return the columns of rows, or raise _OtherRowsError or NotANumberError."""
-    parts = [_values(rows, n_columns) for rows in parts_of_text]
+    parts = [_values(text, *part, n_columns) for part in _parts(text, begin, end)]
     return [
         np.concatenate([values[column::n_columns] for values in parts])
         for column in range(n_columns)
     ]
 
 
-def _values(rows: bytes, n_columns: int) -> Array:
+def _values(text: bytes, begin: int, end: int, n_columns: int) -> Array:
     """Return the numbers in rows, one row after the other, or raise as `_columns`."""
-    pieces = Pieces(rows)
+    pieces = Pieces(text, begin, end)
     if not pieces.in_lines_of(n_columns):
         raise _OtherRowsError
     return pieces.values()
 
 
-def _parts(text: bytes, begin: int, end: int) -> Iterator[bytes]:
-    """Yield rows, some at a time: what they become is to stay in the processor's cache."""
+def _parts(text: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield where rows begin and end, some at a time, for them to stay in the processor's cache."""
     while begin < end:
         stop = text.find(b"\n", begin + _PART, end)
         stop = end if stop < 0 else stop
-        yield text[begin:stop]
+        yield begin, stop
         begin = stop + 1
 
 
