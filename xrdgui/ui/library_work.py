@@ -3,16 +3,17 @@
 import contextlib
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from xrdgui.classification import model_files, models
 from xrdgui.classification.errors import ModelError
 from xrdgui.classification.model_check import CancelledError, check
 from xrdgui.classification.models import Model
+from xrdgui.ui.jobs import Jobs
 
 
 class Check(Protocol):
@@ -47,20 +48,17 @@ class LibraryWork(QObject):
     added = Signal(object)
     failed = Signal(str)
     idle = Signal()
-    _done = Signal()
 
     def __init__(self, check: Check = check, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._check = check
-        self._thread: ThreadPoolExecutor | None = None
-        self._cancelled = threading.Event()
-        self._open = 0
-        self._done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self._jobs = Jobs("library", self)
+        self._jobs.done.connect(self._finish)
 
     @property
     def busy(self) -> bool:
         """Whether something is under way."""
-        return self._open > 0
+        return self._jobs.busy
 
     def import_files(self, paths: Sequence[Path]) -> None:
         """Take the models of these files into the library."""
@@ -77,52 +75,41 @@ class LibraryWork(QObject):
 
     def cancel(self) -> None:
         """Give up what is under way and what waits."""
-        self._cancelled.set()
+        self._jobs.cancel()
 
     def close(self) -> None:
         """End the thread and the process that may be checking a network."""
-        self.cancel()
-        if self._thread is not None:
-            self._thread.shutdown(wait=True, cancel_futures=True)
-            self._thread = None
+        self._jobs.close()
 
     def _start(self, said: str, job: Callable[..., None], *arguments: Any) -> None:
-        if self._open == 0:
-            self._cancelled = threading.Event()
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, thread_name_prefix="xrdgui library")
-        self._open += 1
-        self._thread.submit(self._work, self._cancelled, said, job, *arguments)
+        self._jobs.start(partial(self._work, said, partial(job, *arguments)))
 
-    def _finish(self) -> None:
-        self._open -= 1
-        if self._open == 0:
+    def _finish(self, _nothing: object) -> None:
+        if not self.busy:
             self.idle.emit()
 
     # -- in the thread --------------------------------------------------------------------------
 
     def _work(
-        self, cancelled: threading.Event, said: str, job: Callable[..., None], *arguments: Any
+        self, said: str, job: Callable[[threading.Event], None], cancelled: threading.Event
     ) -> None:
         try:
             if not cancelled.is_set():
                 self.began.emit(said)
                 with contextlib.suppress(CancelledError):
-                    job(cancelled, *arguments)
+                    job(cancelled)
         except ModelError as error:
             self.failed.emit(str(error))
         except Exception as error:  # noqa: BLE001 - a file from anywhere; the window must go on
             self.failed.emit(f"That did not work: {str(error) or type(error).__name__}.")
-        finally:
-            self._done.emit()
 
-    def _import(self, cancelled: threading.Event, path: Path) -> None:
+    def _import(self, path: Path, cancelled: threading.Event) -> None:
         known = models.list_models()
         model = model_files.add(path, lambda folder: self._check(folder, cancelled))
         self.imported.emit(model, model in known)
 
-    def _export(self, _cancelled: threading.Event, model: Model, path: Path) -> None:
+    def _export(self, model: Model, path: Path, _cancelled: threading.Event) -> None:
         self.exported.emit(model_files.write(model, path))
 
-    def _add(self, _cancelled: threading.Event, folder: Path, name: str) -> None:
+    def _add(self, folder: Path, name: str, _cancelled: threading.Event) -> None:
         self.added.emit(models.add(folder, name))

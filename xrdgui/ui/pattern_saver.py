@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 
 from xrdgui.helper_process import (
     HelperCancelledError,
@@ -18,6 +18,7 @@ from xrdgui.patterns.export import Kind
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.reading import Caller
 from xrdgui.ui import tasks
+from xrdgui.ui.jobs import Jobs
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,43 +65,32 @@ class PatternSaver(QObject):
 
     progress = Signal(int, int)
     finished = Signal(object)
-    _done = Signal(object)
 
     def __init__(self, caller: Caller | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._caller: Caller = caller or HelperProcess("pattern writer")
-        self._thread: ThreadPoolExecutor | None = None
-        self._cancelled = threading.Event()
-        self._open = 0
-        self._done.connect(self._finish, Qt.ConnectionType.QueuedConnection)
+        self._jobs = Jobs("pattern writer", self)
+        self._jobs.done.connect(self.finished)
 
     @property
     def busy(self) -> bool:
         """Whether something is being written."""
-        return self._open > 0
+        return self._jobs.busy
 
     def save(self, job: SaveJob) -> None:
         """Write these patterns; `finished` says how it went."""
-        if self._open == 0:
-            self._cancelled = threading.Event()
-        if self._thread is None:
-            self._thread = ThreadPoolExecutor(1, thread_name_prefix="xrdgui pattern writer")
-        self._open += 1
-        self._thread.submit(self._work, job, self._cancelled)
+        self._jobs.start(partial(self._work, job))
 
     def cancel(self) -> None:
         """Stop; what is written stays."""
-        self._cancelled.set()
+        self._jobs.cancel()
 
     def close(self) -> None:
         """Stop and end thread and process."""
-        self.cancel()
-        if self._thread is not None:
-            self._thread.shutdown(wait=True, cancel_futures=True)
-            self._thread = None
+        self._jobs.close()
         self._caller.close()
 
-    def _work(self, job: SaveJob, cancelled: threading.Event) -> None:
+    def _work(self, job: SaveJob, cancelled: threading.Event) -> SaveReport:
         report = SaveReport(job)
         for number, (pattern, path) in enumerate(job.files):
             self.progress.emit(number, len(job.files))
@@ -118,8 +108,4 @@ class PatternSaver(QObject):
             else:
                 report.problems.append((path.name, problem))
         self._caller.close()  # it is not needed again soon
-        self._done.emit(report)
-
-    def _finish(self, report: SaveReport) -> None:
-        self._open -= 1
-        self.finished.emit(report)
+        return report
