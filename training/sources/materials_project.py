@@ -8,6 +8,7 @@ import hashlib
 import json
 import warnings
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, Final
@@ -19,7 +20,9 @@ from training.sources.mp_client import Client, Document, MaterialsProjectError
 from training.sources.mp_query import Query
 from training.sources.structure import CrystalStructure, StructureError
 
-__all__ = ["EmptyAnswerError", "Query", "count_per_system", "structures"]
+__all__ = [
+    "EmptyAnswerError", "Query", "count_per_system", "forget_lists", "listed_on", "structures",
+]  # fmt: skip
 
 # (what, done, total) between requests and while waiting; may raise to call the download off.
 Progress = Callable[[str, int, int | None], None]
@@ -125,6 +128,34 @@ def count_per_system(
             counts[system] = server.count(**criteria) if listed is None else listed
         on_progress("number of compounds", len(CRYSTAL_SYSTEMS), len(CRYSTAL_SYSTEMS))
     return counts
+
+
+def listed_on(query: Query, cache: Path | None = None) -> datetime | None:
+    """When what fits was listed that is kept here and not asked for again.
+
+    None when nothing is kept. The oldest of the crystal systems counts; 1970 where nobody knows.
+
+    Raises
+    ------
+    OSError
+        The cache cannot be used.
+    """
+    with Cache(cache or default_path()) as store:
+        known = [store.fetched(_name(_criteria(query, system))) for system in CRYSTAL_SYSTEMS]
+    times = [moment for moment in known if moment is not None]
+    return datetime.fromtimestamp(min(times), UTC) if times else None
+
+
+def forget_lists(query: Query, cache: Path | None = None) -> None:
+    """Let what fits be listed anew the next time; structures that are here stay.
+
+    Raises
+    ------
+    OSError
+        The cache cannot be used.
+    """
+    with Cache(cache or default_path()) as store:
+        store.forget(_name(_criteria(query, system)) for system in CRYSTAL_SYSTEMS)
 
 
 class _Late:

@@ -1,11 +1,13 @@
-"""What was downloaded from the Materials Project, kept so that it is never asked for twice.
+"""What was downloaded from the Materials Project, kept so that it is not asked for twice.
 
-One SQLite file: a killed download leaves every finished chunk, and nothing half written.
+One SQLite file: a killed download leaves every finished chunk, and nothing half written. Nothing
+expires by itself, so that a run can be repeated; lists say how old they are, and can be forgotten.
 """
 
 import json
 import os
 import sqlite3
+import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,9 +21,12 @@ Entry = dict[str, Any]
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS entries (id TEXT PRIMARY KEY, entry TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS pages (
-    listing TEXT NOT NULL, page INTEGER NOT NULL, ids TEXT NOT NULL, PRIMARY KEY (listing, page)
+    listing TEXT NOT NULL, page INTEGER NOT NULL, ids TEXT NOT NULL, fetched REAL,
+    PRIMARY KEY (listing, page)
 );
 """
+# Of files that were made before pages had a time.
+_ADD_TIME = "ALTER TABLE pages ADD COLUMN fetched REAL"
 
 
 def default_path() -> Path:
@@ -53,6 +58,9 @@ class Cache:
         try:
             with self._said():
                 self._database.executescript(_SCHEMA)
+                columns = self._database.execute("PRAGMA table_info(pages)").fetchall()
+                if "fetched" not in {column[1] for column in columns}:
+                    self._database.execute(_ADD_TIME)
         except OSError:
             self._database.close()
             raise
@@ -108,5 +116,24 @@ class Cache:
         """Store a page of a list."""
         with self._said(), self._database:
             self._database.execute(
-                "INSERT OR REPLACE INTO pages VALUES (?, ?, ?)", (listing, page, json.dumps(ids))
+                "INSERT OR REPLACE INTO pages (listing, page, ids, fetched) VALUES (?, ?, ?, ?)",
+                (listing, page, json.dumps(ids), time.time()),
+            )
+
+    def fetched(self, listing: str) -> float | None:
+        """When the oldest page of a list was fetched, in seconds since 1970.
+
+        None when there is no page of it; 0.0 when nobody knows.
+        """
+        with self._said():
+            found = self._database.execute(
+                "SELECT MIN(COALESCE(fetched, 0.0)) FROM pages WHERE listing = ?", (listing,)
+            ).fetchone()
+        return None if found[0] is None else float(found[0])
+
+    def forget(self, listings: Iterable[str]) -> None:
+        """Drop these lists, all or none; the entries stay."""
+        with self._said(), self._database:
+            self._database.executemany(
+                "DELETE FROM pages WHERE listing = ?", [(listing,) for listing in listings]
             )

@@ -2,10 +2,12 @@
 
 import logging
 import os
+import sqlite3
 import subprocess
 import sys
 import time
 from collections import Counter
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +15,13 @@ import pytest
 
 from tests.training.sources.mp_server import KEY, Server, document, serve
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from training.sources import CrystalStructure, mp_client, mp_key
+from training.sources import CrystalStructure, mp_cache, mp_client, mp_key
 from training.sources.materials_project import (
     EmptyAnswerError,
     Query,
     count_per_system,
+    forget_lists,
+    listed_on,
     structures,
 )
 from training.sources.mp_cache import Cache
@@ -259,6 +263,44 @@ def test_what_was_listed_is_counted_here(cache: Path, monkeypatch: pytest.Monkey
         _get(server, cache)
     counts = count_per_system(Query(), lambda: pytest.fail("asked for the key"), cache=cache)
     assert counts["cubic"] == 5
+
+
+def test_a_list_says_how_old_it_is_and_can_be_asked_for_anew(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert listed_on(Query(), cache) is None
+    with serve([document(1)]) as server, monkeypatch.context() as then:
+        then.setattr(mp_cache.time, "time", lambda: 86400.0 * 20_000)
+        assert _ids(_get(server, cache)) == ["mp-1"]
+    assert listed_on(Query(), cache) == datetime(2024, 10, 4, tzinfo=UTC)
+    assert listed_on(Query(observed_only=True), cache) is None
+    with serve([document(1), document(2)]) as server:
+        assert _ids(_get(server, cache)) == ["mp-1"]
+        forget_lists(Query(observed_only=True), cache)
+        assert _ids(_get(server, cache)) == ["mp-1"]
+        forget_lists(Query(), cache)
+        assert listed_on(Query(), cache) is None
+        assert _ids(_get(server, cache)) == ["mp-1", "mp-2"]
+        # What is here is not downloaded again.
+        assert server.asked_ids == ["mp-2"]
+
+
+def test_a_cache_from_before_lists_had_a_time_goes_on(cache: Path) -> None:
+    with sqlite3.connect(cache) as old:
+        old.execute("CREATE TABLE entries (id TEXT PRIMARY KEY, entry TEXT NOT NULL)")
+        old.execute(
+            "CREATE TABLE pages (listing TEXT NOT NULL, page INTEGER NOT NULL, ids TEXT NOT NULL, "
+            "PRIMARY KEY (listing, page))"
+        )
+        old.execute("INSERT INTO pages VALUES ('a list', 1, '[\"mp-1\"]')")
+    old.close()
+    with Cache(cache) as store:
+        assert store.page("a list", 1) == ["mp-1"]
+        assert store.fetched("a list") == 0.0
+        store.keep_page("a list", 1, ["mp-2"])
+        assert store.fetched("a list") == pytest.approx(time.time(), abs=60)
+        store.forget(["a list"])
+        assert store.fetched("a list") is None
 
 
 def test_counting_can_be_called_off_and_fails_in_a_sentence(cache: Path) -> None:

@@ -2,12 +2,12 @@
 
 from collections import Counter
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
     QButtonGroup,
-    QFrame,
     QHBoxLayout,
     QPushButton,
     QRadioButton,
@@ -23,7 +23,7 @@ from xrdgui.ui.training import tasks
 from xrdgui.ui.training.background import Background, Caller, Job
 from xrdgui.ui.training.choices import FILES, MATERIALS_PROJECT, PROTOTYPES, Choices
 from xrdgui.ui.training.materials_project_panel import MaterialsProjectPanel
-from xrdgui.ui.training.page import Page, caption, panel
+from xrdgui.ui.training.page import Page, caption, panel, side_by_side
 from xrdgui.ui.training.source_panels import FilesPanel, PrototypesPanel
 from xrdgui.ui.training.system_counts import SystemCounts
 
@@ -42,7 +42,7 @@ class CompoundsPage(Page):
         self._number = -1
         self._query = Query()
         self._asked: object = None
-        self._known: dict[str, int] | None = None
+        self._known: tasks.Counted | None = None
         self.prototypes = PrototypesPanel(self)
         self.files = FilesPanel(self)
         self.materials_project = MaterialsProjectPanel(self._keys, self)
@@ -64,6 +64,10 @@ class CompoundsPage(Page):
         self.stop_button = QPushButton("Stop counting", self)
         self.stop_button.clicked.connect(self.stop_counting)
         self.stop_button.hide()
+        self.anew_button = QPushButton("Ask again", self)
+        self.anew_button.setToolTip("Forget the list that is kept here, and list anew what fits")
+        self.anew_button.clicked.connect(lambda: self._count_materials_project(anew=True))
+        self.anew_button.hide()
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
@@ -94,18 +98,11 @@ class CompoundsPage(Page):
         beside.addWidget(self.counts, 1)
         stop = QHBoxLayout()
         stop.addWidget(self.stop_button)
+        stop.addWidget(self.anew_button)
         stop.addStretch(1)
         beside.addLayout(stop)
         right.setMinimumWidth(340)
-        line = QFrame(self)
-        line.setProperty("role", "rule")
-        line.setStyleSheet("max-height: 100000px; max-width: 1px;")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(left, 3)
-        layout.addWidget(line)
-        layout.addWidget(right, 2)
+        side_by_side(self, (left, 3), (right, 2))
 
     # -- what is chosen -------------------------------------------------------------------------
 
@@ -199,6 +196,7 @@ class CompoundsPage(Page):
             self._pause.start(pause)
 
     def _count(self) -> None:
+        self.anew_button.hide()
         if self.source == PROTOTYPES:
             self._forget_count()
             self._show_prototypes()
@@ -215,7 +213,9 @@ class CompoundsPage(Page):
     def _show_prototypes(self) -> None:
         whole, rest = divmod(self.prototypes.count.value(), len(CRYSTAL_SYSTEMS))
         counts = {s: whole + (number < rest) for number, s in enumerate(CRYSTAL_SYSTEMS)}
-        self.counts.show_counts(counts, sentence="Made evenly, always the same for a number.")
+        self.counts.show_counts(
+            counts, sentence="As many of each; the same number gives the same compounds again."
+        )
 
     def _count_files(self, paths: tuple[str, ...]) -> None:
         if self._asked == (FILES, paths):
@@ -240,7 +240,7 @@ class CompoundsPage(Page):
         self.stop_button.show()
         self._number = self._counter.start(work)
 
-    def _count_materials_project(self) -> None:
+    def _count_materials_project(self, anew: bool = False) -> None:
         query, key = self._query, self.key
         wanted = (MATERIALS_PROJECT, replace(query, per_system=None), key)
         if not self.materials_project.bad_elements.isHidden():
@@ -249,7 +249,7 @@ class CompoundsPage(Page):
             self._forget_count()
             self.counts.show_nothing("With your key, what fits is counted here at once.")
             return
-        if self._asked == wanted:
+        if self._asked == wanted and not anew:
             if self._known is not None:
                 self._show_materials_project(self._known)
             return
@@ -257,22 +257,25 @@ class CompoundsPage(Page):
         self._asked, self._known = wanted, None
         self.counts.show_nothing("Asking the Materials Project how many there are…")
         self.stop_button.show()
+        self.anew_button.hide()
         values = query.to_dict()
         self._number = self._counter.start(
-            lambda job: job.call(tasks.count_in_materials_project, values, key)
+            lambda job: job.call(tasks.count_in_materials_project, values, key, anew)
         )
 
-    def _show_materials_project(self, counts: dict[str, int]) -> None:
-        self._known = counts
-        if not any(counts.values()):
+    def _show_materials_project(self, known: tasks.Counted) -> None:
+        self._known = known
+        self.anew_button.setVisible(known.listed is not None)
+        if not any(known.counts.values()):
             self.counts.show_problem("Nothing fits; ask for fewer conditions.")
             return
-        self.counts.show_counts(
-            counts,
-            self._query.per_system,
+        sentence = (
             "Nothing has been downloaded; the run does that, and leaves out amorphous cells, which "
-            "are listed as triclinic.",
+            "are listed as triclinic."
         )
+        if known.listed is not None:
+            sentence = f"{_age_in_words(known.listed)} What has come since is not in it."
+        self.counts.show_counts(known.counts, self._query.per_system, sentence)
 
     def _take_part(self, number: int, part: Any) -> None:
         if number != self._number:
@@ -284,7 +287,7 @@ class CompoundsPage(Page):
         if number != self._number:
             return
         self.stop_button.hide()
-        if isinstance(result, dict):
+        if isinstance(result, tasks.Counted):
             self._show_materials_project(result)
             return
         self._show_labelled(result)
@@ -305,3 +308,12 @@ class CompoundsPage(Page):
         self._asked = None
         self.stop_button.hide()
         self.counts.show_problem(sentence)
+
+
+def _age_in_words(listed: datetime) -> str:
+    """Say how old a list is."""
+    if not listed.timestamp():
+        return "This is a list that was kept by an earlier version, nobody knows how long ago."
+    days = (datetime.now(UTC) - listed).days
+    age = {0: "today", 1: "yesterday"}.get(days, f"{days:,} days ago")
+    return f"This list was downloaded {age}, on {listed.astimezone():%Y-%m-%d}, and kept here."

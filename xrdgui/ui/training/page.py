@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.training.choices import Choices
@@ -34,6 +34,9 @@ class Page(QWidget):
 
     def enter(self) -> None:
         """The page has come up."""
+
+    def look_again(self) -> None:
+        """The window has come to the front: something may have changed in another."""
 
     def leave(self) -> None:
         """Another page has come up."""
@@ -81,6 +84,20 @@ def panel(parent: QWidget) -> QFrame:
     frame = QFrame(parent)
     frame.setProperty("role", "panel")
     return frame
+
+
+def side_by_side(page: QWidget, *parts: tuple[QWidget, int]) -> None:
+    """Lay out a page: parts beside each other, each with its share of the width, lines between."""
+    layout = QHBoxLayout(page)
+    layout.setContentsMargins(0, 0, 0, 0)
+    layout.setSpacing(0)
+    for number, (part, share) in enumerate(parts):
+        if number:
+            line = QFrame(page)
+            line.setProperty("role", "rule")
+            line.setStyleSheet("max-height: 100000px; max-width: 1px;")
+            layout.addWidget(line)
+        layout.addWidget(part, share)
 
 
 def field_height(widget: QWidget) -> int:

@@ -5,6 +5,7 @@ What they need is imported inside, so that the window does not load it.
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,14 @@ class Labelled:
 
     crystal_system: str | None
     problem: str = ""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """Compounds of each crystal system; when they were listed, where the list is kept here."""
+
+    counts: dict[str, int]
+    listed: datetime | None
 
 
 @dataclass(frozen=True)
@@ -72,13 +81,19 @@ def check_key(key: str) -> None:
     Client(key, **CLIENT).count(material_ids=["mp-149"])
 
 
-def count_in_materials_project(query: dict[str, Any], key: str) -> dict[str, int]:
-    """Compounds of each crystal system that fit. Raises MaterialsProjectError as it says."""
+def count_in_materials_project(query: dict[str, Any], key: str, anew: bool = False) -> Counted:
+    """Compounds of each crystal system that fit. Raises MaterialsProjectError as it says.
+
+    `anew`: lists that are kept are forgotten before, once the server has answered.
+    """
     from training.sources import materials_project  # noqa: PLC0415
 
-    return materials_project.count_per_system(
-        materials_project.Query.from_dict(query), lambda: key, **CLIENT
-    )
+    wanted = materials_project.Query.from_dict(query)
+    if anew:
+        check_key(key)
+        materials_project.forget_lists(wanted)
+    counts = materials_project.count_per_system(wanted, lambda: key, **CLIENT)
+    return Counted(counts, materials_project.listed_on(wanted))
 
 
 def find_structure_files(paths: list[str]) -> list[str]:

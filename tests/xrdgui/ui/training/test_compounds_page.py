@@ -186,6 +186,24 @@ def test_filters_change_the_count_and_the_most_of_a_system_is_seen(qtbot, page, 
     qtbot.waitUntil(lambda: "Nothing fits" in page.counts.problem.text(), timeout=LONG)
 
 
+def test_a_list_that_is_kept_says_how_old_it_is_and_can_be_asked_for_anew(
+    qtbot, page, server, keyring
+):
+    from training.sources import materials_project
+
+    keyring["key"] = KEY
+    query = page.choices(Choices()).query
+    assert list(materials_project.structures(query, lambda: KEY, **tasks.CLIENT))
+    server.documents.append(document(8, "Trigonal"))
+    page.radios[MATERIALS_PROJECT].click()
+    qtbot.waitUntil(lambda: numbers(page)["trigonal"] == "3", timeout=LONG)
+    assert "downloaded today" in page.counts.sentence.text()
+    page.anew_button.click()
+    qtbot.waitUntil(lambda: numbers(page)["trigonal"] == "4", timeout=LONG)
+    assert not page.anew_button.isVisible()
+    assert "downloaded today" not in page.counts.sentence.text()
+
+
 def test_no_network_is_said_in_a_sentence(qtbot, client, page, monkeypatch, keyring):
     options = {"timeout": 2.0, "delays": (), "endpoint": "http://127.0.0.1:9/"}
     monkeypatch.setattr(tasks, "CLIENT", options)
