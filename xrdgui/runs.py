@@ -55,6 +55,11 @@ class Run:
         return str(recipe.get("name", "")) if isinstance(recipe, dict) else ""
 
     @property
+    def has_model(self) -> bool:
+        """Whether it has made a model that can be used here; a study's run makes none."""
+        return (self.folder.model / "card.json").is_file()
+
+    @property
     def created(self) -> datetime:
         """When its settings were written."""
         try:

@@ -40,7 +40,7 @@ class ClosingDialog(QDialog):
         self.bar.setTextVisible(False)
         self.bar.setRange(0, 0)
         self.bar.hide()
-        self.wait = QPushButton("&Keep waiting", self)
+        self.wait = QPushButton("&Keep training", self)
         self.wait.setToolTip("Leave the window open; the training goes on")
         self.wait.setDefault(True)
         self.wait.clicked.connect(self.reject)

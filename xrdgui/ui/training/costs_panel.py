@@ -14,6 +14,10 @@ from xrdgui.ui.training.run_record import duration
 
 # A process is not started for every key that is pressed.
 _PAUSE_MS = 600
+_WAITING = (
+    "Measuring a second of training… Loading the network comes first and takes longer than that; "
+    "you need not wait for it."
+)
 _BACKENDS = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}
 
 
@@ -119,8 +123,7 @@ class CostsPanel(QFrame):
         for label in (self.speed, self.memory, self.device, self.why):
             label.setText("")
         known = self._patterns is not None and self._is_known
-        waiting = "Measuring a second of training…" if self._patterns is not None else ""
-        self.state.setText("" if known else waiting)
+        self.state.setText("" if known or self._patterns is None else _WAITING)
         self.state.setVisible(not known)
         self._on.setVisible(known)
         if self._patterns is None or self._measured is None or not known:

@@ -90,7 +90,8 @@ class TrainingDesk(QObject):
 
     def clone(self, folder: Path) -> None:
         """Open the Train window with the settings of this run."""
-        from xrdgui.ui.training.choices import ChoiceError, of_run  # noqa: PLC0415
+        from xrdgui.ui.training.choices import ChoiceError  # noqa: PLC0415
+        from xrdgui.ui.training.choices_of_run import of_run  # noqa: PLC0415
 
         try:
             choices = of_run(folder)
@@ -120,7 +121,7 @@ class TrainingDesk(QObject):
                 self.runs,
                 model_folder=self._model_folder,
                 opened=self._opened,
-                choices_file=settings.config_folder() / "train.json",
+                remembered=settings.config_folder() / "train.json",
                 runs_folder=settings.runs_folder,
                 theme=self._theme,
             )

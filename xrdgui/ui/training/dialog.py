@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from xrdgui.helper_process import HelperProcess
 from xrdgui.ui.theme import Colours, Theme
-from xrdgui.ui.training import choices as chosen
+from xrdgui.ui.training import choices_file
 from xrdgui.ui.training.active_runs import ActiveRuns
 from xrdgui.ui.training.background import Caller
 from xrdgui.ui.training.choices import Choices
@@ -17,6 +17,7 @@ from xrdgui.ui.training.compounds_page import CompoundsPage
 from xrdgui.ui.training.network_page import NetworkPage
 from xrdgui.ui.training.page import Coloured, Page, rule
 from xrdgui.ui.training.patterns_page import Opened, PatternsPage
+from xrdgui.ui.training.planned_run import create_run
 from xrdgui.ui.training.result_page import ResultPage
 from xrdgui.ui.training.run_page import RunPage
 from xrdgui.ui.training.run_process import RunProcess
@@ -41,7 +42,7 @@ class TrainDialog(QWidget):
         Folder of the network in use, None when there is none.
     opened : callable
         The patterns open in the main window, each with its wavelength (Å).
-    choices_file : Path
+    remembered : Path
         Where the choices are remembered.
     runs_folder : callable
         Where new runs go.
@@ -57,7 +58,7 @@ class TrainDialog(QWidget):
         *,
         model_folder: Callable[[], Path | None],
         opened: Opened,
-        choices_file: Path,
+        remembered: Path,
         runs_folder: Callable[[], Path],
         theme: Theme,
         make_caller: Callable[[str], Caller] = HelperProcess,
@@ -69,8 +70,8 @@ class TrainDialog(QWidget):
         self.process: RunProcess | None = None
         self.shown_run: Path | None = None
         self._model_folder, self._runs_folder = model_folder, runs_folder
-        self._file = choices_file
-        self._choices, self._told = chosen.load(choices_file)
+        self._file = remembered
+        self._choices, self._told = choices_file.load(remembered)
         self.header = StepHeader(STEPS, self)
         self.compounds = CompoundsPage(make_caller("structures"), self)
         self.patterns = PatternsPage(opened, make_caller("preview"), self)
@@ -155,7 +156,7 @@ class TrainDialog(QWidget):
         """Remember the choices for the next opening."""
         self._save_later.stop()
         try:
-            chosen.save(self._choices, self._file)
+            choices_file.save(self._choices, self._file)
         except OSError as error:
             self._tell(f"What is chosen could not be remembered: {error.strerror or error}.")
 
@@ -202,7 +203,7 @@ class TrainDialog(QWidget):
             return
         self.save()
         try:
-            run = chosen.create_run(self._choices, self._runs_folder(), self._model_folder())
+            run = create_run(self._choices, self._runs_folder(), self._model_folder())
             process = self.runs.start(run.path, self._environment())
         except (ValueError, OSError, RuntimeError) as error:
             self._tell(str(error))
@@ -304,6 +305,12 @@ class TrainDialog(QWidget):
         )  # fmt: skip
         for part in parts:
             part.apply_colours(colours)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        activated = event.type() is QEvent.Type.ActivationChange and self.isActiveWindow()
+        if activated and self.step < len(self.pages):
+            self.pages[self.step].look_again()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self.step < len(self.pages):

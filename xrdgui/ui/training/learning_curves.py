@@ -13,12 +13,25 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSplitter, QVBoxLa
 from training.events import EpochEnded
 from xrdgui.ui.theme import LIGHT, Colours
 from xrdgui.ui.themed_plot import ThemedPlot
+from xrdgui.ui.training.recent_mean import BATCHES
 from xrdgui.ui.training.run_record import RunRecord, percent
 
 _LOSS, _ACCURACY = 1, 2
 _TICK_PIXELS = 28
 _TRAINING, _VALIDATION = "training", "validation"
-_HINT = "Move the mouse over a plot for its values · scroll to zoom · double-click to reset"
+_HINT = (
+    f"Pale line: mean of the last {BATCHES} batches · values: move the mouse · zoom: scroll · "
+    "reset: double-click"
+)
+_NOTHING = "The curves begin with the training."
+# Digits that labels of the logarithmic scale begin with, the roundest first.
+_LEADINGS = (
+    (1,), (2, 5), (3, 7), (1.5, 4, 6, 8, 9), tuple(tenth / 10 for tenth in range(11, 100)),
+    tuple(hundredth / 100 for hundredth in range(101, 1000)),
+)  # fmt: skip
+# The first so many are used wherever there is room.
+_ROUND = 4
+_FEWEST_TICKS = 3
 
 
 # (positions, values) of the epochs of each series.
@@ -26,7 +39,10 @@ _Series = dict[str, tuple[list[float], list[float]]]
 
 
 class _LossAxis(pg.AxisItem):
-    """On the logarithmic scale 1, 2 and 5 of each decade have a label, as far as there is room."""
+    """On the logarithmic scale round numbers have a label, as far as there is room.
+
+    Over less than a decade they are less round, so that there are always some.
+    """
 
     def tickValues(
         self, lowest: float, highest: float, size: float
@@ -35,7 +51,9 @@ class _LossAxis(pg.AxisItem):
             return list(super().tickValues(lowest, highest, size))
         apart = (highest - lowest) * _TICK_PIXELS / max(size, 1.0)
         chosen: list[float] = []
-        for leadings in ((1,), (2, 5), (3, 7), (1.5, 4, 6, 8, 9)):
+        for number, leadings in enumerate(_LEADINGS):
+            if number >= _ROUND and len(chosen) >= _FEWEST_TICKS:
+                break
             for exponent in range(math.floor(lowest), math.ceil(highest) + 1):
                 for place in (exponent + math.log10(leading) for leading in leadings):
                     if lowest <= place <= highest and all(abs(place - c) >= apart for c in chosen):
@@ -107,6 +125,7 @@ class LearningCurves(QWidget):
         self._record = RunRecord()
         self._drawn = -1
         self._position: float | None = None
+        self._empty = False
         self.loss = _Panel(ThemedPlot("Batch", "Loss", self), _LOSS, 1.0)
         self.loss.plot.getPlotItem().setAxisItems({"left": _LossAxis("left")})
         self.loss.plot.apply_colours(LIGHT)
@@ -136,6 +155,7 @@ class LearningCurves(QWidget):
         self.readout.setAccessibleName("Values at the cross-hair")
         self._lay_out()
         self.apply_colours(LIGHT)
+        self._show_whether_empty(True)
 
     def _lay_out(self) -> None:
         plots = QSplitter(self)
@@ -174,6 +194,7 @@ class LearningCurves(QWidget):
         self.loss.draw(rows, _losses(epochs))
         self.accuracy.draw(rows, _accuracies(epochs))
         self._show_legend()
+        self._show_whether_empty(not len(rows))
 
     def set_log(self, on: bool) -> None:
         """Show the loss on a logarithmic scale."""
@@ -186,6 +207,17 @@ class LearningCurves(QWidget):
         for panel in self._panels:
             panel.apply_colours(colours)
         self._show_legend()
+
+    def _show_whether_empty(self, empty: bool) -> None:
+        """Label no axes that nothing is drawn over."""
+        if empty == self._empty:
+            return
+        self._empty = empty
+        for panel in self._panels:
+            for side in ("bottom", "left"):
+                panel.plot.getAxis(side).setStyle(showValues=not empty)
+        if self._position is None:
+            self._hide_cross_hair()
 
     def _show_legend(self) -> None:
         colours = self.loss.plot.colours
@@ -214,7 +246,7 @@ class LearningCurves(QWidget):
         self._position = None
         for panel in self._panels:
             panel.line.hide()
-        self.readout.setText(_HINT)
+        self.readout.setText(_NOTHING if self._empty else _HINT)
 
     def _mouse_over(self, panel: _Panel) -> Callable[[tuple[QPointF]], None]:
         def follow(arguments: tuple[QPointF]) -> None:

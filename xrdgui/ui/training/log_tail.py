@@ -11,10 +11,19 @@ _TAIL_BYTES = 32_768
 _EVERY_MS = 500
 # Colours and carriage returns are for terminals.
 _TERMINAL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|[^\n]*\r(?!\n)")
+# TensorFlow says these at every start, also where all is well; they read like errors.
+_CHATTER = re.compile(
+    r"^(?:WARNING: All log messages before absl::InitializeLog|[IWE]\d{4} .*(?:oneDNN custom "
+    r"operations are on|Could not find cuda drivers|failed call to cuInit)).*\n?",
+    re.MULTILINE,
+)
 
 
 class LogTail(QWidget):
-    """A button that unfolds the last lines of a file, and keeps them up to date."""
+    """A button that unfolds the last lines of a file, and keeps them up to date.
+
+    What TensorFlow says at every start is left out; the file has it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -75,7 +84,7 @@ class LogTail(QWidget):
         self._shown = (state.st_size, state.st_mtime)
         if state.st_size > _TAIL_BYTES:
             tail = tail.partition("\n")[2]
-        self.text.setPlainText(_TERMINAL.sub("", tail).rstrip())
+        self.text.setPlainText(_CHATTER.sub("", _TERMINAL.sub("", tail)).rstrip())
         bar = self.text.verticalScrollBar()
         bar.setValue(bar.maximum())
 

@@ -29,7 +29,7 @@ from xrdgui.ui.training.choices import (
     Choices,
 )
 from xrdgui.ui.training.instrument_fields import FIELDS, InstrumentField, drawn_in_words
-from xrdgui.ui.training.page import Page, caption, note, panel
+from xrdgui.ui.training.page import Page, caption, note, panel, side_by_side
 from xrdgui.ui.training.preview_plot import PreviewPlot
 from xrdgui.ui.training.range_slider import RangeSlider
 
@@ -145,15 +145,7 @@ class PatternsPage(Page):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(scroll.focusPolicy().NoFocus)
-        line = QFrame(self)
-        line.setProperty("role", "rule")
-        line.setStyleSheet("max-height: 100000px; max-width: 1px;")
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(scroll, 9)
-        layout.addWidget(line)
-        layout.addWidget(self._preview_panel(), 11)
+        side_by_side(self, (scroll, 9), (self._preview_panel(), 11))
 
     def _preview_panel(self) -> QWidget:
         right = panel(self)
@@ -192,8 +184,11 @@ class PatternsPage(Page):
     def choices(self, before: Choices) -> Choices:
         return before.with_instrument(self._ranges, str(self.presets.currentData()))
 
-    def enter(self) -> None:
+    def look_again(self) -> None:
         self.plot.show_patterns(self._opened()[:_MOST_OFFERED])
+
+    def enter(self) -> None:
+        self.look_again()
         if self._own_listed != self._source:
             self._offer([item for item in self._offered if item[0] is None])
         self.warm_up()

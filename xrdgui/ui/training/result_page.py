@@ -25,6 +25,7 @@ from xrdgui.ui.training.confusion_matrix import ConfusionMatrix
 from xrdgui.ui.training.report_table import ReportTable
 from xrdgui.ui.training.report_values import NEW, OLD, Benchmark, Report, ReportError, Scores
 from xrdgui.ui.training.run_record import percent
+from xrdgui.ui.training.wrapping_row import WrappingRow
 
 _HIGHEST_PART = 380
 _MODELS = {NEW: "the new model", OLD: "the current model"}
@@ -58,6 +59,11 @@ class ResultPage(QWidget):
         self.words.setAccessibleName("The new model compared with the current one")
         self.benchmark = QComboBox(self)
         self.benchmark.setAccessibleName("Patterns it was measured on")
+        # A long title must not push the page beyond the edge of the window.
+        self.benchmark.setSizeAdjustPolicy(
+            QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
+        )
+        self.benchmark.setMinimumContentsLength(20)
         self.benchmark.currentIndexChanged.connect(self._show_benchmark)
         self.model = QComboBox(self)
         self.model.setAccessibleName("Model that is shown")
@@ -99,11 +105,9 @@ class ResultPage(QWidget):
         choice.setSpacing(8)
         choice.addWidget(self.benchmark, 3)
         choice.addWidget(self.model, 1)
-        parts = QHBoxLayout()
-        parts.setSpacing(18)
-        parts.addWidget(self.confusion, 4)
-        parts.addWidget(self.table, 0, Qt.AlignmentFlag.AlignTop)
-        parts.addWidget(self.calibration, 3)
+        self.parts = WrappingRow(
+            [(self.confusion, 4), (self.table, 0), (self.calibration, 3)], 18, self
+        )
         for part in (self.confusion, self.calibration):
             part.setMaximumHeight(_HIGHEST_PART)
         content = QWidget(self)
@@ -114,7 +118,7 @@ class ResultPage(QWidget):
         inside.addWidget(self.words)
         inside.addLayout(choice)
         inside.addWidget(self.figures)
-        inside.addLayout(parts)
+        inside.addWidget(self.parts)
         inside.addWidget(self.notes)
         inside.addStretch(1)
         scroll = QScrollArea(self)
@@ -148,9 +152,11 @@ class ResultPage(QWidget):
             self._say_none(str(error))
         else:
             self._show_report(self.report)
-        has_model = (self._folder.model / "card.json").exists()
+        has_model = Run(folder).has_model
         for button in (self.use, self.export):
             button.setEnabled(has_model)
+        if not has_model:
+            self.told.setText("This run made no model to classify with")
         self.page.setEnabled(self._folder.report_page.exists())
 
     def open_report(self) -> None:
@@ -191,8 +197,7 @@ class ResultPage(QWidget):
     @property
     def _measured_parts(self) -> tuple[QWidget, ...]:
         return (
-            self.benchmark, self.model, self.figures, self.confusion, self.table,
-            self.calibration, self.notes,
+            self.benchmark, self.model, self.figures, self.parts, self.notes,
         )  # fmt: skip
 
     def _show_benchmark(self) -> None:

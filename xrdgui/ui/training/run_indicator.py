@@ -84,7 +84,7 @@ class RunIndicator(QWidget):
         self.bar.setValue(int(1000 * (share or 0)))
         self.bar.show()
         parts = [f"“{title}”:" if not run.asked else f"“{title}”, ending:"]
-        parts.append(stage.title.lower() if stage is not None else "starting")
+        parts.append(stage.title.lower() if stage is not None else _between(run))
         if share is not None:
             parts.append(f"{100 * share:.0f}\u00a0%")
         seconds = stage.seconds_left(stages.clock()) if stage is not None else None
@@ -109,3 +109,10 @@ class RunIndicator(QWidget):
             folder = self._run.folder.path
             self.clicked.emit(folder)
             self.forget(folder)
+
+
+def _between(run: RunProcess) -> str:
+    """What a run does that is at no stage."""
+    if run.record.reason or run.record.failure:
+        return "finishing"
+    return "working" if run.record.stages.begun else "starting"

@@ -10,6 +10,7 @@ from training.runs import RunFolder
 from xrdgui.runs import Run
 from xrdgui.ui.plot import ElidedLabel
 from xrdgui.ui.theme import Colours
+from xrdgui.ui.training import state_in_words
 from xrdgui.ui.training.learning_curves import LearningCurves
 from xrdgui.ui.training.log_tail import LogTail
 from xrdgui.ui.training.past_events import PastEvents
@@ -18,21 +19,6 @@ from xrdgui.ui.training.run_record import RunRecord, in_words
 from xrdgui.ui.training.stage_rows import StageRows
 
 REDRAW_MS = 50
-
-_ENDED = {
-    "new": "Not begun yet.",
-    "running": "Under way in another window or program.",
-    "finished": "Finished. The best model is ready.",
-    "stopped": "Stopped early, as asked. The best model up to there is ready.",
-    "cancelled": "Cancelled. Its files are kept: Resume goes on from the last checkpoint.",
-    "failed": "Failed.",
-    "interrupted": "Interrupted: its process ended without a word. What it had reached is kept: "
-    "Resume goes on from there.",
-}
-_ASKED = {
-    "stop": "Stopping after this batch; then the best model is calibrated and evaluated.",
-    "cancel": "Ending now; the files stay.",
-}
 
 
 class RunPage(QWidget):
@@ -150,7 +136,8 @@ class RunPage(QWidget):
 
     def refresh(self) -> None:
         """Draw what has come since the last time."""
-        self.stages.show_stages(self.record.stages, self._is_running)
+        ending = self.process is not None and bool(self.process.asked)
+        self.stages.show_stages(self.record.stages, self._is_running, ending)
         if self.process is not None and self._is_running:
             self._show_sentence()
         if self.record.loading or self.record.version == self._drawn:
@@ -225,14 +212,12 @@ class RunPage(QWidget):
     def _show_sentence(self) -> None:
         process = self.process
         if process is not None and process.is_running:
-            self._say(_ASKED.get(process.asked) or self._progress_in_words(), bad=False)
+            self._say(state_in_words.under_way(self.record, process.asked), bad=False)
             return
         outcome = self._outcome()
-        sentence = _ENDED[outcome]
-        if process is not None and process.sentence:
-            sentence = process.sentence
-        elif outcome == "failed" and self._folder is not None:
-            sentence = self._folder.failure() or sentence
+        sentence = process.sentence if process is not None else ""
+        if not sentence and self._folder is not None:
+            sentence = state_in_words.ended(self._folder, outcome)
         self._say(sentence, bad=outcome in {"failed", "interrupted"})
 
     def _say(self, sentence: str, bad: bool) -> None:
@@ -242,19 +227,6 @@ class RunPage(QWidget):
         if self.state.property("role") != role:
             self.state.setProperty("role", role)
             self.state.style().polish(self.state)
-
-    def _progress_in_words(self) -> str:
-        stages = self.record.stages
-        if self.record.reason or self.record.failure:
-            return "Finishing…"
-        if not stages.begun:
-            return "Starting the training process…"
-        stage = stages.current
-        if stage is None:
-            return "Loading the network…" if not self.record.started else "Working…"
-        rate = self.record.patterns_per_second
-        speed = f" · {rate:,.0f} patterns/s" if rate and stage.key == "training" else ""
-        return f"{stage.title}{speed}"
 
     def _show_best(self) -> None:
         best = self.record.best
@@ -282,4 +254,4 @@ class RunPage(QWidget):
         self._timer.stop()
 
 
-_RESUMABLE = ("cancelled", "failed", "interrupted")
+_RESUMABLE = ("stopped", "cancelled", "failed", "interrupted")

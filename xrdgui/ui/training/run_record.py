@@ -6,6 +6,7 @@ from datetime import datetime
 
 from training import events
 from xrdgui.ui.training.curve import Curve
+from xrdgui.ui.training.recent_mean import RecentMean
 from xrdgui.ui.training.stages import Stages
 
 # Sentences of a run worth keeping; a run that says more is talking in its sleep.
@@ -18,11 +19,11 @@ class RunRecord:
     Attributes
     ----------
     steps : Curve
-        Batch, mean loss and mean accuracy of the epoch so far; thinned, the last one exact.
+        Batch, mean loss and mean accuracy of the last batches; thinned, the last one exact.
     epochs : list of EpochEnded
         Every one, exact.
     started : RunStarted or None
-        The newest; a resumed run has several.
+        The newest since the run was begun or resumed.
     best : EpochEnded or None
         The epoch whose model is kept.
     reason, failure : str
@@ -36,6 +37,7 @@ class RunRecord:
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self.steps = Curve(3)
+        self._recent = RecentMean(2)
         self.epochs: list[events.EpochEnded] = []
         self.started: events.RunStarted | None = None
         self.best: events.EpochEnded | None = None
@@ -52,8 +54,7 @@ class RunRecord:
         self.version += 1
         self.stages.take(event)
         if isinstance(event, events.StepEnded):
-            self._forget_from(event.step)
-            self.steps.append(event.step, event.loss, event.accuracy)
+            self._take_means(event.step, event.loss, event.accuracy)
             self.patterns_per_second = event.patterns_per_second
         elif isinstance(event, events.EpochEnded):
             self._take_epoch(event)
@@ -61,6 +62,7 @@ class RunRecord:
             self.started = event
             self.reason = self.failure = ""
             self._forget_from(event.first_step + 1)
+            self._recent.start(event.first_step)
         elif isinstance(event, events.RunEnded):
             self.reason = event.reason
         elif isinstance(event, events.RunFailed):
@@ -71,6 +73,7 @@ class RunRecord:
     def begin_again(self) -> None:
         """The run is resumed: curves stay, the stages and the end of last time do not."""
         self.version += 1
+        self.started = None
         self.reason = self.failure = ""
         self.stages = Stages(self._clock)
 
@@ -82,12 +85,17 @@ class RunRecord:
         return int(max(seen))
 
     def _take_epoch(self, event: events.EpochEnded) -> None:
-        self._forget_from(event.step)
         # The last batches of an epoch may have come too soon after others to be told of.
-        self.steps.append(event.step, event.loss, event.accuracy)
+        self._take_means(event.step, event.loss, event.accuracy)
+        self._recent.begin_epoch(event.step)
         self.epochs.append(event)
         if event.best:
             self.best = event
+
+    def _take_means(self, step: int, loss: float, accuracy: float) -> None:
+        """Take note of the means of the epoch so far."""
+        self._forget_from(step)
+        self.steps.append(step, *self._recent.take(step, loss, accuracy))
 
     def _forget_from(self, step: int) -> None:
         """Drop what a resumed run, which goes on from an earlier checkpoint, does anew."""

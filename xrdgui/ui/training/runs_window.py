@@ -129,7 +129,7 @@ class RunsWindow(QWidget):
         layout.addWidget(self.splitter)
         room = QGuiApplication.primaryScreen().availableGeometry()
         self.resize(min(1380, int(room.width() * 0.95)), min(720, int(room.height() * 0.9)))
-        self.splitter.setSizes([520, 860])
+        self.splitter.setSizes([600, 780])
 
     def _connect(self, theme: Theme) -> None:
         self.table.chosen.connect(self._show_run)

@@ -28,8 +28,8 @@ class StageRows(QWidget):
         self._grid.setVerticalSpacing(5)
         self._grid.setColumnStretch(1, 1)
 
-    def show_stages(self, stages: Stages, running: bool) -> None:
-        """Show how far each is."""
+    def show_stages(self, stages: Stages, running: bool, ending: bool = False) -> None:
+        """Show how far each is; `ending`: the training is asked to end before its time."""
         shown = stages.shown
         if [stage.key for stage in shown] != list(self._rows):
             self._make_rows(shown)
@@ -38,7 +38,10 @@ class StageRows(QWidget):
             # Between two stages the next is already at work, for instance loading its libraries.
             begins = waiting and stages.begun and stage.state is StageState.WAITING
             waiting = waiting and not begins
-            self._rows[stage.key].show_stage(stage, begins, self._clock())
+            row = self._rows[stage.key]
+            row.show_stage(stage, begins, self._clock())
+            if ending and stage.key == "training":
+                row.left.clear()
 
     def text_of(self, key: str) -> str:
         """What a row says, for tests and for those who cannot see it."""
@@ -85,7 +88,8 @@ class _Row:
 
     def show_stage(self, stage: Stage, begins: bool, now: float) -> None:
         """Show how far the stage is; `begins`: at work, but nothing was heard of it yet."""
-        unknown = stage.state is StageState.ACTIVE and stage.total is None
+        # Before the first is done, a bar that stands still would look as if nothing happened.
+        unknown = stage.state is StageState.ACTIVE and (stage.total is None or not stage.done)
         if begins or unknown:
             self.bar.setRange(0, 0)
         else:

@@ -17,6 +17,7 @@ _TITLES = {
     "structures": "Structures",
     "reflections": "Reflections",
     "patterns": "Patterns",
+    "validation": "Validation patterns",
     "training": "Training",
     "calibration": "Calibration",
     "evaluation": "Evaluation",

@@ -75,6 +75,8 @@ class Child:
         for kind in ("calibration", "evaluation"):
             for number in range(4):
                 self.say("Preparing", what=kind, done=number, total=3)
+        (self.folder / "model").mkdir(exist_ok=True)
+        (self.folder / "model" / "card.json").write_text("{}")
         self.say("RunEnded", reason="stopped" if self.asked else "finished", step=step)
 
     def die(self) -> None:

@@ -4,16 +4,20 @@ import os
 import sys
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication
 
 from tests.xrdgui.ui.conftest import InlineCaller
 from tests.xrdgui.ui.training.conftest import FAKE_CHILD
+from tests.xrdgui.ui.training.test_patterns_page import measured
 from training.runs import RunFolder
 from xrdgui.ui.theme import Theme
-from xrdgui.ui.training import choices as chosen
+from xrdgui.ui.training import choices_file
 from xrdgui.ui.training.active_runs import ActiveRuns
-from xrdgui.ui.training.choices import FILES, Choices
+from xrdgui.ui.training.choices import CUSTOM, FILES, Choices
+from xrdgui.ui.training.choices_of_run import of_run
 from xrdgui.ui.training.dialog import COMPOUNDS, NETWORK, PATTERNS, RUN, TrainDialog
+from xrdgui.ui.training.planned_run import create_run
 from xrdgui.ui.training.run_process import RunProcess
 
 LONG = 20_000
@@ -32,15 +36,21 @@ def runs(qtbot):
 
 
 @pytest.fixture
-def make_dialog(qtbot, tmp_path, runs):
+def opened():
+    """Patterns open in the main window."""
+    return []
+
+
+@pytest.fixture
+def make_dialog(qtbot, tmp_path, runs, opened):
     made = []
 
     def make():
         dialog = TrainDialog(
             runs,
             model_folder=lambda: None,
-            opened=list,
-            choices_file=tmp_path / "train.json",
+            opened=lambda: opened,
+            remembered=tmp_path / "train.json",
             runs_folder=lambda: tmp_path / "runs",
             theme=Theme(),
             make_caller=lambda _name: InlineCaller(),
@@ -104,18 +114,18 @@ def test_what_was_chosen_is_there_again(qtbot, make_dialog, tmp_path):
     first.go_to(PATTERNS)
     first.patterns.rows[4].slider.move_handle(0, 0.3)
     first.go_to(NETWORK)
-    first.network.epochs.setValue(3)
+    first.network.fit.epochs.setValue(3)
     first.network.title.setText("Mine")
     first.network.title.textEdited.emit("Mine")
     wanted = first.choices()
     assert (wanted.prototypes, wanted.epochs, wanted.title) == (777, 3, "Mine")
-    assert wanted.preset == chosen.CUSTOM
+    assert wanted.preset == CUSTOM
     first.close()
     second = make_dialog()
     assert second.choices() == wanted
     assert second.compounds.prototypes.count.value() == 777
     assert second.patterns.presets.currentText() == "As set below"
-    assert second.network.epochs.value() == 3
+    assert second.network.fit.epochs.value() == 3
 
 
 def test_choices_are_written_down_before_the_window_is_closed(qtbot, make_dialog, tmp_path):
@@ -123,7 +133,7 @@ def test_choices_are_written_down_before_the_window_is_closed(qtbot, make_dialog
     dialog.compounds.prototypes.count.setValue(777)
     path = tmp_path / "train.json"
     qtbot.waitUntil(path.exists, timeout=LONG)
-    assert chosen.load(path)[0].prototypes == 777
+    assert choices_file.load(path)[0].prototypes == 777
 
 
 def test_forgotten_choices_are_said_so(make_dialog, tmp_path):
@@ -181,8 +191,8 @@ def test_a_recipe_files_ranges_reach_the_page_patterns(make_dialog, tmp_path):
     path.write_text("[instrument]\npeak_counts = [10.0, 20.0]\n", encoding="utf-8")
     dialog = make_dialog()
     dialog.go_to(NETWORK)
-    dialog.network.open_recipe(str(path))
-    dialog.network.epochs.setValue(2)
+    dialog.network.choose_recipe(str(path))
+    dialog.network.fit.epochs.setValue(2)
     assert dialog.choices().instrument().peak_counts == (10.0, 20.0)
     dialog.go_to(PATTERNS)
     assert dialog.patterns.rows[4].value.text() == "10 – 20"
@@ -212,9 +222,21 @@ def test_a_run_that_cannot_be_made_is_a_sentence(make_dialog, tmp_path):
     assert "cannot be made a run's folder" in dialog.message.text()
 
 
-def test_the_settings_of_a_run_can_be_taken_up_again(make_dialog, tmp_path):
-    run = chosen.create_run(Choices(prototypes=140, epochs=5), tmp_path / "runs", None)
+def test_what_was_opened_meanwhile_is_there_when_one_comes_back(
+    qtbot, make_dialog, opened, monkeypatch
+):
     dialog = make_dialog()
-    dialog.show_choices(chosen.of_run(run.path))
+    press_next(qtbot, dialog)
+    assert not dialog.patterns.plot.measured.isVisible()
+    opened.append((measured(), 1.540593))
+    monkeypatch.setattr(dialog, "isActiveWindow", lambda: True)
+    QApplication.sendEvent(dialog, QEvent(QEvent.Type.ActivationChange))
+    assert dialog.patterns.plot.measured.isVisible()
+
+
+def test_the_settings_of_a_run_can_be_taken_up_again(make_dialog, tmp_path):
+    run = create_run(Choices(prototypes=140, epochs=5), tmp_path / "runs", None)
+    dialog = make_dialog()
+    dialog.show_choices(of_run(run.path))
     assert dialog.step == COMPOUNDS
     assert dialog.compounds.prototypes.count.value() == 140

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 from training import events, recipes
 from training.recipe_files import to_toml
 from training.runs import RunFolder
-from xrdgui.ui.training.choices import CUSTOM, Choices
+from xrdgui.ui.training.choices import CUSTOM, FILES, Choices
 from xrdgui.ui.training.estimator import Estimator, command
 from xrdgui.ui.training.network_page import NetworkPage
 
@@ -56,45 +56,48 @@ def choose(page, name):
 
 
 def test_the_recipe_gives_the_numbers(make_page):
-    page = make_page()
+    page = make_page(Choices(source=FILES))
     fit = recipes.MEASURED.fit
-    assert page.epochs.value() == fit.steps // fit.steps_per_epoch
-    assert (page.batch.value(), page.rate.value()) == (fit.batch_size, fit.learning_rate)
-    assert page.sum.text() == "16,000 batches, 2,048,000 patterns seen"
+    assert page.fit.epochs.value() == fit.steps // fit.steps_per_epoch
+    assert (page.fit.batch.value(), page.fit.rate.value()) == (fit.batch_size, fit.learning_rate)
+    assert page.fit.sum.text() == "16,000 batches, 2,048,000 patterns seen"
     assert page.choices(Choices()) == Choices()
+    assert page.recipes.about.text().startswith("A residual Conv1D")
     choose(page, "paper-test-2")
-    assert (page.epochs.value(), page.batch.value()) == (70, 64)
-    assert "the page Patterns does not count" in page.about.text()
+    assert (page.fit.epochs.value(), page.fit.batch.value()) == (70, 64)
+    assert "the page Patterns does not count" in page.recipes.about.text()
+    assert "not used on measured patterns" in page.recipes.about.text()
     assert page.choices(Choices()).recipe == "paper-test-2"
 
 
 def test_numbers_that_differ_are_chosen_and_can_be_taken_back(make_page):
     page = make_page()
-    page.epochs.setValue(2)
-    page.batch.setValue(16)
-    page.rate.setValue(0.01)
+    page.fit.epochs.setValue(2)
+    page.fit.batch.setValue(16)
+    page.fit.rate.setValue(0.01)
     made = page.choices(Choices())
     assert (made.epochs, made.batch_size, made.learning_rate) == (2, 16, 0.01)
-    assert page.sum.text() == "500 batches, 8,000 patterns seen"
-    page.reset.click()
+    assert page.fit.sum.text() == ("500 batches, 8,000 patterns seen: each compound about 2 times")
+    page.fit.reset.click()
     assert page.choices(Choices()) == Choices()
 
 
 def test_time_memory_and_device_are_measured(qtbot, make_page):
-    page = make_page()
+    page = make_page(Choices(source=FILES))
+    assert page.costs.state.text().startswith("Measuring a second of training")
     qtbot.waitUntil(lambda: page.costs.time.text() == "about 2\u00a0h 51\u00a0min", timeout=LONG)
     assert "200 patterns a second" in page.costs.speed.text()
     assert page.costs.memory.text() == "About 2.0 GB of memory."
     assert page.costs.device.text() == "processor · TensorFlow"
     assert page.costs.why.text().startswith("no GPU")
-    page.epochs.setValue(1)  # needs no new measurement
+    page.fit.epochs.setValue(1)  # needs no new measurement
     assert page.costs.time.text() == "about 3\u00a0min"
 
 
 def test_another_batch_is_measured_anew(qtbot, make_page, estimator):
     page = make_page()
     qtbot.waitUntil(lambda: page.costs.time.text().startswith("about"), timeout=LONG)
-    page.batch.setValue(16)
+    page.fit.batch.setValue(16)
     assert page.costs.time.text() == "–"
     qtbot.waitUntil(lambda: page.costs.time.text().startswith("about"), timeout=LONG)
 
@@ -155,7 +158,7 @@ def test_a_recipe_file_brings_its_ranges_along(make_page, tmp_path, monkeypatch)
     made = page.choices(Choices())
     assert made.recipe == str(path)
     assert page.recipes.currentText() == "mine.toml"
-    assert page.batch.value() == 8
+    assert page.fit.batch.value() == 8
     assert made.instrument().peak_counts == (10.0, 20.0)
     assert made.preset == CUSTOM
 
@@ -164,13 +167,13 @@ def test_a_file_that_is_no_recipe_is_refused_and_the_old_one_stays(make_page, tm
     path = tmp_path / "mine.toml"
     path.write_text("colour = 1\n", encoding="utf-8")
     page = make_page()
-    page.open_recipe(str(path))
+    page.choose_recipe(str(path))
     assert "colour" in page.trouble.text()
     assert page.choices(Choices()).recipe == "measured"
 
 
 def test_fine_tuning_needs_a_network_that_says_how_it_was_trained(make_page, tmp_path):
-    from training.card import ModelCard
+    from training.models.card import ModelCard
 
     ModelCard("old", "Old").write(tmp_path / "old")
     page = make_page(folder=tmp_path / "old")
@@ -182,14 +185,14 @@ def test_fine_tuning_needs_a_network_that_says_how_it_was_trained(make_page, tmp
 
 
 def test_fine_tuning_goes_on_with_the_network_in_use(make_page, tmp_path):
-    from training.card import ModelCard
+    from training.models.card import ModelCard
 
     ModelCard("ours", "Ours", recipe=recipes.MEASURED.to_dict()).write(tmp_path / "ours")
     page = make_page(folder=tmp_path / "ours")
     page.fine_tune.click()
     assert page.problem() == ""
     assert page.fine_tune.text().endswith("ours")
-    assert page.rate.value() < recipes.MEASURED.fit.learning_rate
+    assert page.fit.rate.value() < recipes.MEASURED.fit.learning_rate
     assert page.choices(Choices()).fine_tune
 
 
@@ -198,10 +201,10 @@ def test_title_and_measured_patterns_are_chosen(make_page, tmp_path, monkeypatch
     page = make_page()
     assert page.title.placeholderText() == "Made-up compounds, laboratory"
     page.title.setText("Oxides")
-    page.choose_measured.click()
+    page.measured.choose.click()
     made = page.choices(Choices())
     assert (made.title, made.measured) == ("Oxides", str(tmp_path))
-    page.no_measured.click()
+    page.measured.none.click()
     assert page.choices(Choices()).measured == ""
 
 

@@ -1,5 +1,6 @@
 """The page of a run: what it says and does while the run goes on, and after."""
 
+import math
 import tracemalloc
 from pathlib import Path
 
@@ -7,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.xrdgui.ui.training.fake_child import STEPS
-from training import events, history
-from training.runs import RunFolder
+from training import events
+from training.runs import RunFolder, history
 from xrdgui.ui.theme import DARK
 from xrdgui.ui.training.run_page import RunPage
 
@@ -41,12 +42,17 @@ def test_follows_a_run_to_its_end(qtbot, page, make_run):
     assert page.curves.loss.names == ["training", "validation"]
 
 
-def test_stop_is_visible_at_once(qtbot, page, make_run):
+def test_stop_is_visible_at_once(qtbot, page, make_run, monkeypatch):
     run = make_run("slow")
     page.follow(run)
     run.start()
     qtbot.waitUntil(lambda: run.record.last_step > 0, timeout=30_000)
+    stage = next(s for s in run.record.stages.shown if s.key == "training")
+    monkeypatch.setattr(stage, "seconds_left", lambda _now: 720.0)
+    page.refresh()
+    assert "12\u00a0min left" in page.stages.text_of("training")
     qtbot.mouseClick(page.stop, Qt.MouseButton.LeftButton)
+    assert "left" not in page.stages.text_of("training")
     assert page.state.text().startswith("Stopping after this batch")
     assert not page.stop.isEnabled()
     assert page.cancel.isEnabled()
@@ -54,6 +60,20 @@ def test_stop_is_visible_at_once(qtbot, page, make_run):
         pass
     assert blocker.args == ["stopped"]
     assert "ended after" in page.stages.text_of("training")
+
+
+def test_once_stopped_it_says_what_is_done_with_the_best_model(page, make_run):
+    run = make_run("train")
+    page.follow(run)
+    run.record.take(events.StepEnded(5, 40, 2.0, 0.2, 10.0))
+    run.stop()
+    assert page.state.text().startswith("Stopping after this batch")
+    run.record.take(events.Preparing("calibration", 0, 64))
+    page.refresh()
+    assert page.state.text().startswith("Training is over")
+    run.cancel()
+    page.refresh()
+    assert page.state.text() == "Ending now; the files stay."
 
 
 def test_cancel_offers_resume(qtbot, page, make_run):
@@ -143,6 +163,43 @@ def test_a_bar_without_a_known_end_is_a_busy_bar(page, make_run):
     assert page.stages.bar_of("structures").value() == 500
 
 
+def test_a_bar_is_busy_until_the_first_is_done(page, make_run):
+    """What comes before it, such as loading libraries, can take a minute."""
+    run = make_run("train")
+    run.record.take(events.Preparing("reflections", 0, 700))
+    page.follow(run)
+    assert page.stages.bar_of("reflections").maximum() == 0
+    assert "0 of 700" in page.stages.text_of("reflections")
+    assert page.state.text().startswith("Computing the reflections")
+    run.record.take(events.Preparing("reflections", 1, 700))
+    page.refresh()
+    assert page.stages.bar_of("reflections").maximum() > 0
+
+
+def test_no_axes_are_labelled_before_there_is_a_curve(page, make_run):
+    run = make_run("train")
+    page.follow(run)
+    axis = page.curves.loss.plot.getAxis("bottom")
+    assert not axis.style["showValues"]
+    assert page.curves.readout.text() == "The curves begin with the training."
+    run.record.take(events.StepEnded(1, 40, 2.0, 0.2, 10.0))
+    page.refresh()
+    assert axis.style["showValues"]
+    assert "mean of the last 50" in page.curves.readout.text()
+
+
+@pytest.mark.parametrize("report", [True, False])
+def test_a_run_without_a_model_does_not_promise_one(page, run_folder, report):
+    folder = RunFolder(run_folder)
+    folder.events.write_text(events.RunEnded("stopped", 0).to_json() + "\n")
+    if report:
+        folder.report.write_text("{}")
+    page.show_folder(run_folder)
+    assert "ready" not in page.state.text() or report
+    assert "no model" in page.state.text() or not report
+    assert "best model" not in page.state.text()
+
+
 def test_cross_hair_tells_both_curves_and_the_epoch(qtbot, page, make_run):
     run = make_run("train")
     page.follow(run)
@@ -151,7 +208,8 @@ def test_cross_hair_tells_both_curves_and_the_epoch(qtbot, page, make_run):
     page.curves.show_cross_hair(19.8)
     said = page.curves.readout.text()
     assert "batch <b>20</b>" in said
-    assert "loss <b>0.1</b>" in said
+    # The mean of both epochs, 0.2 and 0.1.
+    assert "training loss <b>0.15</b>" in said
     assert "validation loss <b>0.125</b>" in said
     assert "validation <b>90.0" in said
     qtbot.keyClick(page.curves.loss.plot, Qt.Key.Key_Right)
@@ -167,7 +225,12 @@ def test_logarithmic_loss(qtbot, page, make_run):
         page.curves.log_loss, Qt.MouseButton.LeftButton, pos=page.curves.log_loss.rect().center()
     )
     assert page.curves.log_loss.isChecked()
-    assert page.curves.loss.plot.getAxis("left").logMode
+    axis = page.curves.loss.plot.getAxis("left")
+    assert axis.logMode
+    # Of a loss that hardly changes as well.
+    for lowest, highest in ((1.75, 2.3), (1.9, 1.95), (1e-4, 20)):
+        _, ticks = axis.tickValues(math.log10(lowest), math.log10(highest), 250)[0]
+        assert 3 <= len(ticks) <= 10
     page.apply_colours(DARK)
 
 

@@ -18,9 +18,14 @@ def test_seventy_epochs_of_a_thousand_batches_in_flat_memory():
 
     def run(first, last):
         for step in range(first + 1, last + 1):
-            record.take(events.StepEnded(step, 70_000, 1 / step, 1 - 1 / step, 100.0))
+            # The loss is the number of the epoch, until the last.
+            loss = (step - 1) // 1000 + 1.0
+            record.take(events.StepEnded(step, 70_000, loss, 0.5, 100.0))
             if step % 1000 == 0:
-                record.take(epoch(step // 1000, step, best=True, validation=0.5))
+                scores = {"validation": 0.5}
+                record.take(
+                    events.EpochEnded(step // 1000, step, loss, 0.5, scores, True, 2 / loss)
+                )
 
     run(0, 10_000)
     tracemalloc.start()
@@ -31,7 +36,7 @@ def test_seventy_epochs_of_a_thousand_batches_in_flat_memory():
     assert grown < 100_000
     assert len(record.steps) < 2100
     assert record.steps.latest[0] == 70_000
-    assert record.steps.rows()[-1].tolist() == [70_000, 1 / 70, 0.5]
+    assert record.steps.rows()[-1].tolist() == pytest.approx([70_000, 70.0, 0.5])
     assert [one.step for one in record.epochs] == list(range(1000, 70_001, 1000))
     assert record.epochs[-1].validation_loss == 2 / 70
 

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QMessageBox
 from tests.xrdgui.ui.training.conftest import FAKE_CHILD
 from tests.xrdgui.ui.training.fake_child import STEPS
 from tests.xrdgui.ui.training.reports import report
-from training import events, history, recipes
-from training.runs import RunFolder
+from training import events, recipes
+from training.runs import RunFolder, history
 from xrdgui.runs import Run
 from xrdgui.ui.theme import Theme
 from xrdgui.ui.training.active_runs import ActiveRuns

@@ -97,8 +97,8 @@ def train(qtbot, wizard, recipe_file):
     qtbot.waitUntil(lambda: plot.simulated_curve.xData is not None, timeout=LONG)
     press(qtbot, wizard.next)
     assert wizard.step == NETWORK
-    wizard.network.open_recipe(str(recipe_file))
-    assert wizard.network.epochs.value() == 2
+    wizard.network.choose_recipe(str(recipe_file))
+    assert wizard.network.fit.epochs.value() == 2
     press(qtbot, wizard.next)
     assert wizard.step == RUN
     process = wizard.process
