@@ -41,7 +41,7 @@ def report(options: Namespace) -> int:
 
 def reproduction(options: Namespace) -> int:
     """The table of the study's figures and ours, of runs of its recipes."""
-    from training import reproduction as table
+    from training.report import reproduction as table
 
     compare = options.compare or bundled_model()
     rows, left_out = [], 0

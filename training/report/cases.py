@@ -4,13 +4,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from training import benchmarks, judged, patterns, report_split, splits, study_benchmark
+from training import benchmarks, patterns, splits, study_benchmark
 from training.benchmarks import MOST_BINARIES, MOST_OTHERS, MeasuredPatterns, PatternSet
 from training.dataset import Store
 from training.evaluation import Evaluated
-from training.judged import Judged
 from training.patterns import Patterns
 from training.recipes import Recipe, StudyRecipe
+from training.report import judged, split
+from training.report.judged import Judged
 from training.runs import RunError, RunFolder
 
 # Accuracy and loss the study gives for its test patterns.
@@ -79,7 +80,7 @@ def of_run(run: RunFolder, compare_with: Path | None, limits: Limits, reason: st
         new=new,
         old=old,
         sets=sets,
-        split=report_split.of_store(store),
+        split=split.of_store(store),
         recipe=recipe.to_dict(),
         run=_about_run(run, recipe, steps * recipe.fit.batch_size, recipe.fit.steps, reason),
         history=run.history(),
@@ -109,7 +110,7 @@ def of_model(
         new=new,
         old=old,
         sets=sets,
-        split=report_split.of_store(found),
+        split=split.of_store(found),
         recipe=card.recipe if card else {},
         notes=notes,
     )
@@ -134,7 +135,7 @@ def _study(run: RunFolder, recipe: StudyRecipe, compare_with: Path | None, reaso
         new=new,
         old=old,
         sets=[asked],
-        split=report_split.of_study(recipe, parts),
+        split=split.of_study(recipe, parts),
         recipe=recipe.to_dict(),
         run=_about_run(run, recipe, epochs * len(parts.training), planned, reason),
         history=run.history(),

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
-from training import report_svg
-from training.report_style import STYLE
-from training.report_svg import Curve
-from training.report_tables import (
+from training.report import plots
+from training.report.plots import Curve
+from training.report.style import STYLE
+from training.report.tables import (
     classification,
     figure,
     interval,
@@ -123,7 +123,7 @@ def _training(report: Report) -> str:
     ]
     kept = max((row["epoch"] for row in history if row["best"]), default=None)
     figures = [
-        _plot(report_svg.curves(drawn, "epoch", title, share, kept), title.capitalize(), drawn)
+        _plot(plots.curves(drawn, "epoch", title, share, kept), title.capitalize(), drawn)
         for drawn, title, share in ((losses, "loss", False), (accuracies, "accuracy", True))
     ]
     text = f"<div class=row>{''.join(figures)}</div>"
@@ -150,7 +150,7 @@ def _details(report: Report) -> str:
             caption = "Rows are the truth, columns the answer; the colour is the share of the row."
             figures.append(
                 f"<figure><h4>{model_key(report, name)}</h4>"
-                f"{report_svg.confusion(scores['confusion'], name)}"
+                f"{plots.confusion(scores['confusion'], name)}"
                 f"<figcaption>{caption}</figcaption></figure>"
                 f"<div>{classification(scores)}</div>"
             )
@@ -160,7 +160,7 @@ def _details(report: Report) -> str:
             for name, scores in benchmark["scores"].items()
         )
         figures.append(
-            f"<figure>{report_svg.reliability(bins)}<figcaption>Calibration: {errors}. "
+            f"<figure>{plots.reliability(bins)}<figcaption>Calibration: {errors}. "
             "On the dotted line confidence is honest, below it too high.</figcaption></figure>"
         )
         parts.append(

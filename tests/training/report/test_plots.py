@@ -3,8 +3,8 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 
-from training import report_svg
-from training.report_svg import Curve
+from training.report import plots
+from training.report.plots import Curve
 
 NAMESPACE_FREE = ("polyline", "circle", "rect", "text")
 
@@ -25,11 +25,11 @@ def _found(svg: str, name: str) -> list[ET.Element]:
 def test_ticks_are_round_and_reach_around_the_data(
     low: float, high: float, expected: list[float]
 ) -> None:
-    assert report_svg.ticks(low, high) == pytest.approx(expected)
+    assert plots.ticks(low, high) == pytest.approx(expected)
 
 
 def test_a_curve_falls_where_its_values_fall() -> None:
-    svg = report_svg.curves([Curve("a", "new", [(1, 2.0), (2, 1.0), (3, 0.5)])], "epoch", "loss")
+    svg = plots.curves([Curve("a", "new", [(1, 2.0), (2, 1.0), (3, 0.5)])], "epoch", "loss")
     (line,) = _found(svg, "polyline")
     points = np.array([pair.split(",") for pair in line.attrib["points"].split()], dtype=float)
     assert (np.diff(points[:, 0]) > 0).all()
@@ -37,18 +37,18 @@ def test_a_curve_falls_where_its_values_fall() -> None:
 
 
 def test_a_single_epoch_is_a_dot_and_many_are_thinned() -> None:
-    one = report_svg.curves([Curve("a", "new", [(1, 0.5)])], "epoch", "loss")
+    one = plots.curves([Curve("a", "new", [(1, 0.5)])], "epoch", "loss")
     assert len(_found(one, "circle")) == 1
     many = [(float(i), 1.0) for i in range(5000)]
-    (line,) = _found(report_svg.curves([Curve("a", "new", many)], "epoch", "loss"), "polyline")
+    (line,) = _found(plots.curves([Curve("a", "new", many)], "epoch", "loss"), "polyline")
     assert len(line.attrib["points"].split()) <= 401
-    assert report_svg.curves([Curve("a", "new", [])], "epoch", "loss") == ""
+    assert plots.curves([Curve("a", "new", [])], "epoch", "loss") == ""
 
 
 def test_the_confusion_matrix_shows_every_count_and_colours_rows() -> None:
     counts = np.zeros((7, 7), dtype=int)
     counts[0, 0], counts[0, 1], counts[6, 6] = 3, 1, 1234
-    svg = report_svg.confusion(counts.tolist(), "new")
+    svg = plots.confusion(counts.tolist(), "new")
     texts = [text.text for text in _found(svg, "text")]
     assert {"3", "1", "1,234", "cubic"} <= set(texts)
     assert "0" not in texts
@@ -61,7 +61,7 @@ def test_the_confusion_matrix_shows_every_count_and_colours_rows() -> None:
 def test_reliability_marks_every_bin() -> None:
     bins = [{"n": 10, "confidence": 0.3, "accuracy": 0.2}, {"n": 40, "confidence": 0.9,
                                                             "accuracy": 1.0}]  # fmt: skip
-    svg = report_svg.reliability({"new": bins, "old": bins[:1]})
+    svg = plots.reliability({"new": bins, "old": bins[:1]})
     radii = [float(c.attrib["r"]) for c in _found(svg, "circle")]
     assert len(radii) == 3
     assert radii[0] < radii[1]

@@ -9,13 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import network, patterns, report, report_html, reproduction, splits
+from training import network, patterns, report, splits
 from training.__main__ import main
 from training.dataset import Store
 from training.events import Event, Preparing
 from training.preparation import Stopped
 from training.recipes import AnyRecipe, Recipe, StudyRecipe
-from training.report import Limits
+from training.report import Limits, pages, reproduction
 from training.runs import RunError, RunFolder
 from training.sources import CrystalStructure
 
@@ -171,7 +171,7 @@ class _Page(HTMLParser):
 
 
 def test_the_page_needs_nothing_but_itself(study_report: dict) -> None:
-    text = report_html.page(study_report)
+    text = pages.page(study_report)
     page = _Page()
     page.feed(text)
     assert page.open == []

@@ -1,65 +1,7 @@
-"""What a training run came to: report.json, and report.html made of it alone.
+"""How a report is made: networks are shown patterns, and what they answered is counted.
 
-`write` makes both at the end of a run; `of_run` and `of_model` give the values without writing.
 Everything is evaluated on patterns of the leak-free test fold (of a study's recipe: on its own test
 part) and, where the run names them, on measured patterns. Big sets are sampled with a fixed seed.
-
-report.json
------------
-Numbers are fractions of 1 unless their name says otherwise; intervals are [low, high], 95 %,
-bootstrapped over groups (chemical systems, measured phases). A key is always there; null or an
-empty list says that nobody knows. Reports of a newer layout have another `format`.
-
-format : int
-    Of this layout, 1.
-created : str
-    Date and time, ISO 8601, UTC.
-title : str
-    Of the run, or of the model where there is no run.
-run : object | null
-    folder (its name), recipe (name), epochs, steps (that ran), steps_planned, best_step,
-    patterns_seen, reason ("finished", "stopped", … or "" while nobody knows).
-recipe : object
-    The complete recipe of the run or of the model.
-published : object | null
-    Of a study's recipe what the study found: accuracy, log_loss.
-models : object
-    "new" and, where there is a second model to compare with, "old"; each: name, title, recipe,
-    created, temperature (null where it was never fitted), held_out (whether it is known to be
-    trained without the test fold of the leak-free split by chemical system).
-history : list of object
-    One an epoch: epoch, step, loss, accuracy, validation_loss (null when unknown), accuracies
-    (name of the benchmark watched -> accuracy).
-split : object
-    kind ("chemical-system", "random", …), sentences (list of str: how the test patterns were
-    kept apart and what they still share with training, for a person), counts (name -> int).
-benchmarks : list of object
-    In the order they are to be read; the first is the one to show where there is room for one.
-
-    name, title : str
-        Short name, as in the model card; and a sentence that says what the patterns are.
-    kind : "measured" | "simulated" | "study"
-    n, of : int
-        Patterns evaluated, and how many there are to draw from.
-    scores : object
-        "new" and perhaps "old" -> n, accuracy, accuracy_interval, family_accuracy (trigonal and
-        hexagonal as one), top2, confident_half, macro_f1, ece, log_loss, per_system (crystal
-        system -> precision, recall, f1, support), macro and weighted (precision, recall, f1),
-        confusion (7 × 7 counts, rows truth, columns answer, in the order of CRYSTAL_SYSTEMS),
-        reliability (list of bins of confidence: n, confidence, accuracy).
-    difference : object | null
-        New minus old on the same patterns: accuracy, interval, p (exact McNemar test over
-        patterns), significant (bool; the interval leaves out 0 and p < 0.05), per_system (crystal
-        system -> recall, n, significant).
-prototypes : object | null
-    Of the first benchmark that knows its structure types: benchmark (name), by_frequency and
-    commonest (lists of rows). A row of by_frequency: in_training (how often the structure type
-    occurs in training, in words), n, accuracy and interval ("new", perhaps "old"); of commonest:
-    prototype, n, in_training (entries), accuracy.
-comparison : list of str
-    Plain sentences: new against old; empty without a second model.
-notes : list of str
-    Plain sentences on what else one has to know to read the figures.
 """
 
 import json
@@ -71,17 +13,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training import comparison, report_case
 from training.benchmarks import Part, Prototypes
 from training.evaluation import Answers, ask
 from training.events import Listener, Preparing
 from training.preparation import Stopped
-from training.report_case import Case, Limits
+from training.report import cases, comparison, pages
+from training.report.cases import Case, Limits
 from training.runs import RunFolder
 from training.safe_files import write_atomically
 from training.scores import Scores, interval, rounded
-
-__all__ = ["FORMAT", "FULL", "SHORT", "Limits", "of_model", "of_run", "save", "write"]
 
 FORMAT: Final = 1
 FULL: Final = Limits()
@@ -136,12 +76,10 @@ def write(
 
 def save(report: Report, page: Path) -> None:
     """Write the page, and the values beside it as .json."""
-    from training import report_html  # noqa: PLC0415  reads what is written here
-
     write_atomically(
         page.with_suffix(".json"), json.dumps(report, indent=1, ensure_ascii=False) + "\n"
     )
-    write_atomically(page, report_html.page(report))
+    write_atomically(page, pages.page(report))
 
 
 def of_run(
@@ -153,7 +91,7 @@ def of_run(
     reason: str = "",
 ) -> Report:
     """The values of a run's report; arguments and errors as of `write`."""
-    return _report(report_case.of_run(run, compare_with, limits, reason), listener, should_cancel)
+    return _report(cases.of_run(run, compare_with, limits, reason), listener, should_cancel)
 
 
 def of_model(
@@ -166,7 +104,7 @@ def of_model(
     limits: Limits = FULL,
 ) -> Report:
     """The values of the report of a model folder, on a store and on measured patterns."""
-    case = report_case.of_model(folder, store, measured, compare_with, limits)
+    case = cases.of_model(folder, store, measured, compare_with, limits)
     return _report(case, listener, should_cancel)
 
 
