@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from training.arguments import misunderstood, parser
+from training.commands.arguments import misunderstood, parser
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -13,21 +13,21 @@ def main(arguments: list[str] | None = None) -> int:
     if wrong := misunderstood(options):
         parser().error(wrong)
     # Not needed for --help.
-    from training import commands, report_commands, run_commands, source_commands  # noqa: PLC0415
+    from training.commands import models, reports, runs, structures  # noqa: PLC0415
 
     functions: dict[str, Callable[[argparse.Namespace], int]] = {
-        "store": source_commands.make_store,
-        "count": source_commands.count,
-        "export-json": source_commands.export_json,
-        "run": run_commands.run,
-        "resume": run_commands.resume,
-        "estimate": run_commands.estimate,
-        "recipe": run_commands.print_recipe,
-        "bundle": commands.bundle,
-        "evaluate": commands.evaluate,
-        "report": report_commands.report,
-        "reproduction": report_commands.reproduction,
-        "samples": commands.make_samples,
+        "store": structures.make_store,
+        "count": structures.count,
+        "export-json": structures.export_json,
+        "run": runs.run,
+        "resume": runs.resume,
+        "estimate": runs.estimate,
+        "recipe": runs.print_recipe,
+        "bundle": models.bundle,
+        "evaluate": models.evaluate,
+        "report": reports.report,
+        "reproduction": reports.reproduction,
+        "samples": models.make_samples,
     }
     try:
         return functions[options.command](options)

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.training.commands.test_commands import _training
 from tests.training.sources.mp_server import KEY, document, serve
-from tests.training.test_commands import _training
 from training import events
 
 

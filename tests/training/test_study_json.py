@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.training.test_commands import _training
+from tests.training.commands.test_commands import _training
 from training import patterns, study_json, studying
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.events import Event, Preparing

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from training import events, network, patterns, recipes, studying
-from training.arguments import STUDY_RECIPES
+from training.commands.arguments import STUDY_RECIPES
 from training.patterns import Patterns
 from training.preparation import Stopped
 from training.recipes import PAPER_TEST_1, PAPER_TEST_2, StudyRecipe

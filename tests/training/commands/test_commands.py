@@ -40,7 +40,7 @@ def training_here(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> Callable[..., Done]:
     """The command in this process, whose signals and standard error it leaves alone."""
-    monkeypatch.setattr("training.run_commands.keep_standard_error", lambda *_, **__: None)
+    monkeypatch.setattr("training.commands.runs.keep_standard_error", lambda *_, **__: None)
     monkeypatch.setattr("training.control.Control.listen_to_signals", lambda _: None)
     monkeypatch.setenv("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # and no more afterwards
 
@@ -58,7 +58,7 @@ def training_here(
 def _offline() -> dict[str, str]:
     """Any attempt to reach a network fails."""
     nowhere = "http://127.0.0.1:9"
-    root = str(Path(__file__).parents[2])
+    root = str(Path(__file__).parents[3])
     return os.environ | {"https_proxy": nowhere, "http_proxy": nowhere, "PYTHONPATH": root}
 
 
@@ -224,7 +224,7 @@ def test_help_is_quick_to_import_and_knows_no_qt() -> None:
 
 
 def test_samples_are_the_bundled_ones(tmp_path: Path) -> None:
-    bundled = Path(__file__).parents[2] / "resources" / "samples"
+    bundled = Path(__file__).parents[3] / "resources" / "samples"
     for path in samples.write_all(tmp_path):
         assert path.read_text() == (bundled / path.name).read_text(), path.name
     assert {p.name for p in bundled.glob("*.xy")} == {p.name for p in tmp_path.iterdir()}

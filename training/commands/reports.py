@@ -12,7 +12,7 @@ from typing import Any
 
 from training import events
 from training.card import FILE_NAME as CARD_NAME
-from training.console import bars, say
+from training.commands.console import bars, say
 from training.runs import RunFolder
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")

@@ -10,16 +10,17 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from training import events, failures, recipe_files, run_log
-from training.console import say
+from training import events, failures, recipe_files
+from training.commands import run_log
+from training.commands.console import say
+from training.commands.shown import Shown
+from training.commands.structures import source_of, suit
 from training.control import Control
 from training.events import Listener
 from training.recipe_files import RecipeError
 from training.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.runs import RunFolder
 from training.session import keep_standard_error, work
-from training.shown import Shown
-from training.source_commands import source_of, suit
 from training.suited import suited
 
 

@@ -3,8 +3,9 @@ import io
 import pytest
 from rich.console import Console
 
-from training import console, events
-from training.shown import Shown
+from training import events
+from training.commands import console
+from training.commands.shown import Shown
 
 EVENTS = [
     events.Preparing("reflections", 3, 10),
@@ -20,7 +21,7 @@ EVENTS = [
 def test_a_person_sees_every_event(monkeypatch: pytest.MonkeyPatch) -> None:
     text = io.StringIO()
     monkeypatch.setattr(console, "_console", Console(file=text, width=120))
-    monkeypatch.setattr("training.shown._WARM_UP", -1.0)
+    monkeypatch.setattr("training.commands.shown._WARM_UP", -1.0)
     with Shown() as shown:
         for event in EVENTS:
             shown(event)

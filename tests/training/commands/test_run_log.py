@@ -1,6 +1,7 @@
 import pytest
 
-from training import events, run_log
+from training import events
+from training.commands import run_log
 
 SAID = [
     (events.Preparing("reflections", 3, 700), ""),

@@ -1,19 +1,15 @@
-"""What `python -m training …` does, one function per command."""
+"""What `python -m training …` does with models: `bundle` and `evaluate`; and `samples`."""
 
 import os
 import sys
 from argparse import Namespace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
 
-from training.console import bars, say
+from training.commands.console import bars, say
 from training.runs import RunFolder
-
-if TYPE_CHECKING:
-    pass
 
 # spglib writes to the terminal past Python even where it finds its way in the end; what it cannot
 # do is said where it matters.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from training import events
-from training.console import ask_key, bars, say
+from training.commands.console import ask_key, bars, say
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.sources import Source
 
