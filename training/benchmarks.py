@@ -14,8 +14,8 @@ from training.dataset import Store
 from training.instrument import IDEAL, InstrumentRanges
 from training.measured import Row
 from training.representation import Representation
-from training.sticks import StickGrid
 from training.stream import render_entries
+from training.study.sticks import StickGrid
 
 Input = npt.NDArray[np.float32]
 # What a network reads; all of one kind are asked the same arrays.

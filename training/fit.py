@@ -17,10 +17,10 @@ from training.crystal_systems import NOT_ONE_PHASE
 from training.events import EpochEnded, Listener, Notice, RunStarted, StepEnded
 from training.failures import TrainingError, is_out_of_memory
 from training.learner import Learner, Progress
-from training.patterns import FixedPatterns, FixedStream
 from training.recipes import AnyRecipe, Recipe
 from training.runs import RunFolder
 from training.stream import Batch, Stream
+from training.study.patterns import FixedPatterns, FixedStream
 
 Reason = Literal["finished", "stopped"]
 

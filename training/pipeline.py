@@ -139,9 +139,9 @@ def _should_stop(run: RunFolder, way: Way) -> Callable[[], bool]:
 
 
 def _study(run: RunFolder, recipe: StudyRecipe, way: Way) -> "Reason":
-    from training import studying  # noqa: PLC0415  only where wanted
+    from training.study import protocol  # noqa: PLC0415  only where wanted
 
-    reason = studying.train(
+    reason = protocol.train(
         run,
         recipe,
         run.read_config()["source"],

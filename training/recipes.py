@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from training.ranges import InstrumentRanges
 from training.representation import Representation
-from training.sticks import StickGrid
+from training.study.sticks import StickGrid
 
 
 @dataclass(frozen=True)

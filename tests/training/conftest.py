@@ -19,7 +19,7 @@ from training.recipes import (
 )
 from training.representation import Representation
 from training.sources import CrystalStructure, prototypes
-from training.sticks import StickGrid
+from training.study.sticks import StickGrid
 
 
 def _chemical_systems(n_elements: int) -> Iterator[str]:

@@ -8,11 +8,11 @@ from training.benchmarks import MeasuredPatterns, Prototypes
 from training.calibration import Calibration
 from training.dataset import Store
 from training.evaluation import Network, ask
-from training.patterns import FixedPatterns, Patterns
 from training.recipes import Recipe
 from training.representation import Representation
-from training.sticks import StickGrid
-from training.study_benchmark import StudyPatterns, profiles
+from training.study.benchmark import StudyPatterns, profiles
+from training.study.patterns import FixedPatterns, Patterns
+from training.study.sticks import StickGrid
 
 
 def test_structure_types_are_counted_among_those_trained_on() -> None:

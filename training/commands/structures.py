@@ -93,8 +93,9 @@ def count(options: Namespace) -> int:
 
 def export_json(options: Namespace) -> int:
     """Structures -> ideal patterns, a JSON file for each crystal system."""
-    from training import patterns, recipes, study_json
+    from training import recipes
     from training.sources import open_source
+    from training.study import json_files, patterns
 
     recipe = recipes.RECIPES[options.recipe]
     if not isinstance(recipe, recipes.StudyRecipe):
@@ -117,7 +118,7 @@ def export_json(options: Namespace) -> int:
         )
     for sentence in left_out:
         say(f"left out {sentence}")
-    for path in study_json.write(made, recipe.grid, options.output):
+    for path in json_files.write(made, recipe.grid, options.output):
         print(path)
     return 0
 

@@ -4,15 +4,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from training import benchmarks, patterns, splits, study_benchmark
+from training import benchmarks, splits
 from training.benchmarks import MOST_BINARIES, MOST_OTHERS, MeasuredPatterns, PatternSet
 from training.dataset import Store
 from training.evaluation import Evaluated
-from training.patterns import Patterns
 from training.recipes import Recipe, StudyRecipe
 from training.report import judged, split
 from training.report.judged import Judged
 from training.runs import RunError, RunFolder
+from training.study import benchmark, patterns
+from training.study.patterns import Patterns
 
 # Accuracy and loss the study gives for its test patterns.
 PUBLISHED: Final[dict[str, dict[str, float]]] = {
@@ -123,7 +124,7 @@ def _study(run: RunFolder, recipe: StudyRecipe, compare_with: Path | None, reaso
     new = judged.of_study(run, recipe)
     old, notes = judged.second(run.read_config(), compare_with, new)
     held_out = old.about["name"] if old and old.held_out else ""
-    asked = study_benchmark.from_split(parts, held_out)
+    asked = benchmark.from_split(parts, held_out)
     if old and isinstance(old.network, Evaluated):
         notes += _notes_on_second(old, asked)
     planned = recipe.sized(len(parts.training)).fit.steps

@@ -3,8 +3,8 @@
 from typing import Any, Final
 
 from training.dataset import Store
-from training.patterns import Split
 from training.recipes import StudyRecipe
+from training.study.patterns import Split
 
 _WARNING: Final = (
     "So the accuracy on all test patterns says how well the network recognises compounds it has "

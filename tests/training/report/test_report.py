@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import network, patterns, report, splits
+from training import network, report, splits
 from training.__main__ import main
 from training.dataset import Store
 from training.events import Event, Preparing
@@ -18,6 +18,7 @@ from training.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.report import Limits, pages, reproduction
 from training.runs import RunError, RunFolder
 from training.sources import CrystalStructure
+from training.study import patterns
 
 Make = Callable[..., RunFolder]
 

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from training import json_stream
-from training.json_stream import JsonStream, MalformedError
+from training.study import json_stream
+from training.study.json_stream import JsonStream, MalformedError
 
 FRAME: dict[str, Any] = {"a": {"0": [1, 2.5, 3e-2], "1": []}, "b": {"0": "x", "1": 17}}
 

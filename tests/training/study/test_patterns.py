@@ -5,10 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import patterns, splits
-from training.patterns import FixedStream, Patterns
+from training import splits
 from training.recipes import PAPER_TEST_1, PAPER_TEST_2, StudyRecipe
 from training.sources import CrystalStructure
+from training.study import patterns
+from training.study.patterns import FixedStream, Patterns
 
 COPIES = len(PAPER_TEST_2.shifts)
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from training.sources import CrystalStructure
-from training.sticks import StickGrid
+from training.study.sticks import StickGrid
 
 
 @pytest.fixture(scope="module")

@@ -9,14 +9,14 @@ import numpy as np
 import pytest
 
 from tests.training.commands.test_commands import _training
-from training import patterns, study_json, studying
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.events import Event, Preparing
-from training.patterns import Patterns
 from training.preparation import Stopped
 from training.recipes import StudyRecipe
 from training.runs import RunFolder
 from training.sources import CrystalStructure, StructureError, open_source
+from training.study import json_files, patterns, protocol
+from training.study.patterns import Patterns
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def made(compounds: list[CrystalStructure], study_recipe: StudyRecipe) -> Patter
 
 @pytest.fixture
 def folder(made: Patterns, study_recipe: StudyRecipe, tmp_path: Path) -> Path:
-    study_json.write(made, study_recipe.grid, tmp_path)
+    json_files.write(made, study_recipe.grid, tmp_path)
     return tmp_path
 
 
@@ -42,7 +42,7 @@ def test_what_was_written_comes_back(
     made: Patterns, folder: Path, study_recipe: StudyRecipe
 ) -> None:
     told: list[int] = []
-    back = study_json.read([folder], study_recipe, told.append)
+    back = json_files.read([folder], study_recipe, told.append)
     _same_patterns(made, back)
     for name in ("system", "identifier", "compound", "chemical_system", "prototype"):
         np.testing.assert_array_equal(getattr(made, name), getattr(back, name))
@@ -78,7 +78,7 @@ def test_other_ways_to_write_them_are_read(
         }
         path.write_text(json.dumps(ways[shape]))
     wanted = replace(study_recipe, per_system=1 if shape == "columns" else 6)
-    back = study_json.read([folder], wanted)
+    back = json_files.read([folder], wanted)
     assert np.bincount(back.system).tolist() == [wanted.per_system] * 7
     assert set(back.compound) == set(back.chemical_system) == {""}
     lines = {tuple(points) for points, _ in back.sticks}
@@ -108,16 +108,16 @@ def test_a_file_that_is_wrong_is_named(
     path = tmp_path / "cubic.json"
     path.write_text(text)
     with pytest.raises(StructureError, match=sentence):
-        study_json.read([path], study_recipe)
+        json_files.read([path], study_recipe)
 
 
 def test_what_is_missing_is_said(folder: Path, study_recipe: StudyRecipe, tmp_path: Path) -> None:
     (folder / "cubic.json").unlink()
     with pytest.raises(ValueError, match="only 0 cubic patterns; the recipe wants 6"):
-        study_json.read([folder], study_recipe)
+        json_files.read([folder], study_recipe)
     (tmp_path / "empty").mkdir()
     with pytest.raises(StructureError, match="holds no JSON files"):
-        study_json.read([tmp_path / "empty"], study_recipe)
+        json_files.read([tmp_path / "empty"], study_recipe)
     with pytest.raises(StructureError, match="not structures"):
         list(open_source({"kind": "patterns", "paths": []}))
 
@@ -132,7 +132,7 @@ def test_one_pattern_is_in_memory_at_a_time(study_recipe: StudyRecipe, tmp_path:
 
     def watched() -> Iterator[int]:
         tracemalloc.start()
-        study_json.read([tmp_path], replace(study_recipe, per_system=300))
+        json_files.read([tmp_path], replace(study_recipe, per_system=300))
         yield tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
 
@@ -147,13 +147,13 @@ def test_a_studys_run_takes_them(
     source = {"kind": "patterns", "paths": [str(folder)]}
     run = RunFolder.create(tmp_path / "run", study_recipe, None, {"source": source})
     heard: list[Event] = []
-    got = studying._patterns(run, study_recipe, source, heard.append, lambda: False, lambda: None)
+    got = protocol._patterns(run, study_recipe, source, heard.append, lambda: False, lambda: None)
     _same_patterns(made, got)
     assert heard[-1] == Preparing("patterns", 42, None)
     _same_patterns(made, Patterns.read(run.patterns))
     other = RunFolder.create(tmp_path / "other", study_recipe, None, {"source": source})
     with pytest.raises(Stopped):
-        studying._patterns(other, study_recipe, source, heard.append, lambda: True, lambda: None)
+        protocol._patterns(other, study_recipe, source, heard.append, lambda: True, lambda: None)
 
 
 def test_from_structures_to_files_on_the_command_line(tmp_path: Path) -> None:

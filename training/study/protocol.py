@@ -4,13 +4,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from training import left_out, patterns, study_json, twin_warning
+from training import left_out, twin_warning
 from training.events import Listener, Preparing
-from training.patterns import Patterns
 from training.preparation import Stopped, until
 from training.recipes import StudyRecipe
 from training.runs import RunFolder
 from training.sources import Source, open_source
+from training.study import json_files, patterns
+from training.study.patterns import Patterns
 
 if TYPE_CHECKING:
     from training.fit import Reason
@@ -77,7 +78,7 @@ def _patterns(
 
     if source["kind"] == "patterns":
         paths = [Path(path) for path in source["paths"]]
-        made = study_json.read(paths, recipe, lambda n: on_source("patterns", n, None))
+        made = json_files.read(paths, recipe, lambda n: on_source("patterns", n, None))
         made.write(run.patterns)
         return made
     said: list[str] = []

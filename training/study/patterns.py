@@ -13,7 +13,7 @@ from training import splits
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.recipes import FitSettings, StudyRecipe
 from training.sources import CrystalStructure
-from training.sticks import StickGrid, Sticks
+from training.study.sticks import StickGrid, Sticks
 
 Index = npt.NDArray[np.int64]
 

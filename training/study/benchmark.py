@@ -9,9 +9,9 @@ from scipy import ndimage
 
 from training import splits
 from training.benchmarks import Input, Part, PatternSet, Prototypes, Reads
-from training.patterns import FixedPatterns, Split
 from training.representation import Representation
-from training.sticks import StickGrid
+from training.study.patterns import FixedPatterns, Split
+from training.study.sticks import StickGrid
 
 # Standard deviation (deg) of the lines for networks that read profiles: those of `instrument.IDEAL`
 # are 0.05° wide at half height.

@@ -27,11 +27,11 @@ from typing import Any, Final
 import numpy as np
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from training.json_stream import JsonStream, MalformedError
-from training.patterns import Patterns
 from training.recipes import StudyRecipe
 from training.sources.structure import StructureError
-from training.sticks import StickGrid, Sticks
+from training.study.json_stream import JsonStream, MalformedError
+from training.study.patterns import Patterns
+from training.study.sticks import StickGrid, Sticks
 
 COMPOUNDS: Final = "compounds.csv"
 _COLUMNS: Final = ("file", "row", "identifier", "compound", "chemical_system", "prototype")

@@ -6,12 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from training import events, network, patterns, recipes, studying
+from training import events, network, recipes
 from training.commands.arguments import STUDY_RECIPES
-from training.patterns import Patterns
 from training.preparation import Stopped
 from training.recipes import PAPER_TEST_1, PAPER_TEST_2, StudyRecipe
 from training.runs import RunFolder
+from training.study import patterns, protocol
+from training.study.patterns import Patterns
 
 SOURCE = {"kind": "prototypes", "count": 100, "seed": 0}
 
@@ -31,7 +32,7 @@ def _train(
 
     saved = run.recipe()
     assert isinstance(saved, StudyRecipe)
-    return studying.train(run, saved, SOURCE, heard.append, should_stop), heard
+    return protocol.train(run, saved, SOURCE, heard.append, should_stop), heard
 
 
 def test_the_network_is_the_studys() -> None:
