@@ -8,7 +8,6 @@ import pytest
 
 from tests.training.conftest import threads_for_processes, untrace
 from training import events, network
-from training.control import EndNow
 from training.crystal_systems import NOT_ONE_PHASE
 from training.failures import TrainingError
 from training.fit import Benchmark, cross_entropy, fit, was_stopped
@@ -16,6 +15,7 @@ from training.instrument import IDEAL
 from training.learner import Learner
 from training.recipes import Recipe
 from training.runs import RunFolder
+from training.runs.control import EndNow
 
 Hook = Callable[[Learner], None]
 Fitted = tuple[RunFolder, list[events.Event], str]

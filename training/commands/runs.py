@@ -15,12 +15,12 @@ from training.commands import run_log
 from training.commands.console import say
 from training.commands.shown import Shown
 from training.commands.structures import source_of, suit
-from training.control import Control
 from training.events import Listener
 from training.recipe_files import RecipeError
 from training.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.runs import RunFolder
-from training.session import keep_standard_error, work
+from training.runs.control import Control
+from training.runs.session import keep_standard_error, work
 from training.suited import suited
 
 

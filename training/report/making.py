@@ -16,10 +16,10 @@ import numpy.typing as npt
 from training.benchmarks import Part, Prototypes
 from training.evaluation import Answers, ask
 from training.events import Listener, Preparing
-from training.preparation import Stopped
 from training.report import cases, comparison, pages
 from training.report.cases import Case, Limits
 from training.runs import RunFolder
+from training.runs.preparation import Stopped
 from training.safe_files import write_atomically
 from training.scores import Scores, interval, rounded
 

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from training import left_out, twin_warning
 from training.events import Listener, Preparing
-from training.preparation import Stopped, until
 from training.recipes import StudyRecipe
-from training.runs import RunFolder
+from training.runs import RunFolder, left_out, twin_warning
+from training.runs.preparation import Stopped, until
 from training.sources import Source, open_source
 from training.study import json_files, patterns
 from training.study.patterns import Patterns

@@ -41,7 +41,7 @@ def training_here(
 ) -> Callable[..., Done]:
     """The command in this process, whose signals and standard error it leaves alone."""
     monkeypatch.setattr("training.commands.runs.keep_standard_error", lambda *_, **__: None)
-    monkeypatch.setattr("training.control.Control.listen_to_signals", lambda _: None)
+    monkeypatch.setattr("training.runs.control.Control.listen_to_signals", lambda _: None)
     monkeypatch.setenv("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # and no more afterwards
 
     def run(*arguments: object) -> Done:

@@ -13,10 +13,10 @@ from training import network, report, splits
 from training.__main__ import main
 from training.dataset import Store
 from training.events import Event, Preparing
-from training.preparation import Stopped
 from training.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.report import Limits, pages, reproduction
 from training.runs import RunError, RunFolder
+from training.runs.preparation import Stopped
 from training.sources import CrystalStructure
 from training.study import patterns
 

@@ -8,9 +8,9 @@ import pytest
 
 from training import events, network, recipes
 from training.commands.arguments import STUDY_RECIPES
-from training.preparation import Stopped
 from training.recipes import PAPER_TEST_1, PAPER_TEST_2, StudyRecipe
 from training.runs import RunFolder
+from training.runs.preparation import Stopped
 from training.study import patterns, protocol
 from training.study.patterns import Patterns
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from training.control import Control
 from training.events import Listener, Notice, Preparing, RunEnded
 from training.failures import TrainingError
-from training.preparation import Stopped, make_source_store
 from training.recipes import Recipe, StudyRecipe
 from training.runs import RunFolder, Status
+from training.runs.control import Control
+from training.runs.preparation import Stopped, make_source_store
 
 if TYPE_CHECKING:
     from training.fit import Reason
@@ -92,7 +92,7 @@ def _train(run: RunFolder, recipe: Recipe, way: Way) -> "Reason":
     store = _store(run, config, way)
     _warn_of_twins(run, recipe, store, way)
     from training.fit import fit  # noqa: PLC0415  Keras takes seconds
-    from training.watched import watched  # noqa: PLC0415
+    from training.runs.watched import watched  # noqa: PLC0415
 
     reason = fit(
         run,
@@ -123,7 +123,8 @@ def _store(run: RunFolder, config: dict[str, Any], way: Way) -> Path:
 
 def _warn_of_twins(run: RunFolder, recipe: Recipe, store: Path, way: Way) -> None:
     if recipe.sampling.split == "random":
-        from training import dataset, twin_warning  # noqa: PLC0415  only where wanted
+        from training import dataset  # noqa: PLC0415  only where wanted
+        from training.runs import twin_warning  # noqa: PLC0415  only where wanted
 
         twins = dataset.Store(store, recipe.sampling.split).twins()
         twin_warning.warn(run, twins, way.tell)

@@ -3,8 +3,8 @@ import signal
 
 import pytest
 
-from training import control
-from training.control import Control, EndNow
+from training.runs import control
+from training.runs.control import Control, EndNow
 
 
 @pytest.fixture

@@ -15,14 +15,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training import bundle, control, events, learner, pipeline
+from training import bundle, events, learner
 from training.card import ModelCard
-from training.control import Control
 from training.events import EpochEnded, Event, Notice, Preparing, RunEnded, RunStarted, StepEnded
 from training.learner import Learner
 from training.recipes import Recipe
-from training.runs import RunError, RunFolder
-from training.session import work
+from training.runs import RunError, RunFolder, control, pipeline
+from training.runs.control import Control
+from training.runs.session import work
 
 Wish = Callable[[Event], None]
 
@@ -190,7 +190,7 @@ def _child(run: RunFolder) -> Iterator[subprocess.Popen[str]]:
     """The run in a process of its own, started as the window does."""
     with subprocess.Popen(
         [sys.executable, "-m", "training", "resume", str(run.path), "--events", "--workers", "1"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3],
     ) as process:  # fmt: skip
         try:
             yield process

@@ -24,8 +24,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from training import events, recipes
-from training import history as histories
 from training.recipes import AnyRecipe
+from training.runs import history as histories
 from training.safe_files import write_atomically
 
 Status = Literal["new", "running", "finished", "stopped", "cancelled", "failed", "interrupted"]
@@ -236,7 +236,7 @@ class RunFolder:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def history(self) -> list[histories.Row]:
-        """One row an epoch (see `training.history`), the oldest first."""
+        """One row an epoch (see `training.runs.history`), the oldest first."""
         return histories.read(self.path / "history.csv")
 
     def add_to_history(self, row: histories.Row) -> None:

@@ -1,6 +1,6 @@
 from pathlib import Path
 
-from training import history
+from training.runs import history
 
 
 def _row(step: int, validation_loss: float | None, accuracies: dict[str, float]) -> history.Row:

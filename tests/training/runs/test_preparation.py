@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from training import dataset, preparation, twin_warning
+from training import dataset
 from training.events import Event, Notice
 from training.recipes import MEASURED
-from training.runs import RunFolder
+from training.runs import RunFolder, preparation, twin_warning
 from training.sources import CrystalStructure, StructureError
 
 pytestmark = pytest.mark.usefixtures("no_processes")

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from training import dataset, left_out
+from training import dataset
 from training.events import Listener, Preparing
-from training.runs import RunFolder
+from training.runs import RunFolder, left_out
 from training.sources import CrystalStructure, Source, StructureError, open_source
 
 
