@@ -17,7 +17,7 @@ KERAS_MODULES = (
     "training.fit",
     "training.learner",
     "training.estimate",
-    "training.evaluation",
+    "training.evaluation.networks",
     "xrdgui.classification.keras_predictor",
 )
 

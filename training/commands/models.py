@@ -43,7 +43,7 @@ def bundle(options: Namespace) -> int:
 
 def evaluate(options: Namespace) -> int:
     """Scores of a model folder, printed and, on demand, written into its card."""
-    from training import figures
+    from training.evaluation import figures
 
     command = ["python -m training evaluate --model", options.model.name]
     command += ["--store store.parquet"] if options.store else []

@@ -4,10 +4,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from training import benchmarks, splits
-from training.benchmarks import MOST_BINARIES, MOST_OTHERS, MeasuredPatterns, PatternSet
+from training import splits
 from training.dataset import Store
-from training.evaluation import Evaluated
+from training.evaluation import Evaluated, benchmarks
+from training.evaluation.benchmarks import MOST_BINARIES, MOST_OTHERS, MeasuredPatterns, PatternSet
 from training.recipes import Recipe, StudyRecipe
 from training.report import judged, split
 from training.report.judged import Judged

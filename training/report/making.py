@@ -13,15 +13,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.benchmarks import Part, Prototypes
 from training.evaluation import Answers, ask
+from training.evaluation.benchmarks import Part, Prototypes
+from training.evaluation.scores import Scores, interval, rounded
 from training.events import Listener, Preparing
 from training.report import cases, comparison, pages
 from training.report.cases import Case, Limits
 from training.runs import RunFolder
 from training.runs.preparation import Stopped
 from training.safe_files import write_atomically
-from training.scores import Scores, interval, rounded
 
 FORMAT: Final = 1
 FULL: Final = Limits()

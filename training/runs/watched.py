@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from training import measured, splits
+from training import splits
 from training.dataset import Store
+from training.evaluation import measured
 from training.events import Listener, Preparing
 from training.recipes import Recipe
 from training.stream import render_entries

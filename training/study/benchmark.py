@@ -8,7 +8,7 @@ import numpy as np
 from scipy import ndimage
 
 from training import splits
-from training.benchmarks import Input, Part, PatternSet, Prototypes, Reads
+from training.evaluation.benchmarks import Input, Part, PatternSet, Prototypes, Reads
 from training.representation import Representation
 from training.study.patterns import FixedPatterns, Split
 from training.study.sticks import StickGrid

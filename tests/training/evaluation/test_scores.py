@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from training.scores import score
+from training.evaluation.scores import score
 
 TRIGONAL, HEXAGONAL, CUBIC = (CRYSTAL_SYSTEMS.index(s) for s in ("trigonal", "hexagonal", "cubic"))
 

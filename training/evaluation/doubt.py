@@ -10,8 +10,8 @@ import numpy.typing as npt
 from training import not_patterns, splits
 from training.dataset import Store
 from training.evaluation import Evaluated
+from training.evaluation.measured import read
 from training.instrument import InstrumentRanges
-from training.measured import read
 from training.recipes import Sampling
 from training.stream import Sampler, render_entries
 
@@ -34,7 +34,7 @@ def evaluate(
     store
         Its test fold gives mixtures and good patterns through the laboratory diffractometer.
     measured_folder
-        Folder of measured single-phase patterns (see `training.measured`).
+        Folder of measured single-phase patterns (see `training.evaluation.measured`).
     n
         Patterns of each kind.
     """

@@ -6,11 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import doubt, figures, network, not_patterns
+from training import network, not_patterns
 from training.calibration import Calibration
 from training.card import MODEL_FILE_NAME, ModelCard
 from training.dataset import Store
-from training.evaluation import Evaluated
+from training.evaluation import Evaluated, doubt, figures
 from training.recipes import Recipe
 
 

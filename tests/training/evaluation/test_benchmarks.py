@@ -3,11 +3,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import benchmarks, measured, network
-from training.benchmarks import MeasuredPatterns, Prototypes
+from training import network
 from training.calibration import Calibration
 from training.dataset import Store
-from training.evaluation import Network, ask
+from training.evaluation import Network, ask, benchmarks, measured
+from training.evaluation.benchmarks import MeasuredPatterns, Prototypes
 from training.recipes import Recipe
 from training.representation import Representation
 from training.study.benchmark import StudyPatterns, profiles

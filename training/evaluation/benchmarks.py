@@ -9,10 +9,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training import measured, splits
+from training import splits
 from training.dataset import Store
+from training.evaluation import measured
+from training.evaluation.measured import Row
 from training.instrument import IDEAL, InstrumentRanges
-from training.measured import Row
 from training.representation import Representation
 from training.stream import render_entries
 from training.study.sticks import StickGrid

@@ -7,12 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from training import benchmarks, doubt
-from training.benchmarks import MeasuredPatterns, PatternSet
 from training.card import ModelCard
 from training.dataset import Store
-from training.evaluation import Evaluated, ask
-from training.scores import Scores
+from training.evaluation import Evaluated, ask, benchmarks, doubt
+from training.evaluation.benchmarks import MeasuredPatterns, PatternSet
+from training.evaluation.scores import Scores
 
 
 @dataclass(frozen=True)
