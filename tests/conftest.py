@@ -42,7 +42,7 @@ def own_user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a tiny untrained network with its card."""
     from training import network
-    from training.card import MODEL_FILE_NAME, ModelCard
+    from training.models.card import MODEL_FILE_NAME, ModelCard
     from training.recipes import NetworkSettings
     from training.representation import Representation
 

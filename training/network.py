@@ -5,9 +5,9 @@ from pathlib import Path
 import keras
 from keras import layers
 
-from training import model_size, safety
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.fourier import FourierConv1D
+from training.models import safety, size
 from training.recipes import AnyRecipe, NetworkSettings, StudyNetworkSettings, StudyRecipe
 
 
@@ -101,7 +101,7 @@ def load(path: Path) -> keras.Model:
         Keras cannot make a model of it.
     """
     safety.check(path)
-    model_size.check(path)
+    size.check(path)
     model: keras.Model = keras.saving.load_model(path, compile=False, safe_mode=True)
     return model
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.card import MODEL_FILE_NAME, ModelCard
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.models.card import MODEL_FILE_NAME, ModelCard
 from xrdgui.classification.models import DEFAULT_MODEL, find_model
 from xrdgui.ui.wording import SURE_FROM
 

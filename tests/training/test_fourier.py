@@ -3,8 +3,9 @@ import numpy as np
 import pytest
 from keras import layers, ops
 
-from training import network, safety
+from training import network
 from training.fourier import FourierConv1D
+from training.models import safety
 from training.recipes import StudyRecipe
 
 

@@ -8,8 +8,8 @@ import pytest
 
 from tests.training.hostile import lambda_network
 from training import network
+from training.models.safety import UnsafeModelError
 from training.recipes import MEASURED, NetworkSettings
-from training.safety import UnsafeModelError
 
 SMALL = NetworkSettings(
     stem=(4, 9, 5),

@@ -18,7 +18,7 @@ os.environ.setdefault("SPGLIB_WARNING", "OFF")
 
 def bundle(options: Namespace) -> int:
     """A run's best model -> a model folder with its card."""
-    from training.bundle import bundle as make
+    from training.models.bundle import bundle as make
     from training.sources import about
 
     folder = RunFolder.open(options.run)

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from training import events
-from training.card import FILE_NAME as CARD_NAME
 from training.commands.console import bars, say
+from training.models.card import FILE_NAME as CARD_NAME
 from training.runs import RunFolder
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
@@ -70,7 +70,7 @@ def _numbers(name: str) -> list[int]:
 def _reported(run: RunFolder, compare: Path | None) -> dict[str, Any]:
     """The report of a study's run, made anew unless the one in its folder is of now."""
     from training import report as reports
-    from training.card import ModelCard
+    from training.models.card import ModelCard
     from training.recipes import StudyRecipe
     from training.runs import RunError
 

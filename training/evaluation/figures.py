@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from training.card import ModelCard
 from training.dataset import Store
 from training.evaluation import Evaluated, ask, benchmarks, doubt
 from training.evaluation.benchmarks import MeasuredPatterns, PatternSet
 from training.evaluation.scores import Scores
+from training.models.card import ModelCard
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 from training.calibration import Calibration
-from training.card import MODEL_FILE_NAME, ModelCard
 from training.dataset import Store
 from training.evaluation.benchmarks import Input, PatternSet, Reads
 from training.evaluation.scores import Scores, score
 from training.instrument import InstrumentRanges
+from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.representation import Representation
 from training.stream import Sampler, render_entries
 

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.card import FILE_NAME as CARD_NAME
 from training.evaluation import Evaluated, Network
+from training.models.card import FILE_NAME as CARD_NAME
 from training.recipes import StudyRecipe
 from training.representation import Representation
 from training.runs import RunError, RunFolder

@@ -161,7 +161,7 @@ def _study(run: RunFolder, recipe: StudyRecipe, way: Way) -> "Reason":
 
 
 def _make_model_folder(run: RunFolder, config: dict[str, Any], store: Path, way: Way) -> None:
-    from training.bundle import bundle  # noqa: PLC0415  only where wanted
+    from training.models.bundle import bundle  # noqa: PLC0415  only where wanted
     from training.sources import about  # noqa: PLC0415
 
     short = way.control.should_stop()

@@ -17,8 +17,9 @@ os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # leave the GPU's me
 import numpy as np
 from numpy.typing import NDArray
 
-from training import network, safety
-from training.card import MODEL_FILE_NAME, CardError
+from training import network
+from training.models import safety
+from training.models.card import MODEL_FILE_NAME, CardError
 from training.representation import Representation, RepresentationError
 from xrdgui.classification import model_card
 from xrdgui.classification.errors import ModelError

@@ -4,8 +4,8 @@ import math
 from dataclasses import fields
 from pathlib import Path
 
-from training.card import FILE_NAME, CardError, ModelCard
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.models.card import FILE_NAME, CardError, ModelCard
 from xrdgui.classification.errors import ModelError
 
 # Cards of ours have 30 kB.

@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from training import safety
-from training.card import FILE_NAME as CARD_FILE
-from training.card import MODEL_FILE_NAME as MODEL_FILE
+from training.models import safety
+from training.models.card import FILE_NAME as CARD_FILE
+from training.models.card import MODEL_FILE_NAME as MODEL_FILE
 from xrdgui.classification import model_card, model_names, models
 from xrdgui.classification.errors import ModelError
 from xrdgui.classification.models import Model

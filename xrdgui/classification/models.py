@@ -14,9 +14,9 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.card import FILE_NAME as CARD_FILE
-from training.card import MODEL_FILE_NAME as MODEL_FILE
-from training.card import ModelCard
+from training.models.card import FILE_NAME as CARD_FILE
+from training.models.card import MODEL_FILE_NAME as MODEL_FILE
+from training.models.card import ModelCard
 from xrdgui import settings
 from xrdgui.classification import model_card, model_names
 from xrdgui.classification.errors import ModelError

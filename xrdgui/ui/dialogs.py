@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from training.card import ModelCard
+from training.models.card import ModelCard
 from xrdgui import __version__
 from xrdgui.classification import model_card
 from xrdgui.classification.errors import ModelError

@@ -4,7 +4,7 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from training.card import ModelCard
+from training.models.card import ModelCard
 from xrdgui.classification.models import Model
 from xrdgui.ui import wording
 from xrdgui.ui.theme import Colours

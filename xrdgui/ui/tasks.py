@@ -41,7 +41,7 @@ def prepare(model_folder: Path, pattern: Pattern, wavelength: float) -> Prepared
     training.representation.RepresentationError
         The pattern cannot be prepared; the message is one sentence.
     """
-    from training.card import ModelCard  # noqa: PLC0415
+    from training.models.card import ModelCard  # noqa: PLC0415
     from training.representation import PATTERN_CHANNELS, Representation  # noqa: PLC0415
 
     representation = Representation.from_dict(ModelCard.read(model_folder).representation)

@@ -15,7 +15,7 @@ import pytest
 
 from training import events, recipe_files, samples
 from training.__main__ import main
-from training.card import ModelCard
+from training.models.card import ModelCard
 from training.recipes import MEASURED, Recipe
 from training.runs import RunFolder
 from training.sources import CrystalStructure, about

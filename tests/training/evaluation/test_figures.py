@@ -8,9 +8,9 @@ import pytest
 
 from training import network, not_patterns
 from training.calibration import Calibration
-from training.card import MODEL_FILE_NAME, ModelCard
 from training.dataset import Store
 from training.evaluation import Evaluated, doubt, figures
+from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.recipes import Recipe
 
 

@@ -15,10 +15,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training import bundle, events, learner
-from training.card import ModelCard
+from training import events, learner
 from training.events import EpochEnded, Event, Notice, Preparing, RunEnded, RunStarted, StepEnded
 from training.learner import Learner
+from training.models import bundle
+from training.models.card import ModelCard
 from training.recipes import Recipe
 from training.runs import RunError, RunFolder, control, pipeline
 from training.runs.control import Control

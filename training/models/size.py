@@ -13,7 +13,7 @@ from typing import Any, Final
 import keras
 from keras.src.backend.common import global_state
 
-from training.safety import UnsafeModelError
+from training.models.safety import UnsafeModelError
 
 # Numbers that any layer may hand to the next, for one pattern. A batch of 64 then takes 1 GiB.
 _MOST_NUMBERS: Final = 2**22

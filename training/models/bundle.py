@@ -11,9 +11,9 @@ from typing import Any, Final
 import numpy as np
 
 from training import calibration, splits
-from training.card import MODEL_FILE_NAME, ModelCard
 from training.dataset import Store
 from training.evaluation import Evaluated, validation_logits
+from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.recipes import Recipe
 from training.runs import RunError, RunFolder
 from training.stream import Sampler
