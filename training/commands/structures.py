@@ -58,7 +58,7 @@ def count(options: Namespace) -> int:
     With --events: `Preparing` events, then the line {"kind": "Counted", "counts": {…},
     "left_out": n}, or `RunFailed`.
     """
-    from training.counting import count_per_system
+    from training.sources.counting import count_per_system
 
     left_out: list[str] = []
     tell = events.write_to(sys.stdout)

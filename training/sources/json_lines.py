@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from training.elements import ATOMIC_NUMBERS
+from training.sources.elements import ATOMIC_NUMBERS
 from training.sources.structure import CrystalStructure, StructureError, prototype_label
 
 

@@ -21,8 +21,8 @@ import numpy.typing as npt
 import spglib
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from training.elements import ATOMIC_NUMBERS
 from training.sources.distortion import Cell, distort, subgroup
+from training.sources.elements import ATOMIC_NUMBERS
 from training.sources.prototype_chemistry import expected_volume, substitute, tightest_bond
 from training.sources.structure import TIGHT_SYMPREC, CrystalStructure, StructureError
 

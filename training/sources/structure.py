@@ -9,7 +9,7 @@ import numpy.typing as npt
 import spglib
 
 from training import crystal_systems
-from training.elements import ATOMIC_NUMBERS
+from training.sources.elements import ATOMIC_NUMBERS
 
 if TYPE_CHECKING:
     from pymatgen.core import Structure

@@ -7,9 +7,9 @@ import spglib
 
 from training import splits
 from training.crystal_systems import CRYSTAL_SYSTEMS, crystal_system
-from training.elements import ATOMIC_NUMBERS
 from training.sources import CrystalStructure, StructureError, prototypes
 from training.sources.distortion import Cell, distort, subgroup
+from training.sources.elements import ATOMIC_NUMBERS
 from training.sources.prototype_chemistry import expected_volume, tightest_bond
 
 N = 140
