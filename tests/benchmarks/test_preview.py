@@ -9,6 +9,7 @@ import time
 import pytest
 from PySide6.QtCore import Qt, QTimer
 
+from tests.benchmarks.probing import LONGEST_FREEZE
 from tests.xrdgui.ui.conftest import qapp, qapp_cls  # noqa: F401
 from xrdgui.helper_process import HelperProcess
 from xrdgui.ui.training.choices import Choices
@@ -48,6 +49,8 @@ def test_the_pattern_follows_the_slider_within_50_ms(qtbot, page):
             page.plot.simulated.grab()  # drawn, too
             times.append(time.perf_counter() - began)
         best = min(best, statistics.median(times))
+        if best < SOON_ENOUGH:
+            break
     print(f"a pattern follows its slider after {1000 * best:.0f} ms")
     assert best < SOON_ENOUGH
 
@@ -73,5 +76,7 @@ def test_the_window_lives_while_a_slider_is_dragged(qtbot, page):
             qtbot.wait(8)
         timer.stop()
         longest.append(max(gaps))
+        if longest[-1] < LONGEST_FREEZE:
+            break
     print(f"longest pauses of the window (s): {longest}")
-    assert min(longest) < 0.100
+    assert min(longest) < LONGEST_FREEZE
