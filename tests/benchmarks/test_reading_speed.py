@@ -11,8 +11,14 @@ import pytest
 
 from xrdgui.patterns.readers import read_patterns
 
-FASTER = 4.0  # five is the aim; measured on an idle machine: five, give or take a tenth
-FEWEST_ROUNDS, MOST_ROUNDS = 5, 30
+# Times as fast as loadtxt, by the number of points: what a file costs before its first number
+# counts for more in short ones.
+FASTER = {(4_251, 8_501, 50_000): 5.0, (500, 1_000, 3_000): 2.0}
+FEWEST_ROUNDS, MOST_ROUNDS = 5, 40
+# Processor time, where the system counts it finely: while others have the processor, a clock runs
+# on, which hits the slower of the two more often.
+_FINE = time.get_clock_info("process_time").resolution < 1e-6
+now = time.process_time if _FINE else time.perf_counter
 
 pytestmark = pytest.mark.benchmark
 
@@ -75,16 +81,17 @@ def seconds(works: Iterable[Callable[[], object]]) -> list[float]:
     """How long each takes, one after the other, as when a folder is read."""
     taken = []
     for work in works:
-        start = time.perf_counter()
+        start = now()
         work()
-        taken.append(time.perf_counter() - start)
+        taken.append(now() - start)
     return taken
 
 
-def test_text_is_read_several_times_as_fast_as_by_loadtxt(tmp_path):
+@pytest.mark.parametrize("lengths", FASTER, ids=["long", "short"])
+def test_text_is_read_several_times_as_fast_as_by_loadtxt(tmp_path, lengths):
     ours, theirs = {}, {}
     for name, dialect in DIALECTS.items():
-        for n_points in (4_251, 8_501, 50_000):
+        for n_points in lengths:
             path = written(tmp_path, name, n_points)
             (pattern,) = read_patterns(path)
             table = by_loadtxt(path, dialect)
@@ -97,7 +104,7 @@ def test_text_is_read_several_times_as_fast_as_by_loadtxt(tmp_path):
     # can only come nearer to what is so.
     rounds: list[tuple[list[float], list[float]]] = []
     ratio = 0.0
-    while len(rounds) < MOST_ROUNDS and (len(rounds) < FEWEST_ROUNDS or ratio < FASTER):
+    while len(rounds) < MOST_ROUNDS and (len(rounds) < FEWEST_ROUNDS or ratio < FASTER[lengths]):
         rounds.append((seconds(ours.values()), seconds(theirs.values())))
         best = [np.min(times, axis=0) for times in zip(*rounds, strict=True)]
         ratio = best[1].sum() / best[0].sum()
@@ -105,4 +112,4 @@ def test_text_is_read_several_times_as_fast_as_by_loadtxt(tmp_path):
     for name, taken, by_numpy in zip(ours, *best, strict=True):
         print(f"  {name:40} {by_numpy / taken:5.1f}")
     print(f"  {'all together':40} {ratio:5.1f}")
-    assert ratio >= FASTER
+    assert ratio >= FASTER[lengths]
