@@ -197,8 +197,8 @@ def _add_paths(parser: argparse.ArgumentParser, nargs: str) -> None:
     )
     parser.add_argument(
         "--axis",
-        choices=("two-theta", "q", "d"),
-        help="what the files are over, where they do not say it well; Q and d become 2θ",
+        choices=("two-theta", "theta", "q", "d"),
+        help="what the files are over, where they do not say it well; θ, Q and d become 2θ",
     )
 
 

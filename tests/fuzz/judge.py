@@ -8,8 +8,8 @@ import warnings
 from pathlib import Path
 
 from xrdgui.patterns import Pattern, export
+from xrdgui.patterns.pattern import MIN_POINTS
 from xrdgui.patterns.readers import AXES, Axis, ReadError, read_patterns
-from xrdgui.patterns.readers.checks import MIN_POINTS
 from xrdgui.patterns.wavelengths import is_plausible
 
 _LONGEST_SENTENCE = 400

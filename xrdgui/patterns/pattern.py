@@ -11,6 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+MIN_POINTS = 50  # of what is worth to be called a pattern
+_MOVES = {"q": "Q", "d": "d-spacing"}
+
 
 def _frozen(values: Any) -> NDArray[np.float64]:
     """Return `values` as float64 that nobody can change; a copy, unless they are that already."""
@@ -101,5 +104,39 @@ class Pattern:
             return wavelength / (2 * np.sin(np.radians(self.two_theta / 2)))
 
     def with_wavelength(self, wavelength: float | None) -> Pattern:
-        """Return the same measurement with another wavelength (Å) stated."""
-        return replace(self, wavelength=wavelength)
+        """Return the same measurement with another wavelength (Å) stated.
+
+        Where two-theta was calculated from Q or d, which depend on no wavelength, it is calculated
+        anew.
+
+        Raises
+        ------
+        ValueError
+            When fewer than MIN_POINTS of those can be reached at that wavelength; one sentence.
+        """
+        came_from = _MOVES.get(str(self.metadata.get("converted_from")))
+        if came_from is None or wavelength is None or self.wavelength is None:
+            return replace(self, wavelength=wavelength)
+        return self._moved(came_from, wavelength, wavelength / self.wavelength)
+
+    def _moved(self, came_from: str, wavelength: float, ratio: float) -> Pattern:
+        sine = np.sin(np.radians(self.two_theta / 2)) * ratio
+        two_theta = np.degrees(2 * np.arcsin(np.minimum(sine, 1)))
+        # Near 180° two points may become one.
+        keep = (sine <= 1) & (np.diff(two_theta, prepend=-1) > 0)
+        if np.count_nonzero(keep) < MIN_POINTS:
+            raise ValueError(
+                f"At {wavelength:g} Å hardly anything of {self.name}, which is over "
+                f"{came_from}, can be reached; choose a shorter wavelength."
+            )
+        said = [f"Converted from {came_from} to 2θ at {wavelength:g} Å, as chosen."]
+        if not keep.all():
+            said.append(f"Without {np.count_nonzero(~keep):,} points that cannot be reached there.")
+        return replace(
+            self,
+            two_theta=two_theta[keep],
+            intensity=self.intensity[keep],
+            deviation=None if self.deviation is None else self.deviation[keep],
+            wavelength=wavelength,
+            metadata={**self.metadata, "remarks": tuple(said)},
+        )

@@ -1,4 +1,4 @@
-"""Asks what the files are given over that do not say at which wavelength they were measured."""
+"""Asks what files are given over that do not say it, or not at which wavelength."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -19,17 +19,17 @@ from xrdgui.ui import wording
 if TYPE_CHECKING:
     from xrdgui.patterns.readers import Axis
 
-_NAMES: "dict[Axis, str]" = {"q": "Q", "d": "d-spacing", "two-theta": "2θ"}
+_NAMES: "dict[Axis, str]" = {"theta": "θ", "q": "Q", "d": "d-spacing", "two-theta": "2θ"}
 _MOST_NAMED = 3
 
 
 class AxisQuestion(QDialog):
-    """One decision for all files of a batch that are over Q or d.
+    """One decision for all files of a batch that are over θ, Q or d.
 
     Parameters
     ----------
     over
-        The files, by what they say they are over: "q" or "d".
+        The files, by what they say they are over: "theta", "q" or "d".
 
     Signals
     -------
@@ -48,15 +48,9 @@ class AxisQuestion(QDialog):
         self.setWindowTitle("Not over 2θ")
         self._over = over
         axes = wording.listed([_NAMES[axis] for axis in over], "or")
-        said = QLabel(f"{_files(over)} given over {axes} and state no wavelength.", self)
-        if sum(map(len, over.values())) == 1:
-            said.setText(said.text().replace("state no", "states no"))
+        said = QLabel(f"{_files(over)} given over {axes}{_what_is_missing(over)}.", self)
         said.setWordWrap(True)
-        why = QLabel(
-            f"{axes[:1].upper() + axes[1:]} can be turned into 2θ all the same: the answer does "
-            "not depend on the wavelength that this is done for.",
-            self,
-        )
+        why = QLabel(_what_can_be_done(over), self)
         why.setWordWrap(True)
         why.setProperty("role", "muted")
         self.as_stated = QRadioButton(f"&Convert from {axes} to 2θ", self)
@@ -85,6 +79,29 @@ class AxisQuestion(QDialog):
             over = {"two-theta": [path for paths in over.values() for path in paths]}
         self.answered.emit(over)
         super().accept()
+
+
+def _what_is_missing(over: "Mapping[Axis, Sequence[Path]]") -> str:
+    if "theta" in over:
+        return ", if their titles are right" if sum(map(len, over.values())) > 1 else ""
+    return (
+        " and states no wavelength"
+        if sum(map(len, over.values())) == 1
+        else (" and state no wavelength")
+    )
+
+
+def _what_can_be_done(over: "Mapping[Axis, Sequence[Path]]") -> str:
+    others = wording.listed([_NAMES[axis] for axis in over if axis != "theta"], "or")
+    parts = []
+    if "theta" in over:
+        parts.append("θ is doubled to 2θ, unless the column only bears the wrong title.")
+    if others:
+        parts.append(
+            f"{others[:1].upper() + others[1:]} can be turned into 2θ without a wavelength: the "
+            "answer does not depend on the one that this is done for."
+        )
+    return " ".join(parts)
 
 
 def _files(over: "Mapping[Axis, Sequence[Path]]") -> str:

@@ -1,6 +1,6 @@
 """A row of the list: a pattern (or an unreadable file) and what is known about it. No Qt."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 
@@ -51,6 +51,26 @@ class Entry:
     prediction: Prediction | None = None
     state: State = State.WAITING
     request: int = 0
+    _moved: Pattern | None = field(default=None, init=False, repr=False)
+
+    @property
+    def used(self) -> Pattern | None:
+        """The pattern at the wavelength set by hand, if one is; one object until that changes."""
+        if self.pattern is None or self.override is None:
+            return self.pattern
+        if self._moved is None or self._moved.wavelength != self.override:
+            self._moved = self.pattern.with_wavelength(self.override)
+        return self._moved
+
+    def set_wavelength(self, wavelength: float | None) -> str | None:
+        """Use this wavelength (Å), None for that of the file; return why not where it cannot be."""
+        if wavelength is not None and self.pattern is not None:
+            try:
+                self.pattern.with_wavelength(wavelength)
+            except ValueError as problem:
+                return str(problem)
+        self.override = wavelength
+        return None
 
     def wavelength(self, default: float) -> tuple[float, Origin]:
         """Wavelength in Å that counts for this entry, and where it comes from."""

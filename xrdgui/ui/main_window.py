@@ -175,7 +175,7 @@ class MainWindow(QMainWindow):
         self.list.selection_changed.connect(self._show_selection)
         self.wavelength.for_selected.connect(self._set_for_selected)
         self.wavelength.for_all.connect(
-            lambda value: session.set_wavelength(list(session.entries), value)
+            lambda value: self._set_wavelength(list(session.entries), value)
         )
         self.wavelength.default_chosen.connect(session.set_default_wavelength)
 
@@ -483,7 +483,7 @@ class MainWindow(QMainWindow):
 
     def _show_entry(self, entry: Entry | None) -> None:
         default = self.session.default_wavelength
-        pattern = entry.pattern if entry is not None else None
+        pattern = entry.used if entry is not None else None
         wavelength = entry.wavelength(default)[0] if entry is not None else default
         if entry is None:
             self.plot.show_message("", "Select a pattern in the list to see it here.")
@@ -511,14 +511,19 @@ class MainWindow(QMainWindow):
         """The patterns that are open, each with the wavelength (Å) it is read with."""
         default = self.session.default_wavelength
         return [
-            (entry.pattern, entry.wavelength(default)[0])
+            (entry.used, entry.wavelength(default)[0])
             for entry in self.session.entries.values()
-            if entry.pattern is not None
+            if entry.used is not None
         ]
 
     def _set_for_selected(self, wavelength: float | None) -> None:
-        self.session.set_wavelength(self.list.selected_keys(), wavelength)
+        self._set_wavelength(self.list.selected_keys(), wavelength)
+
+    def _set_wavelength(self, keys: Sequence[int], wavelength: float | None) -> None:
+        problems = self.session.set_wavelength(keys, wavelength)
         self._show_selection()
+        if problems:
+            self.wavelength.refuse(problems[0])
 
     def _apply_colours(self, colours: Colours) -> None:
         self.overlay.colours = lambda: colours

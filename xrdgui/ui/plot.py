@@ -149,7 +149,8 @@ class PatternPlot(QWidget):
     def show_pattern(self, pattern: Pattern | None, wavelength: float, name: str = "") -> None:
         """Show this pattern; the wavelength (Å) turns 2θ into d."""
         self._pages.setCurrentWidget(self.plot)
-        new = pattern is not self.pattern
+        # The same numbers at another wavelength are the same curve.
+        new = getattr(pattern, "intensity", None) is not getattr(self.pattern, "intensity", None)
         self.pattern, self._wavelength = pattern, wavelength
         source = pattern.source if pattern is not None else None
         self.title.set_whole(name or (pattern.name if pattern else ""), str(source or ""))

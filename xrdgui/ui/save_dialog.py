@@ -36,7 +36,8 @@ TITLES: dict[Kind, str] = {
 
 def ask(entries: Sequence[Entry], folder: str, parent: QWidget | None = None) -> SaveJob | None:
     """Ask where to write the patterns of these entries; None when nothing is to be written."""
-    patterns = [_as_used(entry) for entry in entries if entry.pattern is not None]
+    # With the wavelength set by hand, if any; a mere default is not stated.
+    patterns = [entry.used for entry in entries if entry.used is not None]
     if not patterns:
         return None
     if len(patterns) == 1:
@@ -59,12 +60,6 @@ def job_for(patterns: Sequence[Pattern], folder: Path, kind: Kind, overwrite: bo
         for pattern in patterns
     ]
     return SaveJob(files, kind, overwrite)
-
-
-def _as_used(entry: Entry) -> Pattern:
-    """Return the pattern with the wavelength set by hand, if any; a mere default is not stated."""
-    pattern = cast(Pattern, entry.pattern)
-    return pattern if entry.override is None else pattern.with_wavelength(entry.override)
 
 
 def _ask_for_one(pattern: Pattern, folder: str, parent: QWidget | None) -> SaveJob | None:

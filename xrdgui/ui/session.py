@@ -111,18 +111,24 @@ class Session(QObject):
         if gone:
             self.removed.emit([entry.key for entry in gone])
 
-    def set_wavelength(self, keys: Iterable[int], wavelength: float | None) -> None:
-        """Use this wavelength (Å) for these entries; None goes back to the file's own."""
-        affected = []
+    def set_wavelength(self, keys: Iterable[int], wavelength: float | None) -> list[str]:
+        """Use this wavelength (Å) for these entries; None goes back to the file's own.
+
+        Returns a sentence for each that cannot have it.
+        """
+        affected, problems = [], []
         for key in keys:
             entry = self.entries[key]
             if entry.pattern is None:
                 continue
             before = entry.wavelength(self.default_wavelength)
-            entry.override = wavelength
+            problem = entry.set_wavelength(wavelength)
+            if problem is not None:
+                problems.append(problem)
             if entry.wavelength(self.default_wavelength) != before:
                 affected.append(key)
         self.classify(affected)
+        return problems
 
     def set_default_wavelength(self, wavelength: float) -> None:
         """Use this wavelength (Å) for every entry that has none of its own."""
@@ -143,12 +149,8 @@ class Session(QObject):
         questions = []
         for key in keys:
             entry = self.entries[key]
-            if entry.pattern is None:
-                continue
-            pattern = entry.pattern
-            if entry.override is not None:
-                pattern = pattern.with_wavelength(entry.override)
-            questions.append(Question(key, entry.ask(), pattern))
+            if entry.used is not None:
+                questions.append(Question(key, entry.ask(), entry.used))
         if not questions:
             return
         report = self._begin()
@@ -203,7 +205,7 @@ class Session(QObject):
             name = file.path.name if pattern is None else pattern.name
             entry = self._new_entry(name, file.path, file.problem)
             entry.pattern = pattern
-            entry.override = wavelengths.get(scan)
+            entry.set_wavelength(wavelengths.get(scan))
             known.keys[scan] = entry.key
             self.entries[entry.key] = entry
             new.append(entry)

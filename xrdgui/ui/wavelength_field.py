@@ -188,6 +188,10 @@ class WavelengthField(QWidget):
         what = said[kinds.pop()] if len(kinds) == 1 else "from various sources"
         return f"{len(origins):,} patterns, {what}" if many else what
 
+    def refuse(self, sentence: str) -> None:
+        """Say why the wavelength that was chosen is not used."""
+        self._refuse(self.box, self.problem, sentence)
+
     def _choose(self, wavelength: float) -> None:
         self._forget_problems()
         self.for_selected.emit(wavelength)

@@ -64,3 +64,43 @@ def test_a_deviation_is_kept_on_all_ways():
     copy = pickle.loads(pickle.dumps(pattern.with_wavelength(1.5)))  # noqa: S301
     assert copy.deviation.tolist() == [0.5, 0.0]
     assert not copy.deviation.flags.writeable
+
+
+class TestConverted:
+    """A pattern whose two-theta was calculated from Q or d."""
+
+    D = np.linspace(1.0, 4.0, 300)[::-1]
+
+    def pattern(self, wavelength, came_from="q", **more):
+        two_theta = np.degrees(2 * np.arcsin(wavelength / (2 * self.D)))
+        metadata = {"converted_from": came_from, **more}
+        counts = np.arange(300.0)
+        return Pattern(two_theta, counts, wavelength, "a", metadata=metadata, deviation=counts)
+
+    @pytest.mark.parametrize("came_from", ["q", "d"])
+    @pytest.mark.parametrize("wavelength", [0.5, 1.54, 1.99])
+    def test_follows_the_wavelength(self, came_from, wavelength):
+        moved = self.pattern(1.540593, came_from).with_wavelength(wavelength)
+        assert moved.d_spacing(wavelength) == pytest.approx(self.D, rel=1e-12)
+        assert moved.wavelength == wavelength
+        came_from = {"q": "Q", "d": "d-spacing"}[came_from]
+        said = f"Converted from {came_from} to 2θ at {wavelength:g} Å, as chosen."
+        assert moved.metadata["remarks"] == (said,)
+
+    def test_loses_what_cannot_be_reached_and_says_so(self):
+        moved = self.pattern(1.540593).with_wavelength(4.0)
+        kept = self.D >= 2.0
+        assert moved.d_spacing(4.0) == pytest.approx(self.D[kept], rel=1e-9)
+        assert (moved.intensity == np.arange(300)[kept]).all()
+        assert (moved.deviation == np.arange(300)[kept]).all()
+        lost = np.count_nonzero(~kept)
+        assert f"Without {lost} points that cannot be reached there." in moved.metadata["remarks"]
+
+    def test_a_wavelength_at_which_nothing_is_reached_is_refused(self):
+        with pytest.raises(ValueError, match=r"At 7\.9 Å hardly anything of a, which is over Q"):
+            self.pattern(1.540593).with_wavelength(7.9)
+
+    @pytest.mark.parametrize("came_from", ["theta", None])
+    def test_measured_angles_stay(self, came_from):
+        pattern = self.pattern(1.540593, came_from)
+        assert pattern.with_wavelength(0.5).two_theta is pattern.two_theta

@@ -73,3 +73,35 @@ def test_in_a_folder_files_of_another_kind_are_passed_over(parts, qtbot, tmp_pat
     with qtbot.waitSignal(window.session.batch_finished, timeout=10_000):
         window.session.open([structure])
     assert states(window)["NaCl.cif"] is State.UNREADABLE
+
+
+def test_theta_is_asked_for(parts, qtbot, tmp_path):
+    path = write_pattern(tmp_path / "a.xy", "Theta Intensity\n")
+    window = parts.window
+    with qtbot.waitSignal(window.session.batch_finished, timeout=10_000):
+        window.session.open([path])
+    qtbot.waitUntil(lambda: asked(window) is not None)
+    question = asked(window)
+    said, why = question.findChildren(QLabel)[:2]
+    assert said.text() == "a.xy is given over θ."
+    assert why.text() == "θ is doubled to 2θ, unless the column only bears the wrong title."
+    with qtbot.waitSignal(window.session.batch_finished, timeout=10_000):
+        question.accept()
+    (entry,) = window.session.entries.values()
+    assert entry.pattern.two_theta[0] == 2 * np.loadtxt(path, skiprows=1)[0, 0]
+
+
+def test_a_converted_pattern_follows_its_wavelength(opened, qtbot):
+    with qtbot.waitSignal(opened.session.batch_finished, timeout=10_000):
+        asked(opened).accept()
+    (entry,) = (entry for entry in opened.session.entries.values() if entry.name == "a.xy")
+    q = np.sin(np.radians(entry.pattern.two_theta / 2)) / entry.pattern.wavelength
+    opened.list.select_key(entry.key)
+    with qtbot.waitSignal(opened.session.batch_finished, timeout=10_000):
+        opened.wavelength.box.chosen.emit(0.7)
+    assert opened.plot.pattern.wavelength == 0.7
+    shown = np.sin(np.radians(opened.plot.pattern.two_theta / 2)) / 0.7
+    assert shown == pytest.approx(q, rel=1e-9)
+    opened.wavelength.box.chosen.emit(9.0)
+    assert opened.wavelength.problem.text().startswith("At 9 Å hardly anything of a.xy")
+    assert entry.wavelength(1.5)[0] == 0.7

@@ -19,7 +19,9 @@ _D = re.compile(r"d(?:space)?(?![a-z0-9])|d[ _-]?spac", re.IGNORECASE)
 _NANOMETRES = re.compile(r"nm|nanomet", re.IGNORECASE)
 _RADIANS = re.compile(r"(?:\b|_)rad", re.IGNORECASE)
 
-NAMES: dict[Axis, str] = {"two-theta": "2θ", "q": "Q", "d": "d-spacing"}
+NAMES: dict[Axis, str] = {"two-theta": "2θ", "theta": "θ", "q": "Q", "d": "d-spacing"}
+_THETA = re.compile(r"\W*(?:theta|θ)(?![a-z0-9])", re.IGNORECASE)
+_OTHER_ANGLE = re.compile(r"\W*(?:theta|omega|phi|chi|psi|[θωφχψ])(?![a-z0-9])", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -46,11 +48,18 @@ def named(name: str) -> Abscissa | None:
     name = name.strip()
     if _TWO_THETA.search(name):
         return Abscissa("two-theta", 180 / np.pi if _RADIANS.search(name) else 1.0)
+    if _THETA.match(name):
+        return Abscissa("theta", 180 / np.pi if _RADIANS.search(name) else 1.0)
     if _Q.match(name):
         return Abscissa("q", 0.1 if _NANOMETRES.search(name) else 1.0)
     if _D.match(name):
         return Abscissa("d", 10.0 if _NANOMETRES.search(name) else 1.0)
     return None
+
+
+def is_other_angle(name: str) -> bool:
+    """Whether a name speaks of θ or of a circle of the diffractometer, and not of 2θ."""
+    return _OTHER_ANGLE.match(name) is not None and _TWO_THETA.search(name) is None
 
 
 def chosen(stated: Abscissa, choice: Axis | None) -> Abscissa:
@@ -62,13 +71,13 @@ def chosen(stated: Abscissa, choice: Axis | None) -> Abscissa:
 
 def to_two_theta(
     values: Array, over: Abscissa, wavelength: float | None, choice: Axis | None
-) -> tuple[Array, float]:
+) -> tuple[Array, float | None]:
     """Return two-theta by Bragg's law, and the wavelength it is for.
 
     Parameters
     ----------
     values
-        (n,) Q or d, as they stand in the file.
+        (n,) θ, Q or d, as they stand in the file.
     over
         What they are.
     wavelength
@@ -82,13 +91,22 @@ def to_two_theta(
     two_theta
         (n,) degrees, NaN for what cannot be reached at the wavelength.
     wavelength
-        Å.
+        Å; None where the file does not say and θ needs none.
 
     Raises
     ------
     AxisError
-        When the wavelength is not known, and nobody has chosen the axis.
+        When nobody has chosen the axis, and the wavelength is not known or the axis is θ: that is
+        often written where 2θ is meant.
     """
+    if over.axis == "theta":
+        if choice is None:
+            raise AxisError(
+                "is given over θ by its column title, which may mean θ or 2θ; confirm θ as its "
+                "axis to have it doubled, or title the column 2theta",
+                over.axis,
+            )
+        return 2 * over.scale * values, wavelength
     if wavelength is None and choice is None:
         raise AxisError(
             f"is given over {NAMES[over.axis]}, not over 2θ, and states no wavelength; "

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from xrdgui.patterns.pattern import Pattern
 
-# What the first column may be: two-theta in degrees, Q = 4π sin θ / λ in 1/Å, or d in Å.
-Axis = Literal["two-theta", "q", "d"]
+# What the first column may be: two-theta or theta in degrees, Q = 4π sin θ / λ in 1/Å, or d in Å.
+Axis = Literal["two-theta", "theta", "q", "d"]
 AXES: tuple[Axis, ...] = get_args(Axis)
 
 
@@ -38,7 +38,7 @@ class AxisError(ReadError):
     message
         As in any ReadError.
     axis
-        What the file says it is over, "q" or "d".
+        What the file says it is over, "theta", "q" or "d".
     """
 
     def __init__(self, message: str, axis: Axis) -> None:

@@ -9,9 +9,9 @@ from typing import NoReturn
 import numpy as np
 from numpy.typing import NDArray
 
+from xrdgui.patterns.pattern import MIN_POINTS
 from xrdgui.patterns.readers.base import ReadError
 
-MIN_POINTS = 50
 MIN_RANGE = 0.25  # degrees; what is shorter shows a single line
 
 Array = NDArray[np.float64]

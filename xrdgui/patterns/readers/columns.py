@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import zip_longest
+from itertools import pairwise, zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
-from xrdgui.patterns.readers.checks import MIN_POINTS
+from xrdgui.patterns.pattern import MIN_POINTS
+from xrdgui.patterns.readers.abscissa import is_other_angle
+from xrdgui.patterns.readers.checks import MIN_RANGE
 
 Array = NDArray[np.float64]
 
@@ -91,7 +93,8 @@ def profiles(columns: Sequence[Column]) -> Iterator[Profile]:
     for column, behind in zip_longest(columns, columns[1:]):
         if column.values.size < MIN_POINTS:
             continue
-        if is_angle(column):  # the first, one for the next pattern, or after a running number
+        # The first, one for the next pattern, or after a running number; θ or ω beside 2θ is none.
+        if is_angle(column) and (angles is None or not is_other_angle(column.title)):
             angles = column
         elif (
             angles is not None
@@ -101,6 +104,42 @@ def profiles(columns: Sequence[Column]) -> Iterator[Profile]:
         ):
             yield _together(angles, column, behind)
         before = column.values
+
+
+def stacked(profile: Profile) -> Iterator[Profile]:
+    """Yield the scans that stand one below the other: each begins where the angles go back.
+
+    What is no such stack, as parts of it are too short or out of order, is yielded as it is.
+    """
+    bounds = _bounds(profile.angles.values)
+    if len(bounds) == 2:
+        yield profile
+        return
+    for begin, end in pairwise(bounds):
+        yield _part(profile, slice(begin, end))
+
+
+def _bounds(angles: Array) -> list[int]:
+    """Return where each scan of a stack begins, and the last ends."""
+    whole = [0, angles.size]
+    if (angles[:-1] < angles[1:]).all() or not np.isfinite(angles).all():
+        return whole
+    steps = np.diff(angles)
+    if np.median(steps) < 0:
+        steps = -steps
+    before = np.flatnonzero(steps <= 0)
+    bounds = [0, *(before + 1).tolist(), angles.size]
+    lengths = np.diff(bounds)
+    return bounds if (steps[before] < -MIN_RANGE).all() and lengths.min() >= MIN_POINTS else whole
+
+
+def _part(profile: Profile, rows: slice) -> Profile:
+    angles, intensity = (
+        Column(column.title, column.values[rows], column.rows[rows])
+        for column in (profile.angles, profile.intensity)
+    )
+    deviation = profile.deviation
+    return Profile(angles, intensity, None if deviation is None else deviation[rows])
 
 
 def is_angle(column: Column) -> bool:

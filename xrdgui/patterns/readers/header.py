@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from typing import Any
 
 from xrdgui.patterns import comments
-from xrdgui.patterns.readers.abscissa import TWO_THETA, Abscissa, named
+from xrdgui.patterns.readers.abscissa import TWO_THETA, Abscissa, is_other_angle, named
 from xrdgui.patterns.readers.base import ReadError
 from xrdgui.patterns.readers.scans import fraction, positive, wavelength_of
 from xrdgui.patterns.wavelengths import PRESETS, is_plausible
@@ -44,6 +45,9 @@ _OTHER_AXIS = re.compile(
     r"|(?:q|scattering vector|d|d[\s_-]?(?:spacings?|values?))(?![a-z0-9])"
     rf"(?:{_UNIT}|[\s_,;()\[\]/]*(?:i\b|int|counts))[^\s,;]*)",
     re.IGNORECASE,
+)
+_THETA_TITLE = re.compile(
+    r"\W*(?:theta|θ)[\s_,;()\[\]°/]*(?:$|deg|rad|i\b|y\b|int|counts|cps)", re.IGNORECASE
 )
 _FIRST_TITLE = re.compile(
     r"(?:x|q|d)(?![a-z0-9])|d[\s_-]?spac|2\s*[-_]?\s*(?:th|θ)|two|tth|theta|angle|pos\b|[°º]",
@@ -128,6 +132,8 @@ def abscissa_of(header: str) -> Abscissa:
         When it is something that 2θ cannot be had from.
     """
     line = next((line for line in reversed(header.splitlines()) if line.strip()), "")
+    if _THETA_TITLE.match(line) and is_other_angle(line):
+        return Abscissa("theta", 180 / math.pi if "rad" in line.lower() else 1.0)
     found = _OTHER_AXIS.match(line)
     if found is None:
         return TWO_THETA

@@ -136,8 +136,10 @@ def _checked(index: int, scan: Scan, choice: Axis | None) -> _Checked:
     else:
         two_theta, wavelength = abscissa.to_two_theta(two_theta, over, wavelength, choice)
         keep = ~np.isnan(two_theta)
-        why = f"that cannot be reached at {wavelength:g} Å"
-        if scan.wavelength is None:
+        why = f"that cannot be reached at {wavelength or 0:g} Å"
+        if over.axis == "theta":
+            remarks.append("Doubled from θ to 2θ.")
+        elif scan.wavelength is None:
             remarks.append(
                 f"Converted from {abscissa.NAMES[over.axis]} to 2θ at {wavelength:g} Å, as the "
                 "file states no wavelength."

@@ -9,7 +9,7 @@ from typing import Any
 from xrdgui.patterns import comments
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes, header, plain_rows, rows, signatures
-from xrdgui.patterns.readers.abscissa import Abscissa
+from xrdgui.patterns.readers.abscissa import TWO_THETA, Abscissa, named
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.columns import (
     Column,
@@ -19,12 +19,14 @@ from xrdgui.patterns.readers.columns import (
     is_no_intensity,
     may_be_deviation,
     profiles,
+    stacked,
 )
 from xrdgui.patterns.readers.decode import check_length, check_rows, to_utf8
 from xrdgui.patterns.readers.scans import Scan, patterns
 from xrdgui.patterns.readers.table import Array, Table
 
 NAME = "text"
+_FIRST = "angle"  # for the first column, whatever its own title says
 
 
 def _sniff(content: Content) -> bool:  # noqa: ARG001  the last one tried; it says why not
@@ -55,7 +57,7 @@ def read(content: Content, name: str, over: Abscissa | None = None) -> list[Patt
     details: dict[str, Any] = {"columns": table.n_columns, **header.details(text)}
     axes.check(details.get("axis", ""))
     wavelength = header.wavelength(text)
-    over = over or header.abscissa_of(text)
+    titles = header.titles(text, table.n_columns)
 
     def scan(profile: Profile) -> Scan:
         return Scan(
@@ -63,13 +65,19 @@ def read(content: Content, name: str, over: Abscissa | None = None) -> list[Patt
             profile.intensity.values,
             wavelength,
             details,
-            over=over,
-            lines=table.lines,
+            over=over or _abscissa(profile.angles, text),
+            lines=profile.angles.rows,
             label=profile.intensity.title,
             deviation=None if comments.ESTIMATED in text else profile.deviation,
         )
 
-    return patterns(content, name, _profiles(table, header.titles(text, table.n_columns)), scan)
+    return patterns(content, name, _profiles(table, titles), scan)
+
+
+def _abscissa(angles: Column, text: str) -> Abscissa:
+    if angles.title == _FIRST:
+        return header.abscissa_of(text)
+    return named(angles.title) or TWO_THETA
 
 
 def _table(content: Content) -> Table:
@@ -98,13 +106,13 @@ def _profiles(table: Table, titles: tuple[str, ...] | None) -> Iterator[Profile]
     """Yield the columns of each pattern in the table."""
     names = titles or tuple(f"column {index + 1}" for index in range(table.n_columns))
     # Only the second can be angles instead of the first, behind a running number.
-    first = Column("angle", table.first, table.lines)
+    first = Column(_FIRST, table.first, table.lines)
     second = Column(names[1], table.second, table.lines)
     # Without titles, or with the right one, the third of three is no pattern.
     alone = table.n_columns == 3 and (titles is None or is_no_intensity(names[2]))
     if table.n_columns == 2 or (alone and not is_angle(second)):
         deviation = _deviation(table, titles) if alone else None
-        yield Profile(first, Column("", second.values, second.rows), deviation)
+        yield from stacked(Profile(first, Column("", second.values, second.rows), deviation))
         return
     others = (
         Column(names[index], table.more(index), table.lines) for index in range(2, table.n_columns)

@@ -32,10 +32,10 @@ def test_holds():
 
 def test_a_bomb_is_not_unpacked():
     data = packed({"bomb": bytes(200_000_000)})
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(ReadError, match="unpacks to more than the 100 MB"):
         Archive(data).read("bomb")
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_many_small_bombs_are_counted_together():

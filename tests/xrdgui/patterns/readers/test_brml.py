@@ -107,4 +107,4 @@ def test_refused(refusal, brml, route):
         brml(route().replace("<Datum>1,1,10.0,20.0,", "<Datum>1,1,"))
     )
     assert "damaged XML" in refusal(brml("<open>"))
-    assert "unpacks to more" in refusal(brml("1" * 70_000_000))
+    assert "unpacks to more" in refusal(brml("1" * 110_000_000))

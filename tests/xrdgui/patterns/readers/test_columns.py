@@ -1,7 +1,14 @@
 import numpy as np
 import pytest
 
-from xrdgui.patterns.readers.columns import Column, is_angle, may_be_deviation, profiles
+from xrdgui.patterns.readers.columns import (
+    Column,
+    Profile,
+    is_angle,
+    may_be_deviation,
+    profiles,
+    stacked,
+)
 
 ROWS = np.arange(60)
 ANGLES = 10 + 0.1 * ROWS
@@ -102,3 +109,46 @@ def test_a_deviation_with_holes():
 )
 def test_what_may_be_a_deviation(values, expected):
     assert may_be_deviation(values, COUNTS) is expected
+
+
+def parts_of(*angles):
+    values = np.concatenate(angles)
+    rows = np.arange(values.size)
+    whole = Profile(Column("", values, rows), Column("", rows.astype(float), rows), values + 1)
+    return list(stacked(whole))
+
+
+@pytest.mark.parametrize(
+    "angles",
+    [
+        [ANGLES, ANGLES],
+        [ANGLES, ANGLES + 2, ANGLES],
+        [ANGLES[::-1], ANGLES[::-1]],
+    ],
+)
+def test_scans_one_below_the_other(angles):
+    parts = parts_of(*angles)
+    assert [part.angles.values.tolist() for part in parts] == [one.tolist() for one in angles]
+    assert [part.intensity.values[0] for part in parts] == [60 * n for n in range(len(angles))]
+    assert all((part.deviation == part.angles.values + 1).all() for part in parts)
+
+
+@pytest.mark.parametrize(
+    "angles",
+    [
+        [ANGLES],
+        [ANGLES, ANGLES[:30]],  # too short
+        [ANGLES, ANGLES[::-1]],  # there and back
+        [ANGLES, ANGLES[-1:], ANGLES + 6],  # a point twice
+        [ANGLES, ANGLES[-1:] - 0.1, ANGLES + 6],  # two exchanged
+        [ANGLES, [np.inf], ANGLES],
+    ],
+)
+def test_no_stack(angles):
+    assert len(parts_of(*angles)) == 1
+
+
+@pytest.mark.parametrize("title", ["Theta", "θ (°)", "Omega", "chi"])
+def test_other_angles_beside_two_theta(title):
+    assert found(("2theta", ANGLES), (title, ANGLES / 2), ("I", COUNTS)) == [("2theta", "I")]
+    assert found((title, ANGLES / 2), ("2theta", ANGLES), ("I", COUNTS)) == [("2theta", "I")]

@@ -69,7 +69,7 @@ def test_without_conditions(read, rasx, is_the_scan):
         ({"conditions": "<a><b></a>"}, "damaged XML"),
         ({"conditions": "<!DOCTYPE a><a/>"}, "declares XML entities"),
         ({"Data0/Profile0.txt": "1 2 3 4\n"}, "rows of different length"),
-        ({"Data0/Profile0.txt": "9" * 100_000_000}, "unpacks to more"),
+        ({"Data0/Profile0.txt": "9" * 110_000_000}, "unpacks to more"),
     ],
 )
 def test_refused(refusal, rasx, changes, message):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from xrdgui.patterns.readers import ReadError, read_patterns
+from xrdgui.patterns.readers import AxisError, ReadError, read_patterns
 from xrdgui.patterns.readers.base import Content
 from xrdgui.patterns.readers.text import FORMAT
 
@@ -175,7 +175,6 @@ JUNK = bytes(np.random.default_rng(0).integers(0, 256, 5000, dtype=np.uint8))
         (rows() + "13.00\n", "has 1 instead of 2 numbers in line 151"),
         (rows() + "13.00 1 2\n", "has 3 instead of 2 numbers in line 151"),
         (rows() + "scan 2\n" + rows(), r"text between its numbers in line 151 \(“scan 2”\)"),
-        (rows() + rows(), "line 151 goes back in 2θ"),
         (rows() + "12.98 5\n", "line 151 repeats"),
         ("10,00,100,5\n" * 60, "commas between the columns and inside the numbers"),
         ("10.00 1,5\n" * 60, "both points and commas"),
@@ -322,3 +321,43 @@ class TestDeviation:
 
     def test_a_calculated_pattern_without_a_title_is_none(self, read):
         assert read(self.rows(INTENSITY + 1)).deviation is None
+
+
+def test_scans_one_below_the_other(tmp_path):
+    path = tmp_path / "a.xy"
+    for between in ("", "# the second\n"):
+        path.write_text("2theta I\n" + rows() + between + rows().replace(".0\n", ".5\n"))
+        first, second = read_patterns(path)
+        assert is_the_scan(first)
+        assert second.two_theta.tolist() == TWO_THETA.tolist()
+        assert (first.name, second.name) == ("a.xy [1]", "a.xy [2]")
+    path.write_text(rows() + rows()[:200])
+    with pytest.raises(ReadError, match=r"not in order of 2θ: line 151 goes back in 2θ; sort it"):
+        read_patterns(path)
+
+
+class TestTheta:
+    @pytest.mark.parametrize(
+        "title", ["Theta Intensity", "Theta,Counts", "# theta (deg)  I", "θ counts", "theta_deg\tI"]
+    )
+    def test_is_asked_for(self, tmp_path, title):
+        path = tmp_path / "a.xy"
+        path.write_text(f"{title}\n{rows()}")
+        with pytest.raises(AxisError, match="is given over θ by its column title") as caught:
+            read_patterns(path)
+        assert caught.value.axis == "theta"
+        assert is_the_scan(*read_patterns(path, "two-theta"))
+        (doubled,) = read_patterns(path, "theta")
+        assert (doubled.two_theta == 2 * TWO_THETA).all()
+        assert doubled.metadata["remarks"] == ("Doubled from θ to 2θ.",)
+        assert doubled.wavelength is None
+
+    @pytest.mark.parametrize(
+        "title", ["2Theta I", "Two Theta I", "Theta/2Theta I", "Theta-2theta I", "2θ I", "tth I"]
+    )
+    def test_is_not_what_two_theta_is_called(self, read, title):
+        assert is_the_scan(read(f"{title}\n{rows()}"))
+
+    def test_beside_two_theta(self, read):
+        table = [f"{x} {x / 2} {y}" for x, y in zip(TWO_THETA, INTENSITY, strict=True)]
+        assert is_the_scan(read("2Theta Theta Intensity\n" + "\n".join(table)))
