@@ -36,7 +36,7 @@ def classify(
     """Yield batches of records, one per scan in the order of the files, or one per bad file.
 
     Keys: file, scan, crystal_system, probability, probabilities, top2, candidates,
-    doubted, warnings, error.
+    doubted, model, model_fingerprint, warnings, error.
     """
     for batch in _batches(_scans(paths, axis)):
         patterns = [scan.pattern for scan in batch if scan.pattern is not None]
@@ -117,10 +117,14 @@ def _classified(scan: _Scan, prediction: Prediction | None) -> Record:
         "top2": None,
         "candidates": [],
         "doubted": None,
+        "model": None,
+        "model_fingerprint": None,
         "warnings": [],
         "error": scan.error,
     }
     if prediction is not None:
+        record["model"] = prediction.model
+        record["model_fingerprint"] = prediction.fingerprint
         record["warnings"] = list(prediction.warnings)
         record["error"] = prediction.error
         if prediction.probabilities is not None and prediction.top2 is not None:

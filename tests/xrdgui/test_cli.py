@@ -19,7 +19,7 @@ from xrdgui.helper_process import HelperProcess
 ROOT = Path(__file__).parents[2]
 CLASSIFY_KEYS = [
     "file", "scan", "crystal_system", "probability", "probabilities", "top2", "candidates",
-    "doubted", "warnings", "error",
+    "doubted", "model", "model_fingerprint", "warnings", "error",
 ]  # fmt: skip
 INFO_KEYS = [
     "file", "format", "scan", "scans", "n_points", "two_theta_first", "two_theta_last",
@@ -58,6 +58,8 @@ def test_classify_gives_one_object_per_scan(classify, folder):
         assert probabilities[record["crystal_system"]] == record["probability"]
         assert record["top2"][0] == record["crystal_system"]
         assert (record["scan"], record["warnings"], record["error"]) == (0, [], None)
+        assert record["model"]
+        assert len(record["model_fingerprint"]) == 12
 
 
 def test_a_bad_file_has_a_line_of_its_own_and_the_rest_go_on(classify, folder):
@@ -106,6 +108,8 @@ def test_a_model_may_be_given_as_name_folder_or_file(classify, folder, model_fol
     file = model_files.write(Model(model_folder), folder / "handed on")
     assert classify(folder, "--model", file) == expected
     models.set_default(models.add(model_folder, "mine"))
+    for record in expected[1]:
+        record["model"] = "mine"  # the same network: only its name is another
     assert classify(folder, "--model", "mine") == expected
     # The chosen one is what is used without the option.
     cli.run(["classify", str(folder), "--format", "jsonl"])

@@ -1,5 +1,6 @@
 """Prediction by a Keras network. Only the inference process and the command line import this."""
 
+import hashlib
 import importlib.util
 import math
 import os
@@ -29,6 +30,7 @@ from xrdgui.patterns.pattern import Pattern
 
 # Grid points of a network input; ours have 4,250.
 LONGEST = 50_000
+_DIGITS = 12  # of a fingerprint: no two models of a lifetime have the same
 # A batch is filled up to one of these sizes, so that the network is compiled for three at most.
 BATCH_SIZES = (1, 16, 64)
 
@@ -68,6 +70,8 @@ class KerasPredictor:
             raise ModelError(
                 f"{called} its {MODEL_FILE_NAME} is damaged ({_in_short(error)})."
             ) from error
+        self._name = self.card.name or folder.name
+        self._fingerprint = _fingerprint(folder / MODEL_FILE_NAME)
         shape = (self.representation.length, len(self.representation.channels))
         n = len(self.card.classes)
         fits = [[shape, (n,)], [shape, (n + 1,)]]  # one more: that it is not one phase
@@ -99,7 +103,14 @@ class KerasPredictor:
         logits = iter(self._logits(np.stack(inputs)) if inputs else ())
         for _, warnings, error in shown:
             if error:
-                yield Prediction(self.card.classes, None, warnings, error)
+                yield Prediction(
+                    self.card.classes,
+                    None,
+                    warnings,
+                    error,
+                    model=self._name,
+                    fingerprint=self._fingerprint,
+                )
             else:
                 yield self._answer(next(logits)[None], warnings)
 
@@ -113,6 +124,8 @@ class KerasPredictor:
             (NOT_ONE_PHASE, *warnings) if doubted else warnings,
             candidates=self._candidates(p),
             doubted=doubted,
+            model=self._name,
+            fingerprint=self._fingerprint,
         )
 
     def _candidates(self, p: tuple[float, ...]) -> tuple[str, ...]:
@@ -147,6 +160,11 @@ class KerasPredictor:
         padded[: len(inputs)] = inputs
         logits = np.asarray(self._model.predict_on_batch(padded), dtype=np.float32)
         return logits[: len(inputs)]
+
+
+def _fingerprint(file: Path) -> str:
+    with file.open("rb") as content:
+        return hashlib.file_digest(content, "sha256").hexdigest()[:_DIGITS]
 
 
 def _usable(representation: Representation) -> Representation:

@@ -26,6 +26,10 @@ class Prediction:
         empty where the network was not calibrated for it.
     doubted
         Whether the pattern looks like something else than that of one crystalline phase.
+    model
+        Name of the model that was asked.
+    fingerprint
+        The first digits of the SHA-256 of its network, which stay when it is renamed.
     """
 
     classes: tuple[str, ...]
@@ -34,6 +38,8 @@ class Prediction:
     error: str | None = None
     candidates: tuple[str, ...] = ()
     doubted: bool = False
+    model: str = ""
+    fingerprint: str = ""
 
     @property
     def crystal_system(self) -> str | None:

@@ -11,7 +11,7 @@ from xrdgui.ui.entries import Entry
 def rows(entries: Iterable[Entry], systems: Sequence[str], default: float) -> list[list[str]]:
     """Header and one row for each entry; probabilities as numbers from 0 to 1."""
     header = ["file", "scan", "wavelength", "crystal_system", "probability"]
-    header += [*systems, "warnings", "error"]
+    header += [*systems, "model", "model_fingerprint", "warnings", "error"]
     return [header, *(_row(entry, systems, default) for entry in entries)]
 
 
@@ -28,6 +28,8 @@ def _row(entry: Entry, systems: Sequence[str], default: float) -> list[str]:
         best,
         f"{values[best]:.4f}" if best else "",
         *(f"{values[system]:.4f}" if system in values else "" for system in systems),
+        answer.model if answer is not None else "",
+        answer.fingerprint if answer is not None else "",
         " ".join(answer.warnings) if answer is not None else "",
         entry.problem or "",
     ]

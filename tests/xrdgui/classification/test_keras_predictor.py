@@ -1,3 +1,4 @@
+import hashlib
 import json
 import shutil
 import zipfile
@@ -197,3 +198,10 @@ def overwrite_weights(path: Path) -> None:
     with zipfile.ZipFile(path, "w") as archive:
         for name, data in kept.items():
             archive.writestr(name, data)
+
+
+def test_every_answer_names_the_model(predictor, model_folder):
+    digest = hashlib.sha256((model_folder / "model.keras").read_bytes()).hexdigest()
+    for prediction in predictor.predict([pattern(), flat()], CU):
+        assert prediction.model == predictor.card.name
+        assert prediction.fingerprint == digest[:12]

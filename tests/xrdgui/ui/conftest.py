@@ -94,7 +94,9 @@ def answer(warnings: tuple[str, ...] = (), **given: float) -> Prediction:
     """Make a prediction; what is not given shares the rest."""
     rest = (1 - sum(given.values())) / (len(CRYSTAL_SYSTEMS) - len(given))
     values = tuple(given.get(system, rest) for system in CRYSTAL_SYSTEMS)
-    return Prediction(CRYSTAL_SYSTEMS, values, warnings, None)
+    return Prediction(
+        CRYSTAL_SYSTEMS, values, warnings, model="stand-in", fingerprint="0123456789ab"
+    )
 
 
 def write_pattern(path: Path, header: str = "", peaks: Sequence[float] = (30.0, 44.0)) -> Path:

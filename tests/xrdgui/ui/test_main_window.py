@@ -350,7 +350,9 @@ def test_results_are_copied_and_exported(window, opened, tmp_path, monkeypatch):
         rows = list(csv.DictReader(file))
     assert rows[0]["crystal_system"] == "cubic"
     assert float(rows[0]["cubic"]) == pytest.approx(0.94)
+    assert (rows[0]["model"], rows[0]["model_fingerprint"]) == ("stand-in", "0123456789ab")
     assert rows[1]["error"]
+    assert rows[1]["model"] == ""
     told = []
     monkeypatch.setattr(QMessageBox, "warning", lambda *arguments: told.append(arguments))
     window.export(tmp_path / "no such folder" / "results.csv")
