@@ -126,6 +126,8 @@ def read_structures(
             continue
         elif folder.is_structure_file(path):
             files = iter([path])
+        elif not path.exists():
+            raise StructureError(f"{path} is not there any more.")
         else:
             raise StructureError(f"{path} is neither JSON lines, CIF, POSCAR, JSON nor a folder.")
         for file in files:

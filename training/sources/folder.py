@@ -43,6 +43,10 @@ def read_file(path: Path) -> CrystalStructure:
             return CrystalStructure.from_pymatgen(_parse(path), path.name)
     except StructureError:
         raise
+    except FileNotFoundError as error:
+        raise StructureError(f"{path.name} is not there any more.") from error
+    except OSError as error:
+        raise StructureError(f"{path.name} cannot be opened: {error.strerror}.") from error
     except Exception as error:
         reason = " ".join(str(error).split())[:_LONGEST_REASON] or type(error).__name__
         raise StructureError(

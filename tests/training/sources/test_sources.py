@@ -6,6 +6,7 @@ import pytest
 from pymatgen.core import Lattice, Structure
 
 from training.sources import StructureError, read_structures
+from training.sources import folder as folder_of_files
 
 ENTRY = {
     "material_id": "x-1",
@@ -107,6 +108,15 @@ def test_an_atom_of_no_element_and_a_giant_are_left_out(
     assert "too large" in said[1]
 
 
+def test_a_file_that_has_gone_meanwhile_is_said_in_words(tmp_path: Path) -> None:
+    """The window remembers files by their names, also from weeks ago."""
+    with pytest.raises(StructureError, match=r"^halite\.cif is not there any more\.$"):
+        folder_of_files.read_file(tmp_path / "halite.cif")
+    (tmp_path / "folder.cif").mkdir()
+    with pytest.raises(StructureError, match=r"^folder\.cif cannot be opened: "):
+        folder_of_files.read_file(tmp_path / "folder.cif")
+
+
 def test_a_folder_without_structures_is_said(tmp_path: Path) -> None:
     with pytest.raises(StructureError, match="holds no CIF, POSCAR or JSON structure file"):
         list(read_structures([tmp_path]))
@@ -131,5 +141,8 @@ def test_pseudo_symmetry_is_seen() -> None:
 
 
 def test_other_paths_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").touch()
     with pytest.raises(StructureError, match="neither JSON lines"):
         list(read_structures([tmp_path / "a.docx"]))
+    with pytest.raises(StructureError, match=r"gone is not there any more\.$"):
+        list(read_structures([tmp_path / "gone"]))
