@@ -23,7 +23,7 @@ from xrdgui.ui.training import tasks
 from xrdgui.ui.training.background import Background, Caller, Job
 from xrdgui.ui.training.choices import FILES, MATERIALS_PROJECT, PROTOTYPES, Choices
 from xrdgui.ui.training.materials_project_panel import MaterialsProjectPanel
-from xrdgui.ui.training.page import Page, caption, panel, side_by_side
+from xrdgui.ui.training.page import Page, caption, letters, panel, side_by_side
 from xrdgui.ui.training.source_panels import FilesPanel, PrototypesPanel
 from xrdgui.ui.training.system_counts import SystemCounts
 
@@ -102,6 +102,7 @@ class CompoundsPage(Page):
         stop.addStretch(1)
         beside.addLayout(stop)
         right.setMinimumWidth(340)
+        right.setMaximumWidth(letters(self, 110))
         side_by_side(self, (left, 3), (right, 2))
 
     # -- what is chosen -------------------------------------------------------------------------

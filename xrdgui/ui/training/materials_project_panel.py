@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from training.sources.mp_query import Query
 from xrdgui.ui.training.background import Background, Job
-from xrdgui.ui.training.page import field_height, note
+from xrdgui.ui.training.page import field_height, letters, note
 from xrdgui.ui.training.tasks import check_key, remember_key, saved_key
 
 _WHERE = "https://next-gen.materialsproject.org/api"
@@ -52,6 +52,7 @@ class KeyField(QWidget):
         self.field = QLineEdit(self)
         self.field.setEchoMode(QLineEdit.EchoMode.Password)
         self.field.setAccessibleName("Key to the Materials Project")
+        self.field.setMaximumWidth(letters(self, 80))
         self.field.setPlaceholderText("Key of 32 letters and digits")
         self.show_button = QPushButton("Show", self)
         self.show_button.setCheckable(True)
@@ -71,10 +72,11 @@ class KeyField(QWidget):
         title = QLabel("Key", self)
         title.setBuddy(self.field)
         row.addWidget(title)
-        row.addWidget(self.field, 1)
+        row.addWidget(self.field, 100)
         row.addWidget(self.show_button)
         row.addWidget(self.test)
         row.addWidget(self.where)
+        row.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(6)
@@ -195,6 +197,7 @@ class MaterialsProjectPanel(QWidget):
     def _elements(self, name: str, example: str) -> QLineEdit:
         field = QLineEdit(self)
         field.setPlaceholderText(f"such as {example}")
+        field.setMaximumWidth(letters(self, 100))
         field.setAccessibleName(name)
         field.setToolTip(f"{name}: symbols with commas between")
         return field
@@ -204,7 +207,8 @@ class MaterialsProjectPanel(QWidget):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
+        grid.setColumnStretch(1, 100)
+        grid.setColumnStretch(2, 1)  # what the fields do not want
         rows: list[tuple[QWidget, QWidget]] = [
             (QLabel("Different elements", self), self.n_elements),
             (QLabel("With", self), self.require),

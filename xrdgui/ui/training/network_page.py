@@ -14,7 +14,7 @@ from xrdgui.ui.training.costs_panel import CostsPanel
 from xrdgui.ui.training.estimator import Estimator
 from xrdgui.ui.training.fit_fields import FitFields
 from xrdgui.ui.training.measured_folder import MeasuredFolder
-from xrdgui.ui.training.page import Page, caption, note, panel, side_by_side
+from xrdgui.ui.training.page import Page, caption, letters, note, panel, side_by_side
 from xrdgui.ui.training.recipe_chooser import RecipeChooser
 
 if TYPE_CHECKING:
@@ -61,6 +61,7 @@ class NetworkPage(Page):
 
     def _lay_out(self) -> None:
         left = panel(self)
+        left.setMaximumWidth(letters(self, 150))
         side_by_side(self, (left, 3), (self.costs, 2))
         inner = QVBoxLayout(left)
         inner.setContentsMargins(20, 16, 20, 16)

@@ -100,6 +100,11 @@ def side_by_side(page: QWidget, *parts: tuple[QWidget, int]) -> None:
         layout.addWidget(part, share)
 
 
+def letters(widget: QWidget, number: int) -> int:
+    """Pixels that so many letters take: lines and fields longer than some 80 are hard to follow."""
+    return number * widget.fontMetrics().averageCharWidth()
+
+
 def field_height(widget: QWidget) -> int:
     """Pixels: as high as the style sheet makes line edits and buttons."""
     return widget.fontMetrics().height() + 12

@@ -29,7 +29,7 @@ from xrdgui.ui.training.choices import (
     Choices,
 )
 from xrdgui.ui.training.instrument_fields import FIELDS, InstrumentField, drawn_in_words
-from xrdgui.ui.training.page import Page, caption, note, panel, side_by_side
+from xrdgui.ui.training.page import Page, caption, letters, note, panel, side_by_side
 from xrdgui.ui.training.preview_plot import PreviewPlot
 from xrdgui.ui.training.range_slider import RangeSlider
 
@@ -145,6 +145,7 @@ class PatternsPage(Page):
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setFocusPolicy(scroll.focusPolicy().NoFocus)
+        scroll.setMaximumWidth(letters(self, 120))
         side_by_side(self, (scroll, 9), (self._preview_panel(), 11))
 
     def _preview_panel(self) -> QWidget:

@@ -27,7 +27,7 @@ from xrdgui.ui.training.report_values import NEW, OLD, Benchmark, Report, Report
 from xrdgui.ui.training.run_record import percent
 from xrdgui.ui.training.wrapping_row import WrappingRow
 
-_HIGHEST_PART = 380
+_WIDEST_PART, _HIGHEST_PART = 640, 380
 _MODELS = {NEW: "the new model", OLD: "the current model"}
 
 
@@ -77,6 +77,7 @@ class ResultPage(QWidget):
         self.notes.setWordWrap(True)
         self.notes.setProperty("role", "muted")
         self.told = QLabel(self)
+        self.told.setWordWrap(True)  # what it says must not make the page wider
         self.told.setProperty("role", "muted")
         self.told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._make_buttons()
@@ -109,7 +110,7 @@ class ResultPage(QWidget):
             [(self.confusion, 4), (self.table, 0), (self.calibration, 3)], 18, self
         )
         for part in (self.confusion, self.calibration):
-            part.setMaximumHeight(_HIGHEST_PART)
+            part.setMaximumSize(_WIDEST_PART, _HIGHEST_PART)
         content = QWidget(self)
         inside = QVBoxLayout(content)
         inside.setContentsMargins(20, 14, 20, 8)

@@ -136,11 +136,13 @@ class RunPage(QWidget):
 
     def refresh(self) -> None:
         """Draw what has come since the last time."""
+        if self.record.loading:
+            return
         ending = self.process is not None and bool(self.process.asked)
         self.stages.show_stages(self.record.stages, self._is_running, ending)
         if self.process is not None and self._is_running:
             self._show_sentence()
-        if self.record.loading or self.record.version == self._drawn:
+        if self.record.version == self._drawn:
             return
         self._drawn = self.record.version
         self.curves.refresh()

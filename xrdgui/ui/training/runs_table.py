@@ -73,6 +73,7 @@ class RunsTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setTabKeyNavigation(False)
+        self.setWordWrap(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         header = self.horizontalHeader()
         header.setHighlightSections(False)
@@ -104,7 +105,10 @@ class RunsTable(QTableWidget):
                 self._fill(row, path)
             self.blockSignals(False)
             self.select(selected if selected in paths else next(iter(paths), None))
-        self._waiting = list(paths)
+        # Those that wait come first: on a slow disk the last of many would never have their turn.
+        waiting = [path for path in self._waiting if path in paths]
+        new = [path for path in paths if path not in self.facts and path not in waiting]
+        self._waiting = list(dict.fromkeys([*new, *waiting, *paths]))
         self._timer.start()
 
     def refresh_run(self, path: Path) -> None:

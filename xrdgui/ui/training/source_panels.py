@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from xrdgui.ui import wording
-from xrdgui.ui.training.page import caption, field_height, note
+from xrdgui.ui.training.page import caption, field_height, letters, note
 
 _STRUCTURE_FILES = (
     "Crystal structures (*.cif *.vasp *.poscar POSCAR* CONTCAR* *.json *.jsonl *.jsonl.gz)"
@@ -62,11 +62,13 @@ class PrototypesPanel(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(10)
         layout.addLayout(row)
-        layout.addWidget(note(
+        about = note(
             "Known structure types with their elements replaced by others of their kind, and cells "
             "of the expected size. No network and no key are needed. Nobody claims that these "
             "compounds exist: their patterns are such as the structure types can have.", self,
-        ))  # fmt: skip
+        )  # fmt: skip
+        about.setMaximumWidth(letters(self, 130))
+        layout.addWidget(about)
         layout.addStretch(1)
         self.count.valueChanged.connect(lambda _value: self.changed.emit())
         self.elements.activated.connect(lambda _row: self.changed.emit())

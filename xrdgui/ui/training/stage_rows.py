@@ -55,6 +55,7 @@ class StageRows(QWidget):
         for row in self._rows.values():
             for widget in row.widgets:
                 self._grid.removeWidget(widget)
+                widget.hide()  # it lives a little longer, and would be seen below the others
                 widget.deleteLater()
         self._rows = {}
         for number, stage in enumerate(shown):

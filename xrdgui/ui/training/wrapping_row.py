@@ -6,6 +6,8 @@ from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLayout, QVBoxLayout, QWidget
 
+_BEFORE_REST = 100
+
 
 class WrappingRow(QWidget):
     """Lays widgets out in one row or several.
@@ -80,9 +82,9 @@ class WrappingRow(QWidget):
                 share = shares[widget]
                 # What takes no share stays as large as it is.
                 align = Qt.AlignmentFlag(0) if share else Qt.AlignmentFlag.AlignTop
-                row.addWidget(widget, share, align)
-            if not any(shares[widget] for widget in line):
-                row.addStretch(1)
+                row.addWidget(widget, _BEFORE_REST * share, align)
+            # Where all are as large as they may be, the rest stays empty at the end.
+            row.addStretch(1)
             self._layout.addLayout(row)
         self.updateGeometry()
 

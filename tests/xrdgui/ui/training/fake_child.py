@@ -134,7 +134,7 @@ class Child:
 
     def flood(self, number: int = 70_000) -> None:
         lines = [
-            json.dumps({"kind": "StepEnded", "step": step, "steps": number, "loss": 1 / step,
+            json.dumps({"kind": "StepEnded", "step": step, "steps": number, "loss": step,
                         "accuracy": 0.5, "patterns_per_second": 1.0})
             for step in range(1, number + 1)
         ]  # fmt: skip

@@ -101,6 +101,16 @@ def test_the_run_of_another_process_is_running(qtbot, window, tmp_path):
     assert (tmp_path / "runs" / "failed").exists()
 
 
+def test_every_run_has_its_turn_however_often_one_begins_anew(window):
+    """With many runs on a slow disk the next refresh comes before the last of them is read."""
+    table = window.table
+    table.facts.clear()
+    for number in range(1, len(ENDS) + 1):
+        table.refresh()
+        table._look_at_next()
+        assert len(table.facts) == number
+
+
 def test_curves_and_settings_of_the_selected_run(qtbot, window):
     choose(window, "finished")
     qtbot.waitUntil(lambda: window.run_page.record.last_step == 20, timeout=20_000)
