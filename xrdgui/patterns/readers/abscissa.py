@@ -20,6 +20,7 @@ _NANOMETRES = re.compile(r"nm|nanomet", re.IGNORECASE)
 _RADIANS = re.compile(r"(?:\b|_)rad", re.IGNORECASE)
 
 NAMES: dict[Axis, str] = {"two-theta": "2θ", "theta": "θ", "q": "Q", "d": "d-spacing"}
+_FARTHEST_THETA = 60.0  # degrees: 2θ beyond 120° is hardly ever measured
 _THETA = re.compile(r"\W*(?:theta|θ)(?![a-z0-9])", re.IGNORECASE)
 _OTHER_ANGLE = re.compile(r"\W*(?:theta|omega|phi|chi|psi|[θωφχψ])(?![a-z0-9])", re.IGNORECASE)
 
@@ -55,6 +56,11 @@ def named(name: str) -> Abscissa | None:
     if _D.match(name):
         return Abscissa("d", 10.0 if _NANOMETRES.search(name) else 1.0)
     return None
+
+
+def is_hardly_theta(values: Array, over: Abscissa) -> bool:
+    """Whether (n,) values called θ go as far as only 2θ does."""
+    return over.axis == "theta" and bool((values * over.scale > _FARTHEST_THETA).any())
 
 
 def is_other_angle(name: str) -> bool:

@@ -129,6 +129,9 @@ def _checked(index: int, scan: Scan, choice: Axis | None) -> _Checked:
     over = abscissa.chosen(scan.over, choice)
     remarks: list[str] = []
     keep: NDArray[np.bool_] | None
+    if choice is None and abscissa.is_hardly_theta(two_theta, over):
+        over = Abscissa("two-theta", over.scale)
+        remarks.append("The angles are titled θ and read as 2θ, as they go too far for θ.")
     if over.axis == "two-theta":
         two_theta = two_theta * over.scale if over.scale != 1 else two_theta
         keep = without_negative(two_theta)

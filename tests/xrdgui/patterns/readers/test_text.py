@@ -358,6 +358,17 @@ class TestTheta:
     def test_is_not_what_two_theta_is_called(self, read, title):
         assert is_the_scan(read(f"{title}\n{rows()}"))
 
+    def test_that_goes_too_far_is_two_theta_and_said_to_be(self, tmp_path):
+        path = tmp_path / "a.csv"
+        path.write_text("theta,intensity\n" + "".join(f"{x},{x % 7}\n" for x in range(5, 81)))
+        (pattern,) = read_patterns(path)
+        assert (pattern.two_theta[0], pattern.two_theta[-1]) == (5, 80)
+        assert pattern.metadata["remarks"] == (
+            "The angles are titled θ and read as 2θ, as they go too far for θ.",
+        )
+        (doubled,) = read_patterns(path, "theta")
+        assert doubled.two_theta[-1] == 160
+
     def test_beside_two_theta(self, read):
         table = [f"{x} {x / 2} {y}" for x, y in zip(TWO_THETA, INTENSITY, strict=True)]
         assert is_the_scan(read("2Theta Theta Intensity\n" + "\n".join(table)))
