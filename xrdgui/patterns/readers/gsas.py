@@ -13,7 +13,15 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import header
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.decode import to_text
-from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, positive, start_and_step
+from xrdgui.patterns.readers.scans import (
+    Scan,
+    evenly,
+    miscounted,
+    numbers,
+    patterns,
+    positive,
+    start_and_step,
+)
 
 NAME = "GSAS"
 _BANK = re.compile(rb"^BANK +\d+ +\d+ +\d+", re.MULTILINE)
@@ -71,9 +79,7 @@ def _bank(title: str, rows: list[str]) -> Values:
     two_theta, intensity, deviation = _constant(kind, pieces, rows)
     count = positive(pieces[2]) or 0
     if intensity.size < count - 1:  # some count one too many
-        raise ReadError(
-            f"has {intensity.size} counts and announces {count:g}; copy or export it again"
-        )
+        raise miscounted(intensity.size, count)
     return two_theta, intensity, deviation
 
 

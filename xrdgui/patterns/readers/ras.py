@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers import axes
+from xrdgui.patterns.readers import rigaku
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.rigaku import counting_time, profile
-from xrdgui.patterns.readers.scans import Scan, angle, patterns, wavelength_of
+from xrdgui.patterns.readers.scans import Scan, angle, patterns
 
 NAME = "Rigaku RAS"
 _AXIS = "AXIS_NAME_INTERNAL-"
@@ -42,25 +41,15 @@ def _scan(part: tuple[bytes, bytes]) -> Scan:
     def value(name: str) -> str:
         return stated.get(name, "")
 
-    axis = value("MEAS_SCAN_AXIS_X_INTERNAL") or value("MEAS_SCAN_AXIS_X")
-    axes.check(axis)
-    anode = value("HW_XG_TARGET_NAME")
-    two_theta, intensity = profile(table.decode("latin-1"))
-    return Scan(
-        two_theta,
-        intensity,
-        wavelength_of(value("HW_XG_WAVE_LENGTH_ALPHA1"), anode=anode),
-        {
-            "sample": value("FILE_SAMPLE"),
-            "date": value("MEAS_SCAN_START_TIME"),
-            "anode": anode,
-            "wavelength_alpha2": wavelength_of(value("HW_XG_WAVE_LENGTH_ALPHA2")),
-            "omega": _omega(stated),
-            "counting_time": counting_time(
-                value("MEAS_SCAN_STEP"), value("MEAS_SCAN_SPEED"), value("MEAS_SCAN_SPEED_UNIT")
-            ),
-            "axis": axis,
-        },
+    return rigaku.scan(
+        table.decode("latin-1"),
+        axis=value("MEAS_SCAN_AXIS_X_INTERNAL") or value("MEAS_SCAN_AXIS_X"),
+        anode=value("HW_XG_TARGET_NAME"),
+        wavelengths=(value("HW_XG_WAVE_LENGTH_ALPHA1"), value("HW_XG_WAVE_LENGTH_ALPHA2")),
+        sample=value("FILE_SAMPLE"),
+        date=value("MEAS_SCAN_START_TIME"),
+        omega=_omega(stated),
+        pace=(value("MEAS_SCAN_STEP"), value("MEAS_SCAN_SPEED"), value("MEAS_SCAN_SPEED_UNIT")),
     )
 
 

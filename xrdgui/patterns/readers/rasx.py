@@ -7,11 +7,10 @@ from functools import partial
 from xml.etree.ElementTree import Element
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers import axes, xml
+from xrdgui.patterns.readers import rigaku, xml
 from xrdgui.patterns.readers.archive import Archive, holds
 from xrdgui.patterns.readers.base import Content, Format
-from xrdgui.patterns.readers.rigaku import counting_time, profile
-from xrdgui.patterns.readers.scans import Scan, angle, patterns, wavelength_of
+from xrdgui.patterns.readers.scans import Scan, angle, patterns
 from xrdgui.patterns.readers.xml import text
 
 NAME = "Rigaku RASX"
@@ -35,28 +34,23 @@ def _scan(archive: Archive, found: re.Match[str]) -> Scan:
     names = (f"{folder}Me{a}surementConditions{number}.xml" for a in ("", "a"))
     name = next((name for name in names if name in archive.names), None)
     root = xml.parse(archive.read(name)) if name else None
-    axis = text(root, "ScanInformation/AxisName")
-    axes.check(axis)
-    two_theta, intensity = profile(archive.read(found[0]).decode("utf-8-sig", errors="replace"))
     source = "HWConfigurations/XrayGenerator/"
-    anode = text(root, source + "TargetName")
-    return Scan(
-        two_theta,
-        intensity,
-        wavelength_of(text(root, source + "WavelengthKalpha1"), anode=anode),
-        {
-            "sample": text(root, "GeneralInformation/SampleName"),
-            "date": text(root, "ScanInformation/StartTime"),
-            "anode": anode,
-            "wavelength_alpha2": wavelength_of(text(root, source + "WavelengthKalpha2")),
-            "omega": _omega(root),
-            "counting_time": counting_time(
-                text(root, "ScanInformation/Step"),
-                text(root, "ScanInformation/Speed"),
-                text(root, "ScanInformation/SpeedUnit"),
-            ),
-            "axis": axis,
-        },
+    return rigaku.scan(
+        archive.read(found[0]).decode("utf-8-sig", errors="replace"),
+        axis=text(root, "ScanInformation/AxisName"),
+        anode=text(root, source + "TargetName"),
+        wavelengths=(
+            text(root, source + "WavelengthKalpha1"),
+            text(root, source + "WavelengthKalpha2"),
+        ),
+        sample=text(root, "GeneralInformation/SampleName"),
+        date=text(root, "ScanInformation/StartTime"),
+        omega=_omega(root),
+        pace=(
+            text(root, "ScanInformation/Step"),
+            text(root, "ScanInformation/Speed"),
+            text(root, "ScanInformation/SpeedUnit"),
+        ),
     )
 
 

@@ -5,8 +5,52 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import ReadError
-from xrdgui.patterns.readers.scans import numbers, positive
+from xrdgui.patterns.readers.scans import Scan, numbers, positive, wavelength_of
+
+
+def scan(
+    table: str,
+    *,
+    axis: str,
+    anode: str,
+    wavelengths: tuple[str, str],
+    sample: str,
+    date: str,
+    omega: float | None,
+    pace: tuple[str, str, str],
+) -> Scan:
+    """Return a scan from what RAS and RASX both say of it, each in its own words.
+
+    Parameters
+    ----------
+    table
+        Rows as `profile` reads them.
+    axis
+        What was moved; ReadError where that gives no powder pattern.
+    wavelengths
+        Kα1 and Kα2 in Å.
+    pace
+        Step, speed and its unit, as for `counting_time`.
+    """
+    axes.check(axis)
+    two_theta, intensity = profile(table)
+    alpha1, alpha2 = wavelengths
+    return Scan(
+        two_theta,
+        intensity,
+        wavelength_of(alpha1, anode=anode),
+        {
+            "sample": sample,
+            "date": date,
+            "anode": anode,
+            "wavelength_alpha2": wavelength_of(alpha2),
+            "omega": omega,
+            "counting_time": counting_time(*pace),
+            "axis": axis,
+        },
+    )
 
 
 def profile(text: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

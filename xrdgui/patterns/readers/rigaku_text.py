@@ -14,6 +14,7 @@ from xrdgui.patterns.readers.scans import (
     MAX_SCANS,
     Scan,
     evenly,
+    miscounted,
     numbers,
     patterns,
     positive,
@@ -60,9 +61,7 @@ def _scan(group: tuple[dict[str, str], str]) -> Scan:
     intensity = numbers(body)
     count = positive(stated.get("COUNT"))
     if count is not None and count != intensity.size:
-        raise ReadError(
-            f"has {intensity.size} counts and announces {count:g}; copy or export it again"
-        )
+        raise miscounted(intensity.size, count)
     anode = _ANODES.get(stated.get("TARGET", ""), "")
     return Scan(
         evenly(start, step, intensity.size),

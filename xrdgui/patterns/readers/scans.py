@@ -227,6 +227,11 @@ def wavelength_of(*values: float | str | None, anode: str = "") -> float | None:
     return PRESETS.get(f"{anode.strip().capitalize()} Kα")
 
 
+def miscounted(found: int, announced: float) -> ReadError:
+    """Return the error of a file that has not the number of counts it announces."""
+    return ReadError(f"has {found} counts and announces {announced:g}; copy or export it again")
+
+
 def angle(value: float | str | None) -> float | None:
     """Return an angle in degrees, None when it is none."""
     try:

@@ -12,7 +12,7 @@ from xrdgui.patterns.readers import header
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.columns import may_be_deviation
 from xrdgui.patterns.readers.decode import to_text, to_utf8
-from xrdgui.patterns.readers.scans import Scan, evenly, numbers, patterns, wavelength_of
+from xrdgui.patterns.readers.scans import Scan, evenly, miscounted, numbers, patterns, wavelength_of
 
 Array = NDArray[np.float64]
 
@@ -72,7 +72,7 @@ def _scan(text: str) -> Scan:
     stop = next((i for i, row in enumerate(rows) if re.search(r"[^\d\s.,eE+-]", row)), len(rows))
     counts = numbers("\n".join(rows[:stop]))
     if counts.size < count:
-        raise ReadError(f"has {counts.size} counts and announces {count}; copy or export it again")
+        raise miscounted(counts.size, count)
     head = "\n".join(lines[: at + 1])
     unnamed = _WAVELENGTH.search(head)
     return Scan(
