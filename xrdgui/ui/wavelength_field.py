@@ -65,9 +65,11 @@ class WavelengthBox(QComboBox):
         """Show a wavelength in Å, or the placeholder when there is not one to show."""
         self._value = wavelength
         with QSignalBlocker(self):
-            self.setCurrentIndex(-1)
+            text = "" if wavelength is None else name_of(wavelength)
+            # Were another item the current one, Qt would take the loss of the focus for a choice.
+            self.setCurrentIndex(self.findText(text) if text else -1)
             self.text.setPlaceholderText(placeholder)
-            self.setEditText("" if wavelength is None else name_of(wavelength))
+            self.setEditText(text)
             self.text.setCursorPosition(0)
 
     def _read_text(self) -> None:
