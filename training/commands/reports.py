@@ -72,10 +72,17 @@ def _reported(run: RunFolder, compare: Path | None) -> dict[str, Any]:
     from training import report as reports
     from training.models.card import ModelCard
     from training.recipes import StudyRecipe
+    from training.report.reproduction import SPLITS
     from training.runs import RunError
 
-    if not isinstance(run.recipe(), StudyRecipe):
+    recipe = run.recipe()
+    if not isinstance(recipe, StudyRecipe):
         raise RunError(f"{run.path} did not train a recipe of the study.")
+    if recipe.split not in SPLITS:
+        raise RunError(
+            f"{run.path} was split by {recipe.split}; the table has no place but for the splits "
+            f"{' and '.join(SPLITS)}."
+        )
     try:
         values: dict[str, Any] = json.loads(run.report.read_text(encoding="utf-8"))
         second = None if compare is None else ModelCard.read(compare).name

@@ -8,7 +8,7 @@ from training import splits
 from training.dataset import Store
 from training.evaluation import Evaluated, benchmarks
 from training.evaluation.benchmarks import MOST_BINARIES, MOST_OTHERS, MeasuredPatterns, PatternSet
-from training.recipes import Recipe, StudyRecipe
+from training.recipes import RECIPES, Recipe, StudyRecipe
 from training.report import judged, split
 from training.report.judged import Judged
 from training.runs import RunError, RunFolder
@@ -129,8 +129,9 @@ def _study(run: RunFolder, recipe: StudyRecipe, compare_with: Path | None, reaso
         notes += _notes_on_second(old, asked)
     planned = recipe.sized(len(parts.training)).fit.steps
     epochs = run.progress()["epoch"]
-    if epochs < recipe.epochs:
-        notes.append(f"{epochs} of {recipe.epochs} epochs ran.")
+    whole = RECIPES.get(recipe.name, recipe)
+    if isinstance(whole, StudyRecipe) and epochs < whole.epochs:
+        notes.append(f"{epochs} of the recipe's {whole.epochs} epochs ran.")
     return Case(
         title=run.read_config().get("title") or run.path.name,
         new=new,

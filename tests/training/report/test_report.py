@@ -14,7 +14,7 @@ from training.__main__ import main
 from training.dataset import Store
 from training.events import Event, Preparing
 from training.recipes import AnyRecipe, Recipe, StudyRecipe
-from training.report import Limits, pages, reproduction
+from training.report import Limits, pages
 from training.runs import RunError, RunFolder
 from training.runs.preparation import Stopped
 from training.sources import CrystalStructure
@@ -66,7 +66,7 @@ def test_a_study_is_judged_on_its_test_part_and_on_what_is_new_in_it(
     assert f"{parts.twins()['copies']} have a shifted copy of themselves in training" in sentence
     assert "not how well it reads new ones" in warning
     assert study_report["published"]["accuracy"] == 0.973
-    assert "1 of 2 epochs ran." in study_report["notes"]
+    assert "1 of the recipe's 70 epochs ran." in study_report["notes"]
     assert study_report["run"]["patterns_seen"] == len(parts.training)
 
 
@@ -189,34 +189,20 @@ def test_the_page_needs_nothing_but_itself(study_report: dict) -> None:
         assert heading in text
 
 
-def test_a_reproduction_sets_the_study_beside_ours(study_report: dict) -> None:
-    known = json.loads(json.dumps(study_report))
-    known["models"]["old"]["held_out"] = True
-    leak_free = json.loads(json.dumps(known))
-    leak_free["recipe"]["split"] = "chemical-system"
-    leak_free["split"]["counts"]["chemical systems"] = 0
-    lines = reproduction.table([study_report, known, leak_free]).splitlines()
-    assert len({line.count("|") for line in lines}) == 1
-    assert "tiny on the same patterns" in lines[0]
-    first, _, third = ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines[2:])
-    n = str(study_report["benchmarks"][0]["n"])
-    assert first[:5] == ["paper-test-2", "random", "1 of 2", n, "97.3%"]
-    new = study_report["benchmarks"][0]["scores"]["new"]
-    assert first[5].startswith(f"{new['accuracy']:.1%} (")
-    assert first[10] == "–"  # nobody knows what it was shown
-    assert third[8] == third[10] == "these are all"
-
-
 def test_the_table_is_made_from_the_command_line(
-    study_run: RunFolder, model_folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+    study_run: RunFolder, study_recipe: StudyRecipe, model_folder: Path, tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
     compare = ["--compare", str(model_folder)]
     nowhere = str(tmp_path / "nowhere")
-    assert main(["reproduction", str(study_run.path), nowhere, *compare]) == 1
+    other = RunFolder.create(tmp_path / "other", replace(study_recipe, split="formula"), None, {})
+    assert main(["reproduction", str(study_run.path), nowhere, str(other.path), *compare]) == 1
     shown = capsys.readouterr()
     assert len(shown.out.splitlines()) == 3
-    assert "left out" in shown.err
-    assert "holds no training run" in shown.err.replace("\n", " ")
+    assert "1 of 70" in shown.out
+    no_run, no_place = shown.err.split("left out: ")[1:]
+    assert "holds no training run" in no_run
+    assert "was split by formula" in no_place
     page = tmp_path / "page.html"
     assert main(["report", str(study_run.path), *compare, "-o", str(page)]) == 0
     assert page.exists()
