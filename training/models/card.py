@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.safe_files import write_atomically
 
 if TYPE_CHECKING:
     from training.calibration import Calibration
@@ -107,4 +108,4 @@ class ModelCard:
         """Write the card into a model folder."""
         folder.mkdir(parents=True, exist_ok=True)
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False) + "\n"
-        (folder / FILE_NAME).write_text(text, encoding="utf-8")
+        write_atomically(folder / FILE_NAME, text)

@@ -179,15 +179,20 @@ def _make_model_folder(run: RunFolder, config: dict[str, Any], store: Path, way:
 
 def _evaluate(run: RunFolder, reason: "Reason", way: Way) -> None:
     from training import report  # noqa: PLC0415  only where wanted
+    from training.report import in_card  # noqa: PLC0415  as above
 
     if reason == "finished":
         try:
-            report.write(run, way.tell, way.control.should_stop, reason=reason)
+            made = report.write(run, way.tell, way.control.should_stop, reason=reason)
         except Stopped:  # there is less time now
             way.control.check()
         else:
+            in_card.keep(made, run.model)
             return
     try:
-        report.write(run, way.tell, way.control.should_end, limits=report.SHORT, reason=reason)
+        made = report.write(
+            run, way.tell, way.control.should_end, limits=report.SHORT, reason=reason
+        )
+        in_card.keep(made, run.model)
     except Stopped:
         way.control.check()

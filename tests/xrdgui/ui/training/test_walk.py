@@ -127,6 +127,7 @@ def use(qtbot, window, wizard):
     assert window.client.model_folder == new.folder
     assert entry.prediction is not None
     assert new in models.list_models()
+    assert any("accuracy" in scores for scores in new.card().metrics.values())
     return new
 
 
