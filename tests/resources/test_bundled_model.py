@@ -2,9 +2,6 @@
 
 import csv
 import json
-import subprocess
-import sys
-from collections import defaultdict
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +9,7 @@ import pytest
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.models.card import MODEL_FILE_NAME, ModelCard
+from xrdgui import cli
 from xrdgui.classification.models import DEFAULT_MODEL, find_model
 from xrdgui.ui.wording import SURE_FROM
 
@@ -26,16 +24,9 @@ def folder() -> Path:
     return find_model(DEFAULT_MODEL)
 
 
-def _classify(*arguments: object) -> list[dict]:
-    done = subprocess.run(
-        [sys.executable, "-m", "xrdgui", "classify", "--format", "jsonl", *map(str, arguments)],
-        capture_output=True,
-        text=True,
-        timeout=400,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return [json.loads(line) for line in done.stdout.splitlines()]
+def _classify(capsys: pytest.CaptureFixture[str], argument: object) -> list[dict]:
+    assert cli.run(["classify", "--format", "jsonl", str(argument)]) == 0
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 
 def test_the_model_is_small(folder: Path) -> None:
@@ -56,8 +47,8 @@ def test_the_card_is_complete(folder: Path) -> None:
         assert low < card.metrics[benchmark]["accuracy"] < high
 
 
-def test_the_samples_are_read_right() -> None:
-    answers = _classify("--samples")
+def test_the_samples_are_read_right(capsys: pytest.CaptureFixture[str]) -> None:
+    answers = _classify(capsys, "--samples")
     expected = {
         "NaCl halite": "cubic",
         "CaF2 fluorite": "cubic",
@@ -78,24 +69,21 @@ def test_the_samples_are_read_right() -> None:
 
 @pytest.mark.shared
 def test_measured_patterns_are_read_as_the_card_says(
-    shared_data: Path, tmp_path: Path, folder: Path
+    shared_data: Path, tmp_path: Path, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Written out as plain two-column files and classified through the command line."""
+    """Written out as two columns with their wavelength, classified through the command line."""
     source = shared_data / "measured"
     with (source / "patterns.csv").open(encoding="utf-8", newline="") as file:
         rows = {r["id"]: r for r in csv.DictReader(file) if r["grade"] in {"A", "B"}}
-    folders = defaultdict(list)
     with np.load(source / "patterns.npz") as arrays:
         for name, row in rows.items():
-            target = tmp_path / row["wavelength_A"] / f"{name}.xy"
-            target.parent.mkdir(exist_ok=True)
             columns = [arrays[f"{name}/two_theta"], arrays[f"{name}/intensity"]]
-            np.savetxt(target, np.column_stack(columns), fmt="%.6g")
-            folders[row["wavelength_A"]].append(name)
-    answers = {}
-    for wavelength in folders:
-        for answer in _classify(tmp_path / wavelength, "--wavelength", wavelength):
-            answers[Path(answer["file"]).stem] = answer["crystal_system"]
+            header = f"wavelength: {row['wavelength_A']}"
+            np.savetxt(tmp_path / f"{name}.xy", np.column_stack(columns), fmt="%.6g", header=header)
+    answers = {
+        Path(answer["file"]).stem: answer["crystal_system"]
+        for answer in _classify(capsys, tmp_path)
+    }
     assert set(answers) == set(rows)
     right = {name: answers[name] == row["crystal_system"] for name, row in rows.items()}
     binaries = [right[name] for name, row in rows.items() if row["n_elements"] == "2"]
