@@ -76,7 +76,10 @@ def test_in_a_folder_files_of_another_kind_are_passed_over(parts, qtbot, tmp_pat
 
 
 def test_theta_is_asked_for(parts, qtbot, tmp_path):
-    path = write_pattern(tmp_path / "a.xy", "Theta Intensity\n")
+    path = write_pattern(tmp_path / "a.xy")
+    x, y = np.loadtxt(path, unpack=True)
+    rows = "".join(f"{a / 2} {b}\n" for a, b in zip(x, y, strict=True))
+    path.write_text(f"Theta Intensity\n{rows}")
     window = parts.window
     with qtbot.waitSignal(window.session.batch_finished, timeout=10_000):
         window.session.open([path])
@@ -88,7 +91,7 @@ def test_theta_is_asked_for(parts, qtbot, tmp_path):
     with qtbot.waitSignal(window.session.batch_finished, timeout=10_000):
         question.accept()
     (entry,) = window.session.entries.values()
-    assert entry.pattern.two_theta[0] == 2 * np.loadtxt(path, skiprows=1)[0, 0]
+    assert (entry.pattern.two_theta == x).all()
 
 
 def test_a_converted_pattern_follows_its_wavelength(opened, qtbot):
