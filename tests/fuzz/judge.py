@@ -109,10 +109,9 @@ def _lost_in_writing(pattern: Pattern, path: Path) -> str | None:
     export.write(pattern, written, "xye")
     (again,) = read_patterns(written)
     for name in ("two_theta", "intensity", "deviation"):
-        one, other = getattr(again, name), getattr(pattern, name)
-        if (one is None) != (other is None) or (
-            one is not None and one.tobytes() != other.tobytes()
-        ):
+        values = (getattr(one, name) for one in (again, pattern))
+        one, other = (b"" if numbers is None else numbers.tobytes() for numbers in values)
+        if one != other:
             return f"{name} lost in writing"
     return None if again.wavelength == pattern.wavelength else "wavelength lost in writing"
 

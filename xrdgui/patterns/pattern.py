@@ -132,6 +132,8 @@ class Pattern:
         said = [f"Converted from {came_from} to 2θ at {wavelength:g} Å, as chosen."]
         if not keep.all():
             said.append(f"Without {np.count_nonzero(~keep):,} points that cannot be reached there.")
+        before = self.metadata.get("remarks", ())
+        said += [remark for remark in before if not remark.startswith("Converted from")]
         return replace(
             self,
             two_theta=two_theta[keep],

@@ -87,6 +87,14 @@ class TestConverted:
         said = f"Converted from {came_from} to 2θ at {wavelength:g} Å, as chosen."
         assert moved.metadata["remarks"] == (said,)
 
+    def test_what_was_said_before_stays_as_far_as_it_holds(self):
+        before = (
+            "Converted from Q to 2θ at 1.5 Å, as the file states no wavelength.",
+            "Mind this.",
+        )
+        moved = self.pattern(1.540593, remarks=before).with_wavelength(0.5)
+        assert moved.metadata["remarks"][1:] == ("Mind this.",)
+
     def test_loses_what_cannot_be_reached_and_says_so(self):
         moved = self.pattern(1.540593).with_wavelength(4.0)
         kept = self.D >= 2.0
