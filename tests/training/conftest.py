@@ -1,6 +1,7 @@
 """A small store of reflections: textbook cells under chemical systems of every fold."""
 
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from itertools import count
@@ -10,6 +11,7 @@ from typing import Any
 import pytest
 
 from training import dataset, recipes, samples, splits, stream
+from training.__main__ import main
 from training.recipes import (
     FitSettings,
     NetworkSettings,
@@ -129,3 +131,26 @@ def study_recipe() -> StudyRecipe:
             filters=4, kernels=(10, 5, 3), dense=(16, 8), dropout=0.0, dense_dropout=0.0
         ),
     )
+
+
+Done = subprocess.CompletedProcess[str]
+
+
+@pytest.fixture
+def training_here(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> Callable[..., Done]:
+    """The command in this process, whose signals and standard error it leaves alone."""
+    monkeypatch.setattr("training.commands.runs.keep_standard_error", lambda *_, **__: None)
+    monkeypatch.setattr("training.runs.control.Control.listen_to_signals", lambda _: None)
+    monkeypatch.setenv("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # and no more afterwards
+
+    def run(*arguments: object) -> Done:
+        capsys.readouterr()
+        try:
+            code = main([*map(str, arguments)])
+        except SystemExit as error:
+            code = int(str(error.code))
+        return Done(arguments, code, *capsys.readouterr())
+
+    return run

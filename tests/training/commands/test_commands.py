@@ -13,14 +13,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.training.conftest import Done
 from training import events, recipe_files, samples
-from training.__main__ import main
 from training.models.card import ModelCard
 from training.recipes import MEASURED, Recipe
 from training.runs import RunFolder
 from training.sources import CrystalStructure, about
-
-Done = subprocess.CompletedProcess[str]
 
 
 def _training(*arguments: object, **options: object) -> Done:
@@ -33,26 +31,6 @@ def _training(*arguments: object, **options: object) -> Done:
         check=False,
         **options,
     )
-
-
-@pytest.fixture
-def training_here(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., Done]:
-    """The command in this process, whose signals and standard error it leaves alone."""
-    monkeypatch.setattr("training.commands.runs.keep_standard_error", lambda *_, **__: None)
-    monkeypatch.setattr("training.runs.control.Control.listen_to_signals", lambda _: None)
-    monkeypatch.setenv("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # and no more afterwards
-
-    def run(*arguments: object) -> Done:
-        capsys.readouterr()
-        try:
-            code = main([*map(str, arguments)])
-        except SystemExit as error:
-            code = int(str(error.code))
-        return Done(arguments, code, *capsys.readouterr())
-
-    return run
 
 
 def _offline() -> dict[str, str]:

@@ -1,11 +1,13 @@
 """`python -m training count`, as the wizard asks it and as a person does."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.training.commands.test_commands import _training
+from tests.training.conftest import Done
 from tests.training.sources.mp_server import KEY, document, serve
 from training import events
 
@@ -18,11 +20,13 @@ def _cif(path: Path, edge: float = 5.64) -> None:
     ).to(filename=str(path))
 
 
-def test_a_folder_is_read_and_what_is_left_out_is_named(tmp_path: Path) -> None:
+def test_a_folder_is_read_and_what_is_left_out_is_named(
+    tmp_path: Path, training_here: Callable[..., Done]
+) -> None:
     _cif(tmp_path / "one.cif")
     _cif(tmp_path / "two.cif", edge=6.0)
     (tmp_path / "broken.cif").write_text("data_nothing\n")
-    done = _training("count", tmp_path)
+    done = training_here("count", tmp_path)
     assert done.returncode == 0, done.stderr
     assert "left out broken.cif" in done.stderr
     lines = dict(line.split() for line in done.stdout.splitlines())
@@ -41,13 +45,13 @@ def test_a_program_gets_json_lines(tmp_path: Path) -> None:
 
 
 def test_the_materials_project_is_asked_for_numbers_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, training_here: Callable[..., Done]
 ) -> None:
     monkeypatch.setenv("XRDGUI_HOME", str(tmp_path))
     monkeypatch.setenv("MP_API_KEY", KEY)
     with serve([document(1), document(2, "Trigonal")]) as server:
         monkeypatch.setenv("MP_API_ENDPOINT", server.endpoint)
-        done = _training("count", "--source", "materials-project", "--events")
+        done = training_here("count", "--source", "materials-project", "--events")
         assert server.asked_ids == []
     assert done.returncode == 0, done.stderr
     counts = json.loads(done.stdout.splitlines()[-1])["counts"]
@@ -56,6 +60,7 @@ def test_the_materials_project_is_asked_for_numbers_only(
 
 
 def test_a_failure_is_an_event_too(tmp_path: Path) -> None:
+    (tmp_path / "a.docx").touch()
     done = _training("count", tmp_path / "a.docx", "--events")
     assert done.returncode == 1
     failed = events.from_json(done.stdout.splitlines()[-1])

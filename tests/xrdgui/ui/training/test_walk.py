@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.training.sources.mp_server import KEY, document, serve
+from tests.xrdgui.ui.conftest import FakeBackend
 from training import recipes
 from training.recipe_files import to_toml
 from training.recipes import FitSettings, NetworkSettings
@@ -70,12 +71,17 @@ def recipe_file(tmp_path):
 
 
 @pytest.fixture
-def window(qtbot, tmp_path, monkeypatch):
+def make_backend():
+    """Makes what answers for the network; None makes the real one."""
+
+
+@pytest.fixture
+def window(qtbot, tmp_path, monkeypatch, make_backend):
     # No keyring of this system is read or written.
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     monkeypatch.delenv("MP_API_KEY", raising=False)
     threads = set(threading.enumerate())
-    made = application.make_window(settings_file=tmp_path / "window.ini")
+    made = application.make_window(make_backend, tmp_path / "window.ini")
     qtbot.addWidget(made)
     made.show()
     application.start(made, [str(SAMPLES / "NaCl halite (simulated).xy")])
@@ -148,6 +154,8 @@ def test_offline_with_made_up_compounds(qtbot, window, recipe_file):
     use(qtbot, window, wizard)
 
 
+# What is open here is asked of no network: the other walk has the real one.
+@pytest.mark.parametrize("make_backend", [lambda *_: FakeBackend()], ids=["stand-in"])
 def test_materials_project_with_a_bad_key_first(qtbot, window, recipe_file, monkeypatch):
     documents = list(mp_documents())
     with serve(documents) as server:
