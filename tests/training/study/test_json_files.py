@@ -1,6 +1,6 @@
 import json
 import tracemalloc
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.training.commands.test_commands import _training
+from tests.training.conftest import Done
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.events import Event, Preparing
 from training.recipes import StudyRecipe
@@ -156,14 +156,16 @@ def test_a_studys_run_takes_them(
         protocol._patterns(other, study_recipe, source, heard.append, lambda: True, lambda: None)
 
 
-def test_from_structures_to_files_on_the_command_line(tmp_path: Path) -> None:
-    done = _training(
+def test_from_structures_to_files_on_the_command_line(
+    tmp_path: Path, training_here: Callable[..., Done]
+) -> None:
+    done = training_here(
         "export-json", "--source", "prototypes", "--per-system", 1, "-o", tmp_path / "patterns"
     )
     assert done.returncode == 0, done.stderr
     assert len(done.stdout.splitlines()) == 7
     frame = json.loads((tmp_path / "patterns" / "triclinic.json").read_text())
     assert {len(row) for row in frame["intensities"].values()} == {13_500}
-    wrong = _training("run", "--recipe", "measured", "--patterns", tmp_path / "patterns")
+    wrong = training_here("run", "--recipe", "measured", "--patterns", tmp_path / "patterns")
     assert wrong.returncode == 2
     assert "--patterns are for paper-test-1" in wrong.stderr

@@ -1,11 +1,11 @@
 import json
-import subprocess
-import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from tests.training.conftest import Done, untrace
 from training import events, network, recipes
 from training.commands.arguments import STUDY_RECIPES
 from training.recipes import PAPER_TEST_1, PAPER_TEST_2, StudyRecipe
@@ -13,6 +13,8 @@ from training.runs import RunFolder
 from training.runs.preparation import Stopped
 from training.study import patterns, protocol
 from training.study.patterns import Patterns
+
+pytestmark = pytest.mark.usefixtures("untraced")
 
 SOURCE = {"kind": "prototypes", "count": 100, "seed": 0}
 
@@ -74,7 +76,9 @@ def whole(
 ) -> tuple[Path, str, list[events.Event]]:
     """Folder, end and events of a run from beginning to end."""
     folder = tmp_path_factory.mktemp("study") / "run"
-    return folder, *_train(folder, study_recipe)
+    with pytest.MonkeyPatch.context() as patch:
+        untrace(patch)
+        return folder, *_train(folder, study_recipe)
 
 
 def test_a_run_trains_every_epoch_and_names_its_twins(
@@ -121,13 +125,13 @@ def test_stopping_before_there_is_anything(study_recipe: StudyRecipe, tmp_path: 
     ],
 )
 def test_what_does_not_go_together_is_said(
-    arguments: tuple[str, ...], code: int, sentence: str, tmp_path: Path
+    arguments: tuple[str, ...],
+    code: int,
+    sentence: str,
+    tmp_path: Path,
+    training_here: Callable[..., Done],
 ) -> None:
-    command = [sys.executable, "-m", "training", "run", "--recipe", "paper-test-1"]
-    done = subprocess.run(
-        [*command, *arguments, "--run", str(tmp_path / "run")],
-        capture_output=True, text=True, check=False, timeout=60,
-    )  # fmt: skip
+    done = training_here("run", "--recipe", "paper-test-1", *arguments, "--run", tmp_path / "run")
     assert done.returncode == code
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
