@@ -13,6 +13,7 @@ QT = ("PySide6", "shiboken6", "pyqtgraph", "PyQt5", "PyQt6", "PySide2", "qtpy")
 KERAS = ("tensorflow", "keras", "jax", "torch")
 KERAS_MODULES = (
     "training.network",
+    "training.fourier",
     "training.models.size",
     "training.fit",
     "training.learner",
