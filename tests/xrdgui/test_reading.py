@@ -11,6 +11,8 @@ from tests.simulated import write
 from xrdgui.helper_process import HelperProcess
 from xrdgui.reading import WORK, WORK_OF_HDF5, FileReader, read_file
 
+HANGING = sorted(Path(__file__).parents[1].joinpath("fuzz", "hanging").iterdir())
+
 
 @pytest.fixture
 def reader():
@@ -81,8 +83,8 @@ def test_a_file_that_takes_too_much_memory_costs_one_sentence(tmp_path):
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="work is not bounded on Windows")
-def test_a_file_over_which_a_library_turns_in_circles_costs_one_sentence():
-    (hanging,) = Path(__file__).parents[1].joinpath("fuzz", "hanging").iterdir()
+@pytest.mark.parametrize("hanging", HANGING, ids=lambda path: path.name)
+def test_a_file_over_which_a_library_turns_in_circles_costs_one_sentence(hanging):
     reader = FileReader()
     read = reader.read(hanging)
     reader.close()
