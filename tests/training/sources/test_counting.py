@@ -33,9 +33,9 @@ def test_a_folder_is_read_and_what_is_left_out_is_named(
     assert (lines["cubic"], lines["triclinic"], lines["all"]) == ("2", "0", "2")
 
 
-def test_a_program_gets_json_lines(tmp_path: Path) -> None:
+def test_a_program_gets_json_lines(tmp_path: Path, training_here: Callable[..., Done]) -> None:
     _cif(tmp_path / "one.cif")
-    done = _training("count", tmp_path, "--events")
+    done = training_here("count", tmp_path, "--events")
     *before, last = done.stdout.splitlines()
     assert all(isinstance(events.from_json(line), events.Preparing) for line in before)
     counted = json.loads(last)
@@ -45,13 +45,14 @@ def test_a_program_gets_json_lines(tmp_path: Path) -> None:
 
 
 def test_the_materials_project_is_asked_for_numbers_only(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, training_here: Callable[..., Done]
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """In a process of its own: mp-api takes the address of its server once, on import."""
     monkeypatch.setenv("XRDGUI_HOME", str(tmp_path))
     monkeypatch.setenv("MP_API_KEY", KEY)
     with serve([document(1), document(2, "Trigonal")]) as server:
         monkeypatch.setenv("MP_API_ENDPOINT", server.endpoint)
-        done = training_here("count", "--source", "materials-project", "--events")
+        done = _training("count", "--source", "materials-project", "--events")
         assert server.asked_ids == []
     assert done.returncode == 0, done.stderr
     counts = json.loads(done.stdout.splitlines()[-1])["counts"]

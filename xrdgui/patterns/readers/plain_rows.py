@@ -74,11 +74,13 @@ class _OtherRowsError(ValueError):
 
 def _columns(text: bytes, begin: int, end: int, n_columns: int) -> list[Array]:
     """Return the columns of rows, or raise _OtherRowsError or NotANumberError."""
-    parts = [_values(text, *part, n_columns) for part in _parts(text, begin, end)]
-    return [
-        np.concatenate([values[column::n_columns] for values in parts])
-        for column in range(n_columns)
-    ]
+    columns = np.empty((n_columns, text.count(b"\n", begin, end) + 1))
+    at = 0
+    for part in _parts(text, begin, end):
+        values = _values(text, *part, n_columns).reshape(-1, n_columns)
+        columns[:, at : at + len(values)] = values.T
+        at += len(values)
+    return list(columns)
 
 
 def _values(text: bytes, begin: int, end: int, n_columns: int) -> Array:
