@@ -6,6 +6,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.fuzz import work
+from tests.fuzz.__main__ import Campaign
 from tests.fuzz.judge import judge
 from tests.fuzz.structured import FILES
 from xrdgui.patterns.readers import read_patterns
@@ -61,3 +62,14 @@ def test_the_judge_finds_fault(tmp_path, monkeypatch):
 
     monkeypatch.setattr(text, "_table", fail)
     assert "IndexError" in (judge(path) or "")
+
+
+def test_a_hang_counts_as_ended_only_where_the_application_says_so_in_time(monkeypatch, tmp_path):
+    campaign = Campaign(1, tmp_path / "found")
+    path = min(Path(__file__).with_name("hanging").iterdir())
+    assert campaign._is_ended("hangs", path.name, path.read_bytes())
+    assert campaign.ended == 1
+    assert [kept.read_bytes() for kept in (tmp_path / "found").iterdir()] == [path.read_bytes()]
+    assert not campaign._is_ended("ends the process", path.name, path.read_bytes())
+    monkeypatch.setattr("tests.fuzz.__main__.MOST_SECONDS", 0.5)
+    assert not campaign._is_ended("hangs", path.name, path.read_bytes())
