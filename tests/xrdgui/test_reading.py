@@ -75,7 +75,7 @@ def test_a_file_that_breaks_its_reader_costs_one_sentence(tmp_path, does, said):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound it")
 def test_a_file_that_takes_too_much_memory_costs_one_sentence(tmp_path):
-    reader = FileReader(HelperProcess("test", memory=120_000_000))
+    reader = FileReader(HelperProcess("test", memory=50_000_000))
     large = tmp_path / "large.xy"
     large.write_bytes(b"".join(b"%.5f 1\n" % (i / 1e4) for i in range(1_300_000)))
     assert "it takes more memory than a powder pattern" in reader.read(large).problem

@@ -55,7 +55,7 @@ class Archive:
         try:
             with self._file.open(info) as member:
                 data = member.read(self._room + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError):
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError):
             raise ReadError(_DAMAGED) from None
         self._room -= len(data)
         if self._room < 0:
