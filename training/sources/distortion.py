@@ -48,7 +48,7 @@ class Cell:
         if not found:
             raise ValueError(_NO_SYMMETRY)
         lattice, coordinates, kinds = found
-        return cls.with_symmetry(lattice, coordinates, kinds, symprec)
+        return cls.with_symmetry(lattice, coordinates, kinds.astype(np.int64), symprec)
 
     @classmethod
     def with_symmetry(

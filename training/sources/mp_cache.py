@@ -5,7 +5,6 @@ expires by itself, so that a run can be repeated; lists say how old they are, an
 """
 
 import json
-import os
 import sqlite3
 import time
 from collections.abc import Iterable, Iterator
@@ -14,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-import platformdirs
+from training import user_cache
 
 Entry = dict[str, Any]
 
@@ -30,10 +29,8 @@ _ADD_TIME = "ALTER TABLE pages ADD COLUMN fetched REAL"
 
 
 def default_path() -> Path:
-    """The cache below the user's own cache folder, or below XRDGUI_HOME where that is set."""
-    home = os.environ.get("XRDGUI_HOME")
-    usual = platformdirs.user_cache_path("xrdgui", appauthor=False)
-    return (Path(home).expanduser() / "cache" if home else usual) / "materials-project.sqlite"
+    """The cache of this user."""
+    return user_cache.folder() / "materials-project.sqlite"
 
 
 class Cache:

@@ -12,8 +12,6 @@ that leaves just a part of the symmetry.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
 from typing import Final
 
 import numpy as np
@@ -24,6 +22,7 @@ from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.sources.distortion import Cell, distort, subgroup
 from training.sources.elements import ATOMIC_NUMBERS
 from training.sources.prototype_chemistry import expected_volume, substitute, tightest_bond
+from training.sources.prototype_library import StructureType, structure_types
 from training.sources.structure import TIGHT_SYMPREC, CrystalStructure, StructureError
 
 Float = npt.NDArray[np.float64]
@@ -56,17 +55,6 @@ _RECOLOURED: Final = (0.5, 0.4)
 _MOST_ELEMENTS: Final = 4
 
 
-@dataclass(frozen=True, eq=False)
-class _Prototype:
-    """A structure type: AFLOW label, crystal system, cell, the elements it was found with."""
-
-    label: str
-    crystal_system: str
-    cell: Cell
-    elements: tuple[str, ...]
-    orders: frozenset[int]
-
-
 def generate(n: int, seed: int = 0, n_elements: int | None = None) -> Iterator[CrystalStructure]:
     """`n` compounds, one crystal system after the other; compound k never depends on the others.
 
@@ -77,7 +65,7 @@ def generate(n: int, seed: int = 0, n_elements: int | None = None) -> Iterator[C
     StructureError
         There is no structure type of so many elements.
     """
-    types = [t for t in _types() if n_elements is None or len(t.elements) == n_elements]
+    types = [t for t in structure_types() if n_elements is None or len(t.elements) == n_elements]
     missing = set(CRYSTAL_SYSTEMS[2:]) - {t.crystal_system for t in types}
     if missing:
         raise StructureError(f"There are no structure types of {n_elements} elements.")
@@ -96,12 +84,12 @@ def generate(n: int, seed: int = 0, n_elements: int | None = None) -> Iterator[C
         yield compound
 
 
-def _pick(types: list[_Prototype], rng: np.random.Generator) -> _Prototype:
+def _pick(types: list[StructureType], rng: np.random.Generator) -> StructureType:
     return types[int(rng.integers(len(types)))]
 
 
 def _compound(
-    prototype: _Prototype, name: str, rng: np.random.Generator
+    prototype: StructureType, name: str, rng: np.random.Generator
 ) -> CrystalStructure | None:
     """The type itself with other elements; None when they do not fit."""
     everything = np.arange(len(prototype.cell.rotations))
@@ -114,7 +102,7 @@ def _compound(
 
 
 def _superstructure(
-    prototype: _Prototype,
+    prototype: StructureType,
     wanted: str,
     name: str,
     n_elements: int | None,
@@ -195,23 +183,3 @@ def _labelled(
     except StructureError:
         return None
     return None if found.pseudo_symmetric else found
-
-
-@cache
-def _types() -> list[_Prototype]:
-    """All prototypes whose crystal system does not hang on the tolerance."""
-    from pymatgen.analysis.prototypes import AFLOW_PROTOTYPE_LIBRARY  # noqa: PLC0415
-
-    types = []
-    for entry in AFLOW_PROTOTYPE_LIBRARY:
-        label = entry["tags"]["aflow"]
-        structure = getattr(entry["snl"], "structure", entry["snl"])
-        found = CrystalStructure.from_pymatgen(structure, label)
-        if found.pseudo_symmetric:
-            continue
-        elements = tuple(sorted({site.specie.symbol for site in structure}))
-        kinds = np.array([elements.index(site.specie.symbol) for site in structure])
-        cell = Cell.primitive(found.lattice, found.frac_coords, kinds, TIGHT_SYMPREC)
-        orders = frozenset(cell.orders.tolist())
-        types.append(_Prototype(label, found.crystal_system, cell, elements, orders))
-    return types

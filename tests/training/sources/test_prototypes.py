@@ -11,6 +11,7 @@ from training.sources import CrystalStructure, StructureError, prototypes
 from training.sources.distortion import Cell, distort, subgroup
 from training.sources.elements import ATOMIC_NUMBERS
 from training.sources.prototype_chemistry import expected_volume, tightest_bond
+from training.sources.prototype_library import structure_types
 
 N = 140
 
@@ -79,7 +80,7 @@ def test_volumes_are_like_those_of_known_compounds(compounds: list[CrystalStruct
 )
 def test_edges_are_those_of_real_compounds(label: str, symbols: tuple[str, ...], a: float) -> None:
     """Within 8 % of the measured ones (Å)."""
-    cell = next(t.cell for t in prototypes._types() if t.label == label)
+    cell = next(t.cell for t in structure_types() if t.label == label)
     species = [symbols[kind] for kind in cell.kinds]
     volume = expected_volume(cell.lattice, cell.coordinates, species)
     assert (4 * volume) ** (1 / 3) == pytest.approx(a, rel=0.08)
@@ -87,7 +88,7 @@ def test_edges_are_those_of_real_compounds(label: str, symbols: tuple[str, ...],
 
 def test_elements_that_do_not_fit_are_refused() -> None:
     """Caesium in the place of carbon in diamond: metal atoms with four neighbours each."""
-    cell = next(t.cell for t in prototypes._types() if t.label == "A_cF8_227_a")
+    cell = next(t.cell for t in structure_types() if t.label == "A_cF8_227_a")
     with pytest.raises(StructureError, match="do not fit"):
         expected_volume(cell.lattice, cell.coordinates, ["Cs", "Cs"])
 
@@ -122,7 +123,7 @@ def test_too_many_elements_are_said() -> None:
 
 def _cells() -> list[Cell]:
     wanted = ("AB_cF8_225_a_b", "A2B_tP6_136_f_a", "A2B3_hR10_167_c_e", "AB_hP4_186_b_b")
-    return [t.cell for t in prototypes._types() if t.label in wanted]
+    return [t.cell for t in structure_types() if t.label in wanted]
 
 
 def _group(cell: Cell, lattice: np.ndarray, coordinates: np.ndarray) -> int:

@@ -1,0 +1,115 @@
+"""The structure types compounds are made up on: pymatgen's AFLOW prototypes with their symmetry.
+
+To decode them and to find their symmetry takes seconds, so they are kept in the user's cache folder
+for the next process.
+"""
+
+from dataclasses import dataclass
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+from typing import Any, Final, Self
+
+import numpy as np
+
+from training import user_cache
+from training.sources.distortion import Cell
+from training.sources.structure import TIGHT_SYMPREC, CrystalStructure
+
+# To be raised when `make` or what it calls gives something else, or `StructureType` changes.
+_MAKE: Final = "1"
+# pymatgen-core has the prototypes; older pymatgens had no such part.
+_MADE_BY: Final = ("pymatgen", "pymatgen-core", "spglib", "numpy")
+_ARRAYS: Final = {
+    "lattice": np.float64,
+    "coordinates": np.float64,
+    "kinds": np.int64,
+    "rotations": np.int64,
+    "translations": np.float64,
+}
+
+
+@dataclass(frozen=True, eq=False)
+class StructureType:
+    """A structure type: AFLOW label, crystal system, cell, the elements it was found with."""
+
+    label: str
+    crystal_system: str
+    cell: Cell
+    elements: tuple[str, ...]
+    orders: frozenset[int]
+
+    def to_plain(self) -> dict[str, Any]:
+        """All of it as plain values."""
+        return {
+            "label": self.label,
+            "crystal_system": self.crystal_system,
+            "cell": {name: getattr(self.cell, name).tolist() for name in _ARRAYS},
+            "elements": self.elements,
+        }
+
+    @classmethod
+    def from_plain(cls, plain: dict[str, Any]) -> Self:
+        """The same again, to the last bit."""
+        arrays: dict[str, Any] = {
+            name: np.array(plain["cell"][name], kind) for name, kind in _ARRAYS.items()
+        }
+        cell = Cell(**arrays)
+        return cls.of_cell(plain["label"], plain["crystal_system"], cell, plain["elements"])
+
+    @classmethod
+    def of_cell(cls, label: str, system: str, cell: Cell, elements: list[str]) -> Self:
+        """With the orders of the rotations of its cell."""
+        return cls(label, system, cell, tuple(elements), frozenset(cell.orders.tolist()))
+
+
+def default_path() -> Path:
+    """Where this user's structure types are kept."""
+    return user_cache.folder() / "prototypes.json"
+
+
+@cache
+def structure_types() -> list[StructureType]:
+    """All prototypes whose crystal system does not hang on the tolerance."""
+    return kept_or_made(default_path())
+
+
+def kept_or_made(path: Path) -> list[StructureType]:
+    """Those that are kept in `path`; made and kept there when they are not."""
+    versions = _versions()
+    kept = user_cache.read(path, versions)
+    if kept is not None:
+        return [StructureType.from_plain(plain) for plain in kept]
+    types = make()
+    if versions["pymatgen"]:  # else nobody could say when they are out of date
+        user_cache.keep(path, versions, [one.to_plain() for one in types])
+    return types
+
+
+def make() -> list[StructureType]:
+    """Those that come with the installed pymatgen, as the installed spglib sees them."""
+    from pymatgen.analysis.prototypes import AFLOW_PROTOTYPE_LIBRARY  # noqa: PLC0415
+
+    types = []
+    for entry in AFLOW_PROTOTYPE_LIBRARY:
+        label = entry["tags"]["aflow"]
+        structure = getattr(entry["snl"], "structure", entry["snl"])
+        found = CrystalStructure.from_pymatgen(structure, label)
+        if found.pseudo_symmetric:
+            continue
+        elements = sorted({site.specie.symbol for site in structure})
+        kinds = np.array([elements.index(site.specie.symbol) for site in structure])
+        cell = Cell.primitive(found.lattice, found.frac_coords, kinds, TIGHT_SYMPREC)
+        types.append(StructureType.of_cell(label, found.crystal_system, cell, elements))
+    return types
+
+
+def _versions() -> user_cache.Versions:
+    """Of all that has a say in what is made."""
+    versions = {"make": _MAKE}
+    for name in _MADE_BY:
+        try:
+            versions[name] = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            versions[name] = ""
+    return versions
