@@ -10,7 +10,7 @@ from typing import Any
 import tomli_w
 
 from training import recipes
-from training.recipes import RECIPES, AnyRecipe, FitSettings, Recipe, StudyRecipe
+from training.recipes import PRECISIONS, RECIPES, AnyRecipe, FitSettings, Recipe, StudyRecipe
 
 
 class RecipeError(ValueError):
@@ -91,6 +91,7 @@ def check(recipe: AnyRecipe) -> None:
         "the optimiser is adamw or adam": fit.optimiser not in ("adamw", "adam"),
         "the schedule is cosine or constant": fit.schedule not in ("cosine", "constant"),
         "what is kept is best or last": fit.keep not in ("best", "last"),
+        f"the precision is {' or '.join(PRECISIONS)}": fit.precision not in PRECISIONS,
         "the patience must not be negative": fit.patience < 0,
     }
     for sentence, applies in wrong.items():
@@ -107,6 +108,7 @@ def changed(
     epochs: int | None = None,
     steps: int | None = None,
     patience: int | None = None,
+    precision: str | None = None,
 ) -> AnyRecipe:
     """The recipe with what is given changed.
 
@@ -117,6 +119,7 @@ def changed(
         "batch_size": batch_size,
         "learning_rate": learning_rate,
         "patience": patience,
+        "precision": precision,
     }
     fit: FitSettings = replace(recipe.fit, **{k: v for k, v in given.items() if v is not None})
     if isinstance(recipe, StudyRecipe):

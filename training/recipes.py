@@ -65,6 +65,10 @@ class NetworkSettings:
     dropout: float = 0.25
 
 
+PRECISIONS: Final = ("float32", "mixed_bfloat16")
+"""In which numbers a network can be trained; float16 would need its losses scaled."""
+
+
 @dataclass(frozen=True)
 class FitSettings:
     """The optimiser and its schedule.
@@ -83,7 +87,7 @@ class FitSettings:
     averaging
         decay per step of the running average of the weights that is kept as the model.
     precision
-        Keras dtype policy of the training; the saved model is always float32.
+        Keras dtype policy of the training, one of PRECISIONS; the saved model is always float32.
     optimiser
         "adamw": AdamW with clipped gradients; "adam": plain Adam.
     keep

@@ -4,8 +4,9 @@ from pathlib import Path
 import pytest
 
 from training import recipe_files, recipes
+from training.commands import arguments
 from training.recipe_files import RecipeError
-from training.recipes import MEASURED, PAPER_TEST_2, AnyRecipe
+from training.recipes import MEASURED, PAPER_TEST_1, PAPER_TEST_2, AnyRecipe
 
 
 @pytest.mark.parametrize("recipe", recipes.RECIPES.values(), ids=lambda recipe: recipe.name)
@@ -37,6 +38,7 @@ def test_what_a_file_does_not_set_is_as_in_its_base(tmp_path: Path) -> None:
         ("[fit]\nbatch_size = 0\n", "the batch size must be at least 1."),
         ("[network]\ndropout = 1.0\n", "the dropout must be from 0 to below 1."),
         ("[fit]\nschedule = 'linear'\n", "the schedule is cosine or constant."),
+        ("[fit]\nprecision = 'float16'\n", "the precision is float32 or mixed_bfloat16."),
         ("network = 3\n", "“network” cannot be 3"),
         ("based_on = 'nothing'\n", "there is no recipe “nothing” to base it on."),
         ("[instrument]\nzero_shift = [1, 2]\n", "“instrument.zero_shift” cannot be [1, 2]"),
@@ -68,8 +70,15 @@ def test_the_command_line_changes_a_recipe() -> None:
     assert recipe.network.dropout == 0.1
     study = recipe_files.changed(PAPER_TEST_2, epochs=3, dropout=0.2, batch_size=32)
     assert (study.epochs, study.network.dense_dropout, study.fit.batch_size) == (3, 0.2, 32)
+    assert recipe_files.changed(PAPER_TEST_1, precision="mixed_bfloat16").fit.precision == (
+        "mixed_bfloat16"
+    )
     assert recipe_files.changed(MEASURED) == MEASURED
     with pytest.raises(RecipeError, match="counts epochs"):
         recipe_files.changed(PAPER_TEST_2, steps=3)
     with pytest.raises(RecipeError, match="learning rate must be above 0"):
         recipe_files.changed(MEASURED, learning_rate=-1.0)
+
+
+def test_the_command_line_knows_the_precisions() -> None:
+    assert arguments.PRECISIONS == recipes.PRECISIONS

@@ -6,6 +6,7 @@ from typing import Any
 
 SPLITS = ("chemical-system", "formula", "prototype", "random")
 STUDY_RECIPES = ("paper-test-1", "paper-test-2")
+PRECISIONS = ("float32", "mixed_bfloat16")
 
 
 def parser() -> argparse.ArgumentParser:
@@ -161,6 +162,7 @@ def _add_changes(command: argparse.ArgumentParser) -> None:
     add("--learning-rate", type=float, metavar="RATE")
     add("--dropout", type=float, metavar="SHARE")
     add("--patience", type=int, metavar="EPOCHS", help="end when so many made it no better")
+    add("--precision", choices=PRECISIONS, help="numbers to compute with; the second is faster")
     add("--split", choices=SPLITS, help="what keeps test and training apart")
 
 

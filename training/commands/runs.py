@@ -160,6 +160,7 @@ def _recipe(options: Namespace) -> AnyRecipe:
         epochs=options.epochs,
         steps=options.steps,
         patience=options.patience,
+        precision=options.precision,
     )
     if isinstance(recipe, StudyRecipe):
         changes = {"split": options.split, "per_system": getattr(options, "per_system", None)}
