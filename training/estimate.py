@@ -5,9 +5,9 @@ import platform
 import time
 from typing import Final
 
-import keras
 import numpy as np
 
+from training.bare_keras import keras
 from training.events import Estimated
 from training.gpu import no_gpu_because
 from training.learner import Learner

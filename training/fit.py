@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-import keras
 import numpy as np
 import numpy.typing as npt
 
 from training import network
+from training.bare_keras import keras
 from training.crystal_systems import NOT_ONE_PHASE
 from training.events import EpochEnded, Listener, Notice, RunStarted, StepEnded
 from training.failures import TrainingError, is_out_of_memory

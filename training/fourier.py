@@ -3,10 +3,10 @@
 import math
 from typing import Any, Final
 
-import keras
 import numpy as np
 import numpy.typing as npt
-from keras import layers, ops
+
+from training.bare_keras import keras, layers, ops
 
 # Points transformed at a time: the next power of two after so many kernels. Longer pieces waste
 # less on their overlap, shorter ones less on the transform; powers of two suit the processor.

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-import keras
 import numpy as np
 import numpy.typing as npt
 
 from training import network
+from training.bare_keras import keras
 from training.failures import TrainingError
 from training.recipes import AnyRecipe, FitSettings
 from training.runs import RunFolder

@@ -2,9 +2,7 @@
 
 from pathlib import Path
 
-import keras
-from keras import layers
-
+from training.bare_keras import keras, layers
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.fourier import FourierConv1D
 from training.models import safety, size

@@ -10,9 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-import keras
-from keras.src.backend.common import global_state
-
+from training.bare_keras import global_state, keras
 from training.models.safety import UnsafeModelError
 
 # Numbers that any layer may hand to the next, for one pattern. A batch of 64 then takes 1 GiB.
