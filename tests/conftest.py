@@ -6,6 +6,7 @@ import os
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -29,13 +30,39 @@ def shared_data() -> Path:
     return SHARED_DATA
 
 
-@pytest.fixture(autouse=True)
-def own_user_folders(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch):
+def move_user_folders(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep settings, logs and caches of the person running the tests out of reach."""
-    home = tmp_path_factory.mktemp("home")
     for name in ("XDG_CONFIG_HOME", "XDG_STATE_HOME", "XDG_CACHE_HOME", "XDG_DATA_HOME"):
         monkeypatch.setenv(name, str(home / name.lower()))
     monkeypatch.setenv("XRDGUI_HOME", str(home))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folder of what is made once for several tests."""
+    home = tmp_path_factory.mktemp("shared-home")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        move_user_folders(home, monkeypatch)
+        yield home
+
+
+@pytest.fixture(autouse=True)
+def own_user_folders(
+    shared_user_folders: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[None]:
+    """Every test has its own; what takes seconds, the structure types, is handed on to the next."""
+    home = tmp_path_factory.mktemp("home")
+    move_user_folders(home, monkeypatch)
+    own, handed_on = (place / "cache" / "prototypes.json" for place in (home, shared_user_folders))
+    if handed_on.exists():
+        own.parent.mkdir()
+        own.hardlink_to(handed_on)
+    yield
+    if own.exists() and not handed_on.exists():
+        handed_on.parent.mkdir(exist_ok=True)
+        handed_on.hardlink_to(own)
 
 
 @pytest.fixture(scope="session")
