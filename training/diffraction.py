@@ -4,13 +4,17 @@ Computed once per structure. Everything an instrument or a sample adds (waveleng
 polarisation, thermal motion, strain, texture, profile) is applied later from what is kept here.
 """
 
+import json
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import spglib
+
+from training.sources.elements import ATOMIC_NUMBERS
 
 if TYPE_CHECKING:
     from training.sources.structure import CrystalStructure
@@ -215,12 +219,10 @@ def _scattering_factor(number: int, s_squared: npt.NDArray[np.float64]) -> npt.N
 
 @cache
 def _scattering_parameters() -> dict[int, tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
-    # Imported late: pymatgen takes seconds to import, and opening a file never needs it.
-    from pymatgen.analysis.diffraction.xrd import ATOMIC_SCATTERING_PARAMS  # noqa: PLC0415
-    from pymatgen.core import Element  # noqa: PLC0415
-
+    # pymatgen's table, without the module that reads it: that one loads matplotlib, too.
+    file = resources.files("pymatgen.analysis.diffraction") / "atomic_scattering_params.json"
     table = {}
-    for symbol, pairs in ATOMIC_SCATTERING_PARAMS.items():
+    for symbol, pairs in json.loads(file.read_bytes()).items():
         values = np.asarray(pairs, dtype=float)
-        table[Element(symbol).Z] = (values[:, 0], values[:, 1])
+        table[ATOMIC_NUMBERS[symbol]] = (values[:, 0], values[:, 1])
     return table
