@@ -3,8 +3,13 @@
 import argparse
 import sys
 from collections.abc import Callable
+from typing import Final
 
 from training.commands.arguments import misunderstood, parser
+from training.quiet import native_messages_silenced
+
+# What TensorFlow has to say of processors and drivers would stand between the figures of these.
+_JUDGING: Final = ("bundle", "estimate", "evaluate", "report", "reproduction", "samples")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -12,6 +17,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     if wrong := misunderstood(options):
         parser().error(wrong)
+    if options.command in _JUDGING:
+        with native_messages_silenced():
+            import training.bare_keras  # noqa: F401, PLC0415
     # Not needed for --help.
     from training.commands import models, reports, runs, structures  # noqa: PLC0415
 

@@ -85,10 +85,10 @@ def _classify(arguments: Sequence[str]) -> int:
     if not paths:
         parser.error("name at least one file or folder, or --samples")
 
+    from training.quiet import native_messages_silenced  # noqa: PLC0415
     from xrdgui import headless  # noqa: PLC0415
     from xrdgui.classification import model_files, models  # noqa: PLC0415
     from xrdgui.classification.errors import ModelError  # noqa: PLC0415
-    from xrdgui.classification.quiet import native_messages_silenced  # noqa: PLC0415
 
     progress = _Progress()
     default, said = models.default_model()

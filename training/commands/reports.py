@@ -1,7 +1,6 @@
 """The commands that say how good networks are: `python -m training report` and `reproduction`."""
 
 import json
-import os
 import re
 from argparse import Namespace
 from collections.abc import Iterator
@@ -14,8 +13,6 @@ from training import events
 from training.commands.console import bars, say
 from training.models.card import FILE_NAME as CARD_NAME
 from training.runs import RunFolder
-
-os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
 
 
 def report(options: Namespace) -> int:

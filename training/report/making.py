@@ -118,7 +118,7 @@ def _report(case: Case, listener: Listener, should_cancel: Cancel) -> Report:
     answers = ask({name: each.network for name, each in judged.items()}, case.sets, on_progress)
     found = [row for answer in answers for row in _benchmarks(answer)]
     models = {name: each.about for name, each in judged.items()}
-    names = [about["name"] for about in models.values()]
+    names = [about["title"] for about in models.values()]
     if len(set(names)) < 2:
         names = ["the new model", "the old one"]
     values = {

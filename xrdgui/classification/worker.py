@@ -7,8 +7,8 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from training.quiet import native_messages_silenced
 from xrdgui.classification.predictor import Prediction, Predictor
-from xrdgui.classification.quiet import native_messages_silenced
 from xrdgui.patterns.pattern import Pattern
 
 _predictor: Predictor | None = None

@@ -66,7 +66,7 @@ class Entry:
         """Use this wavelength (Å), None for that of the file; return why not where it cannot be."""
         if wavelength is not None and self.pattern is not None:
             try:
-                self.pattern.with_wavelength(wavelength)
+                self._moved = self.pattern.with_wavelength(wavelength)
             except ValueError as problem:
                 return str(problem)
         self.override = wavelength

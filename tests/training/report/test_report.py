@@ -40,7 +40,11 @@ def study_run(
     study_recipe: StudyRecipe,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> RunFolder:
-    run = _run(tmp_path_factory.mktemp("report") / "study", study_recipe)
+    run = _run(
+        tmp_path_factory.mktemp("report") / "study",
+        study_recipe,
+        title="Copies & all",
+    )
     patterns.build(compounds, study_recipe).write(run.patterns)
     return run
 
@@ -80,7 +84,7 @@ def test_both_networks_answer_the_same_patterns(study_report: dict) -> None:
         assert supports[0] == supports[1]
         gain = row["scores"]["new"]["accuracy"] - row["scores"]["old"]["accuracy"]
         assert row["difference"]["accuracy"] == pytest.approx(gain, abs=2e-4)
-    assert any("study is right on" in sentence for sentence in study_report["comparison"])
+    assert any("Copies & all is right on" in sentence for sentence in study_report["comparison"])
     assert any("tiny was trained on" in note for note in study_report["notes"])
 
 
