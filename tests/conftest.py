@@ -7,6 +7,7 @@ os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,10 @@ def move_user_folders(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def shared_user_folders(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """Folder of what is made once for several tests."""
-    home = tmp_path_factory.mktemp("shared-home")
+    """Folder of what is made once for several tests; workers of pytest-xdist have one together."""
+    place = tmp_path_factory.getbasetemp()
+    home = (place.parent if "PYTEST_XDIST_WORKER" in os.environ else place) / "shared-home"
+    home.mkdir(exist_ok=True)
     with pytest.MonkeyPatch.context() as monkeypatch:
         move_user_folders(home, monkeypatch)
         yield home
@@ -60,9 +63,10 @@ def own_user_folders(
         own.parent.mkdir()
         own.hardlink_to(handed_on)
     yield
-    if own.exists() and not handed_on.exists():
+    if own.exists():
         handed_on.parent.mkdir(exist_ok=True)
-        handed_on.hardlink_to(own)
+        with suppress(FileExistsError):
+            handed_on.hardlink_to(own)
 
 
 @pytest.fixture(scope="session")
