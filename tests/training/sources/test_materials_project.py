@@ -1,5 +1,6 @@
 """The real client against a server on this machine, which fails in every way servers do."""
 
+import importlib
 import logging
 import os
 import sqlite3
@@ -26,8 +27,11 @@ from training.sources.materials_project import (
 )
 from training.sources.mp_cache import Cache
 
-# The client's import is slow; here once for all tests.
-pytest.importorskip("mp_api.client")
+
+@pytest.fixture(scope="module", autouse=True)
+def client_imported() -> None:
+    """Its import is slow, and not to be part of what is waited for here."""
+    importlib.import_module("mp_api.client")
 
 
 class InterruptedHereError(Exception):
