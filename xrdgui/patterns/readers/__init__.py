@@ -113,7 +113,7 @@ def read_patterns(path: str | os.PathLike[str], axis: Axis | None = None) -> lis
         In all other cases; also the two above are ReadErrors. One sentence that names the file,
         what is wrong with it and what to do.
     """
-    path = Path(path)
+    path = path if isinstance(path, Path) else Path(path)
     try:
         content = load(path)
         return _read(content if axis is None else replace(content, axis=axis))
@@ -140,8 +140,11 @@ def _read(content: Content) -> list[Pattern]:
 def _format_of(content: Content) -> Format:
     if plain_rows.begins(content.data):  # no format begins so, most files do
         return text.FORMAT
-    special = sorted(FORMATS[:-1], key=lambda known: content.suffix not in known.suffixes)
-    return next((known for known in special if known.sniff(content)), FORMATS[-1])
+    for by_suffix in (True, False):
+        for known in FORMATS[:-1]:
+            if (content.suffix in known.suffixes) is by_suffix and known.sniff(content):
+                return known
+    return FORMATS[-1]
 
 
 def _as_one_line(text: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,7 +69,8 @@ class Content:
     @cached_property
     def suffix(self) -> str:
         """Lower-case ending, that of the packed file for .gz and .bz2."""
-        return Path(self.path.name.lower().removesuffix(".gz").removesuffix(".bz2")).suffix
+        name = self.path.name.lower().removesuffix(".gz").removesuffix(".bz2")
+        return os.path.splitext(name)[1]  # noqa: PTH122  a quarter of the time of a Path's own
 
 
 @dataclass(frozen=True)

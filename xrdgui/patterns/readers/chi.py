@@ -8,7 +8,7 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import text
 from xrdgui.patterns.readers.abscissa import TWO_THETA, named
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.decode import to_utf8
+from xrdgui.patterns.readers.decode import to_utf8, with_line_feeds
 
 NAME = "chi"
 # Fit2D: a title, the axes, then how many points; xPDFsuite: settings, one of them the axis.
@@ -29,7 +29,7 @@ def _axis(content: Content) -> str | None:
 
 
 def _text(data: bytes) -> str:
-    return (to_utf8(data) or b"").decode("utf-8", errors="replace")
+    return with_line_feeds(to_utf8(data) or b"").decode("utf-8", errors="replace")
 
 
 def _sniff(content: Content) -> bool:

@@ -16,6 +16,7 @@ from xrdgui.patterns.readers.checks import MIN_RANGE
 
 Array = NDArray[np.float64]
 
+_FIRST = 20  # points that tell most others from angles
 _ANGLE = re.compile(r"2\s*[-_]?\s*(?:th|θ)|two\s*[-_]?\s*theta|tth|angle|\bdeg|°", re.IGNORECASE)
 # Words of their own only: ferrite, calcite and diffraction are none of these.
 _DEVIATION = re.compile(
@@ -145,6 +146,9 @@ def _part(profile: Profile, rows: slice) -> Profile:
 def is_angle(column: Column) -> bool:
     """Whether these can be angles: evenly rising up to 180, or so called and rising."""
     values = column.values
+    first = values[:_FIRST]
+    if np.count_nonzero(first[:-1] < first[1:]) < first.size - 1:  # as in most that are none
+        return False
     steps = np.diff(values)
     rising = steps.size > 0 and np.isfinite(values).all() and (steps > 0).all()
     if not rising or values[0] < -180:

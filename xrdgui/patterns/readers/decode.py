@@ -26,7 +26,7 @@ _LINE_ENDS = re.compile(rb"\r\n?|\v|\f")
 
 
 def to_utf8(data: bytes) -> bytes | None:
-    r"""Return the text as UTF-8 with "\n" line ends, or None when the bytes are no text.
+    """Return the text as UTF-8, its line ends as they are, or None when the bytes are no text.
 
     Knows UTF-8, UTF-16 and UTF-32 by their byte order mark, UTF-16 without one by its null bytes,
     and takes what is left for Latin-1.
@@ -36,17 +36,19 @@ def to_utf8(data: bytes) -> bytes | None:
         return None
     text = text.rstrip(b"\x1a\0")
     sample = text[:_SAMPLE]
-    if len(sample.translate(None, _BINARY)) < len(sample):
-        return None
-    if b"\r" in text:
-        without = text.translate(None, b"\r")
-        # One with each line end, as Windows writes them; else every one may be a line end itself.
-        ends = len(text) - len(without)
-        dos = ends == without.count(b"\n") and text.count(b"\r\n") == ends
-        text = without if dos else _LINE_ENDS.sub(b"\n", text)
-    if b"\v" in sample or b"\f" in sample:
-        text = _LINE_ENDS.sub(b"\n", text)
-    return text
+    return text if len(sample.translate(None, _BINARY)) == len(sample) else None
+
+
+def with_line_feeds(text: bytes) -> bytes:
+    r"""Return a text whose line ends are all "\n"."""
+    if b"\v" in text or b"\f" in text or not has_usual_line_ends(text):
+        return _LINE_ENDS.sub(b"\n", text)
+    return text.translate(None, b"\r") if b"\r" in text else text
+
+
+def has_usual_line_ends(text: bytes) -> bool:
+    r"""Whether every "\r" is part of a "\r\n", as Windows ends lines."""
+    return b"\r" not in text or text.count(b"\r") == text.count(b"\r\n")
 
 
 def to_text(data: bytes) -> str:
@@ -60,6 +62,7 @@ def to_text(data: bytes) -> str:
     text = to_utf8(data)
     if text is None:
         raise ReadError("is damaged, its text has other bytes in it; copy or export it again")
+    text = with_line_feeds(text)
     check_length(text)
     return text.decode("utf-8", errors="replace")
 
@@ -83,10 +86,12 @@ def _check_lines(text: bytes, most: int) -> None:
 
 
 def _decoded(data: bytes) -> bytes | None:
+    sample = data[:_SAMPLE]
+    if b"\0" not in sample and data.isascii():  # as most are, and no byte order mark is
+        return data
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _recoded(data[len(bom) :], encoding)
-    sample = data[:_SAMPLE]
     if b"\0" in sample:
         even, odd = sample[0::2].count(0), sample[1::2].count(0)
         if odd > 0.7 * len(sample) / 2 and even == 0:
@@ -94,8 +99,6 @@ def _decoded(data: bytes) -> bytes | None:
         if even > 0.7 * len(sample) / 2 and odd == 0:
             return _recoded(data, "utf-16-be")
         return None
-    if data.isascii():
-        return data
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:

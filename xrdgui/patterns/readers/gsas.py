@@ -24,7 +24,8 @@ from xrdgui.patterns.readers.scans import (
 )
 
 NAME = "GSAS"
-_BANK = re.compile(rb"^BANK +\d+ +\d+ +\d+", re.MULTILINE)
+# Begins with its "B", not with ^: a plain letter is found much sooner.
+_BANK = re.compile(rb"B(?<=^B)ANK +\d+ +\d+ +\d+", re.MULTILINE)
 _TIME_OF_FLIGHT = ("SLOG", "LOG6", "RALF", "TIME_MAP", "LPSD")
 _KINDS = ("STD", "ESD", "ALT", "FXY", "FXYE")
 _CENTI = 100.0  # angles are in hundredths of a degree
@@ -36,8 +37,7 @@ Values = tuple[Array, Array, Array | None]
 
 
 def _sniff(content: Content) -> bool:
-    head = content.data[:16384]
-    return b"BANK" in head and _BANK.search(head) is not None
+    return _BANK.search(content.data, 0, 16384) is not None
 
 
 def _read(content: Content) -> list[Pattern]:

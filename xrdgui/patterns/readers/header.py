@@ -14,13 +14,16 @@ from xrdgui.patterns.readers.scans import fraction, positive, wavelength_of
 from xrdgui.patterns.wavelengths import PRESETS, is_plausible
 
 _NUMBER = r"(\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?)"
-_NAMES = (  # the better first: Kα1 before a mean, a calibrated value before a nominal one
-    r"k[\s_-]?(?:alpha|α|a)[\s_-]?1",
-    r"calibrated[\s_-]*wave[\s_-]?length",
-    r"wave[\s_-]?length|\blambda|λ|\b_?wl1",
+# The better first: Kα1 before a mean, a calibrated value before a nominal one. Beside each is what
+# it cannot do without, in lower case: to look for that takes a fraction of the time.
+_NAMES = (
+    (r"k[\s_-]?(?:alpha|α|a)[\s_-]?1", ("k",)),
+    (r"calibrated[\s_-]*wave[\s_-]?length", ("wave",)),
+    (r"(?=[wlλ_])(?:wave[\s_-]?length|\blambda|λ|\b_?wl1)", ("wave", "lambda", "λ", "wl1")),
 )
 _STATED = tuple(
-    re.compile(rf"(?:{name})[^\d\n]{{0,25}}?{_NUMBER}\s*(\w*)", re.IGNORECASE) for name in _NAMES
+    (re.compile(rf"(?:{name})[^\d\n]{{0,25}}?{_NUMBER}\s*(\w*)", re.IGNORECASE), words)
+    for name, words in _NAMES
 )
 _NOT_ALPHA_1 = re.compile(r"(?:alpha|α|ka)[\s_-]?2|\bratio\b|\bbeta\b", re.IGNORECASE)
 _UNITS = {"m": 1e10, "nm": 10.0, "pm": 0.01}
@@ -31,6 +34,8 @@ _TUBE = re.compile(
     rf"|^SCAN:[^\n]*?,\s*({_ELEMENTS}),",  # Jade's second line
     re.IGNORECASE | re.MULTILINE,
 )
+_TUBE_WORDS = ("anode", "target", "tube", "radiation", "scan:")
+_K_ALPHA = re.compile(r"k[\s_-]?(?:α|a)", re.IGNORECASE)
 _LONE = re.compile(r"\s*([0-2]\.\d{3,})\s*")  # all that DASH writes above the numbers
 # One line of EVA: 'Id: "Zircon" Anode: "Cu" Scantype: "Coupled TwoTheta/Theta"
 _PAIR = re.compile(r"(\w+): \"([^\"]*)\"")
@@ -69,7 +74,9 @@ _NAMES_OF = {
     "axis": r"scan ?(?:axis|type)",
 }
 _ANY_NAME = "|".join(f"(?P<{key}>{names})" for key, names in _NAMES_OF.items())
-_DETAIL = re.compile(rf"\W*(?:{_ANY_NAME})[\s.]*[=:,;]\s*(?P<value>.*)", re.IGNORECASE)
+_DETAIL = re.compile(
+    rf"\W*+(?=[acdfikmnrstu])(?:{_ANY_NAME})[\s.]*[=:,;]\s*(?P<value>.*)", re.IGNORECASE
+)
 _READ_AS: dict[str, Callable[[str], float | None]] = {
     "wavelength_alpha2": wavelength_of,
     "alpha2_ratio": fraction,
@@ -86,7 +93,10 @@ def wavelength(header: str) -> float | None:
     if own is not None:
         return own[0]
     header = "\n".join(header.splitlines()[:_FIRST_LINES])
-    for pattern in _STATED:
+    lower = _lower(header)
+    for pattern, words in _STATED:
+        if not _any_in(lower, words):
+            continue
         for found in pattern.finditer(header):
             line = header.rfind("\n", 0, found.start(1)) + 1
             if _NOT_ALPHA_1.search(header[line : found.start(1)]):
@@ -94,11 +104,21 @@ def wavelength(header: str) -> float | None:
             value = float(found[1].replace(",", ".")) * _UNITS.get(found[2].lower(), 1.0)
             if is_plausible(value):
                 return round(value, 9)
-    tube = _TUBE.search(header)
+    may_name_tube = _any_in(lower, _TUBE_WORDS) or _K_ALPHA.search(header)
+    tube = _TUBE.search(header) if may_name_tube else None
     if tube is not None:
         return PRESETS[f"{(tube[1] or tube[2] or tube[3]).capitalize()} Kα"]
     alone = _LONE.fullmatch(header)
     return wavelength_of(alone[1]) if alone is not None else None
+
+
+def _lower(text: str) -> str:
+    """Return the text in lower case, with the third i and s that ignoring case knows, too."""
+    return text.lower().replace("ı", "i").replace("ſ", "s")
+
+
+def _any_in(text: str, words: tuple[str, ...]) -> bool:
+    return any(word in text for word in words)
 
 
 def details(header: str) -> dict[str, Any]:
@@ -113,12 +133,13 @@ def details(header: str) -> dict[str, Any]:
     pairs = _PAIR.findall("\n".join(lines[:1]))[:_MOST_PAIRS]
     lines = [f"{name}: {value}" for name, value in pairs] if len(pairs) > 1 else lines
     for match in filter(None, map(_DETAIL.match, lines)):
-        key = next(key for key, name in match.groupdict().items() if name and key != "value")
+        key = next(key for key in _NAMES_OF if match[key])
         text = match["value"].strip(" \t\"',;*/")[:80]
         value = _READ_AS[key](text) if key in _READ_AS else text
         if value:
             found.setdefault(key, value)
-    if _NEUTRONS.search(header[:_MAX_HEADER]):
+    head = header[:_MAX_HEADER]
+    if "neutron" in _lower(head) and _NEUTRONS.search(head):
         found["radiation"] = "neutron"
     return found
 
@@ -152,8 +173,10 @@ def titles(header: str, n_columns: int) -> tuple[str, ...] | None:
     lines = [line for line in header.splitlines() if line.strip()]
     for line in reversed(lines[-_TITLE_LINES:]):
         plain = line.strip().lstrip("#!%;*'/ ").rstrip(",;\t ")
+        if not _FIRST_TITLE.match(plain.lstrip(" \"'")):
+            continue
         for separator in _BETWEEN_TITLES:
-            words = [word.strip(" \"'") for word in separator.split(plain)]
-            if len(words) == n_columns and _FIRST_TITLE.match(words[0]):
-                return tuple(words)
+            words = separator.split(plain)
+            if len(words) == n_columns and _FIRST_TITLE.match(words[0].strip(" \"'")):
+                return tuple(word.strip(" \"'") for word in words)
     return None

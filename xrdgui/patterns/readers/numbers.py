@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 Positions = NDArray[np.intp]
 _SOLID = ord(" ")  # what is above stands in a piece, what is below between two
-_LINE_END = ord("\n")
+_LINE_END, _RETURN = ord("\n"), ord("\r")
 # Fortran writes 1.0D+02, and 1_000 is a number to Python only.
 _AS_PYTHON = bytes.maketrans(b"Dd_", b"EEx")
 _BETWEEN = b',;"'  # and so do these
@@ -58,6 +58,7 @@ class Pieces:
         self._data = np.frombuffer(text, dtype=np.uint8)[begin:end]
         solid = np.zeros(self._data.size + 2, dtype=np.bool_)
         inner = np.greater(self._data, _SOLID, out=solid[1:-1])
+        self._has_returns = text.find(b"\r", begin, end) >= 0
         for mark in _BETWEEN:
             if text.find(mark, begin, end) >= 0:
                 inner &= self._data != mark
@@ -67,14 +68,25 @@ class Pieces:
         self.ends: Positions = self._edges[1::2]
 
     def in_lines_of(self, count: int) -> bool:
-        """Whether it is lines of `count` pieces each, and no other."""
+        r"""Whether it is lines of `count` pieces each, and no other.
+
+        Lines end with "\n" or "\r\n".
+        """
         is_line_end = self._data == _LINE_END
         n_line_ends = int(np.count_nonzero(is_line_end))
         if self.starts.size != count * (n_line_ends + 1):
             return False
         last = self.ends[count - 1 : -1 : count]
-        if np.count_nonzero(is_line_end[last]) == n_line_ends:
-            return True
+        if not self._has_returns:
+            if np.count_nonzero(is_line_end[last]) == n_line_ends:
+                return True
+        else:
+            returns = self._data[:-1] == _RETURN
+            n_returns = int(np.count_nonzero(returns))
+            if np.count_nonzero(returns & is_line_end[1:]) != n_returns:
+                return False
+            if n_returns == n_line_ends and np.count_nonzero(is_line_end[last + 1]) == n_returns:
+                return True
         line_ends = is_line_end.nonzero()[0]  # blanks stand before or behind some of them
         between = (last <= line_ends) & (line_ends < self.starts[count::count])
         return int(np.count_nonzero(between)) == n_line_ends

@@ -21,6 +21,9 @@ _START = re.compile(rb"^\s*data_\S+\s", re.MULTILINE | re.IGNORECASE)
 _CIF = re.compile(
     rb"^\s*(?:loop_|_(?:pd|cell|atom|audit|diffrn|symmetry|chemical)_?\S)", re.MULTILINE
 )
+# Some of what _CIF looks for, found much sooner as it begins with a plain letter.
+_WORD = re.compile(rb"_(?:(?<=loop_)|pd|cell|atom|audit|diffrn|symmetry|chemical)")
+_HEAD = 16384
 # As measured before as processed, and never as calculated.
 _TWO_THETA = ("_pd_meas_2theta_scan", "_pd_meas_2theta_corrected", "_pd_proc_2theta_corrected")
 _INTENSITY = (
@@ -42,8 +45,10 @@ _SU = re.compile(r"\((\d+)\)$")  # standard uncertainty: 12.3(4)
 
 
 def _sniff(content: Content) -> bool:
-    head = content.data[:16384]
-    return b"_" in head and _START.search(head) is not None and _CIF.search(head) is not None
+    if _WORD.search(content.data, 0, _HEAD) is None:
+        return False
+    head = content.data[:_HEAD]
+    return _START.search(head) is not None and _CIF.search(head) is not None
 
 
 def _read(content: Content) -> list[Pattern]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from xrdgui.patterns.readers.decode import check_length
+from xrdgui.patterns.readers.decode import check_length, has_usual_line_ends, with_line_feeds
 from xrdgui.patterns.readers.numbers import NotANumberError, Pieces
 from xrdgui.patterns.readers.separators import (
     COMMENTS,
@@ -27,19 +27,22 @@ _NO_VALUE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _FIRST_ROWS, _FEW_COLUMNS = 1000, 3
-_PART = 250_000  # characters
-_BLANKS = b' \t,;"'
+# Characters. Arrays for more of them are given back to the system and cleared anew each time.
+_PART = 80_000
+_BLANKS = b' \t,;"\r'
 _SEPARATORS = re.compile(rb'[ \t,;"]+')
 
 
 def find(text: bytes) -> Table | None:
-    r"""Return the table in `text` (UTF-8, "\n" line ends), None where it takes a closer look.
+    """Return the table in `text` (UTF-8), None where it takes a closer look.
 
     Raises
     ------
     ReadError
         When commas are separators and decimal signs at once.
     """
+    if b"\v" in text or b"\f" in text:
+        return None
     number, begin = _first_row(text)
     if begin < 0:
         return None
@@ -48,13 +51,13 @@ def find(text: bytes) -> Table | None:
         return None
     if _NO_VALUE.search(text, 0, begin):
         return None  # a row of them would pass for a line of the header
-    header = text[:begin].decode("utf-8", errors="replace")
+    if not (has_usual_line_ends(text[:begin]) and has_usual_line_ends(text[end:])):
+        return None
+    header = with_line_feeds(text[:begin]).decode("utf-8", errors="replace")
     if text.find(b"n", begin, end) >= 0 or text.find(b"N", begin, end) >= 0:
         return None  # "nan" is a number, too; in which line is said elsewhere
     if text.find(b",", begin, end) >= 0:
-        rows = text[begin:end]
-        text = unified(rows, _sample(rows))
-        begin, end = 0, len(text)
+        text = unified(text, _sample(text, begin, end))
     n_columns = len(_SEPARATORS.split(_line(text, begin).strip(_BLANKS)))
     if not 2 <= n_columns <= MAX_COLUMNS:
         return None
@@ -74,21 +77,17 @@ class _OtherRowsError(ValueError):
 
 def _columns(text: bytes, begin: int, end: int, n_columns: int) -> list[Array]:
     """Return the columns of rows, or raise _OtherRowsError or NotANumberError."""
-    columns = np.empty((n_columns, text.count(b"\n", begin, end) + 1))
-    at = 0
-    for part in _parts(text, begin, end):
-        values = _values(text, *part, n_columns).reshape(-1, n_columns)
-        columns[:, at : at + len(values)] = values.T
-        at += len(values)
-    return list(columns)
+    parts = [_part(text, *part, n_columns) for part in _parts(text, begin, end)]
+    return parts[0] if len(parts) == 1 else list(map(np.concatenate, zip(*parts, strict=True)))
 
 
-def _values(text: bytes, begin: int, end: int, n_columns: int) -> Array:
-    """Return the numbers in rows, one row after the other, or raise as `_columns`."""
+def _part(text: bytes, begin: int, end: int, n_columns: int) -> list[Array]:
+    """Return the columns of some rows, or raise as `_columns`."""
     pieces = Pieces(text, begin, end)
     if not pieces.in_lines_of(n_columns):
         raise _OtherRowsError
-    return pieces.values()
+    values = pieces.values()
+    return [values[column::n_columns].copy() for column in range(n_columns)]
 
 
 def _parts(text: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:
@@ -106,10 +105,10 @@ def begins(text: bytes) -> bool:
     return rows is not None and len(_line(text, 0).split()) <= _FEW_COLUMNS
 
 
-def _sample(rows: bytes) -> Iterator[bytes]:
+def _sample(text: bytes, begin: int, end: int) -> Iterator[bytes]:
     """Yield some lines from all over the rows."""
-    for place in range(0, len(rows), len(rows) // _SAMPLE_LINES + 1):
-        yield _line(rows, rows.rfind(b"\n", 0, place) + 1)
+    for place in range(begin, end, (end - begin) // _SAMPLE_LINES + 1):
+        yield _line(text, text.rfind(b"\n", 0, place) + 1).rstrip(b"\r")
 
 
 def _first_row(text: bytes) -> tuple[int, int]:

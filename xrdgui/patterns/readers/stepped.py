@@ -11,7 +11,7 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import header
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.columns import may_be_deviation
-from xrdgui.patterns.readers.decode import to_text, to_utf8
+from xrdgui.patterns.readers.decode import to_text, to_utf8, with_line_feeds
 from xrdgui.patterns.readers.scans import Scan, evenly, miscounted, numbers, patterns, wavelength_of
 
 Array = NDArray[np.float64]
@@ -19,7 +19,8 @@ Array = NDArray[np.float64]
 NAME = "stepped text"
 _NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
 _THREE = re.compile(rf"\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})(?:[\s,]|\Z)")
-_ROW = re.compile(rf"\s*{_NUMBER}(?:[\s,]+{_NUMBER}){{4,}}[\s,]*")
+_FEWEST_IN_ROW = 5
+_ROW = re.compile(rf"\s*{_NUMBER}(?:[\s,]+{_NUMBER}){{{_FEWEST_IN_ROW - 1},}}[\s,]*")
 _ONE = re.compile(rf"\s*{_NUMBER}\s*")
 _HEAD_LINES = 12
 _FEWEST_STEPS = 10  # below that it is a row of some table
@@ -32,7 +33,10 @@ def _grid_line(lines: list[str]) -> int | None:
 
     Below it stand rows of five numbers or more, or of one each.
     """
+    lengths = [len(line.replace(",", " ").split()) for line in lines]
     for index, line in enumerate(lines[:-1]):
+        if lengths[index] < 3 or 1 < lengths[index + 1] < _FEWEST_IN_ROW:
+            continue  # as in most texts; what follows takes longer
         found = _THREE.match(line)
         below = lines[index + 1 : index + 4]
         if found is None or not (_ROW.fullmatch(below[0]) or all(map(_ONE.fullmatch, below))):
@@ -52,8 +56,9 @@ def _sniff(content: Content) -> bool:
     head = to_utf8(content.data[:4096])
     if head is None:
         return False
-    lines = head.decode("utf-8", errors="replace").split("\n", _HEAD_LINES)[:_HEAD_LINES]
-    return _grid_line(lines) is not None
+    head = b"\n".join(head.split(b"\n", _HEAD_LINES)[:_HEAD_LINES])
+    lines = with_line_feeds(head).decode("utf-8", errors="replace").split("\n")
+    return _grid_line(lines[:_HEAD_LINES]) is not None
 
 
 def _read(content: Content) -> list[Pattern]:

@@ -21,7 +21,7 @@ from xrdgui.patterns.readers.columns import (
     profiles,
     stacked,
 )
-from xrdgui.patterns.readers.decode import check_length, check_rows, to_utf8
+from xrdgui.patterns.readers.decode import check_length, check_rows, to_utf8, with_line_feeds
 from xrdgui.patterns.readers.scans import Scan, patterns
 from xrdgui.patterns.readers.table import Array, Table
 
@@ -91,6 +91,7 @@ def _table(content: Content) -> Table:
     try:
         table = plain_rows.find(text)
         if table is None:
+            text = with_line_feeds(text)
             check_length(text)
             table = rows.find(text)
     except ReadError as error:

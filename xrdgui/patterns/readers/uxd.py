@@ -25,7 +25,8 @@ from xrdgui.patterns.readers.scans import (
 )
 
 NAME = "UXD"
-_KEYS = re.compile(rb"^_(?:FILEVERSION|SAMPLE|DRIVE|STEPSIZE|WL1)\s*=", re.MULTILINE)
+# Begins with its "_", not with ^: a plain letter is found much sooner.
+_KEYS = re.compile(rb"_(?<=^_)(?:FILEVERSION|SAMPLE|DRIVE|STEPSIZE|WL1)\s*=", re.MULTILINE)
 _DATA = re.compile(r"_(2THETA)?(?:COUNTS|CPS)(TIME)?\s*", re.IGNORECASE)
 _ROUNDED = 0.006  # degrees, by which 2θ of two decimals may be off
 
@@ -33,8 +34,7 @@ Range = tuple[dict[str, str], re.Match[str], list[str]]
 
 
 def _sniff(content: Content) -> bool:
-    head = content.data[:8192]
-    return b"_" in head and _KEYS.search(head) is not None
+    return _KEYS.search(content.data, 0, 8192) is not None
 
 
 def _read(content: Content) -> list[Pattern]:

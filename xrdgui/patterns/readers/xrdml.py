@@ -27,7 +27,8 @@ _USED = {"k-beta": "kBeta", "k-alpha 2": "kAlpha2"}
 
 
 def _sniff(content: Content) -> bool:
-    return b"<xrdMeasurements" in content.data[:8192].replace(b"\0", b"")
+    head = content.data[:8192]
+    return b"<" in head and b"<xrdMeasurements" in head.replace(b"\0", b"")
 
 
 def _read(content: Content) -> list[Pattern]:

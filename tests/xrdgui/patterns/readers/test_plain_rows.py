@@ -1,5 +1,7 @@
 """The quick way finds the same as the careful one, or leaves it to that."""
 
+from itertools import cycle
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,6 +9,7 @@ from hypothesis import strategies as st
 
 from xrdgui.patterns.readers import plain_rows, rows
 from xrdgui.patterns.readers.base import ReadError
+from xrdgui.patterns.readers.decode import with_line_feeds
 
 number = st.floats(-1e6, 1e6).map(lambda x: f"{x:.3f}") | st.integers(-999, 999).map(str)
 odd = st.sampled_from(
@@ -20,18 +23,20 @@ odd = st.sampled_from(
     st.lists(st.lists(number, min_size=2, max_size=3), min_size=1, max_size=12),
     st.lists(odd, max_size=3),
     st.sampled_from([" ", "\t", ";", ",", ", "]),
-    st.sampled_from(["\n", " \n", "\n\n"]),
+    st.lists(
+        st.sampled_from(["\n", "\n", "\r\n", " \n", "\n\n", "\r", "\r\r\n"]), min_size=1, max_size=2
+    ),
 )
-def test_never_anything_else(head, table, foot, separator, end):
+def test_never_anything_else(head, table, foot, separator, ends):
     lines = [*head, *(separator.join(row) for row in table), *foot]
-    text = (end.join(lines) + end).encode()
+    text = "".join(line + end for line, end in zip(lines, cycle(ends))).encode()
     try:
         quick = plain_rows.find(text)
     except ReadError:
         quick = None
     if quick is None:
         return
-    careful = rows.find(text)
+    careful = rows.find(with_line_feeds(text))
     assert quick.n_columns == careful.n_columns
     assert list(quick.lines) == careful.lines.tolist()
     assert quick.header == careful.header
@@ -55,6 +60,19 @@ def test_few_rows_and_many_in_parts(n_rows):
     assert list(table.lines) == list(range(2, n_rows + 2))
 
 
+@pytest.mark.parametrize("end", ["\r\n", " \r\n", "\n"])
+@pytest.mark.parametrize("line", ["{},5.5", "{}, 5.5", "{};5,5", "{}\t5.5"])
+def test_line_ends_of_windows(line, end):
+    head, foot = "##NAMES=Analcime\n##SOURCE=x" + end, "##END=\n\n"
+    text = head + end.join(line.format(10 + i) for i in range(60)) + end + foot
+    table = plain_rows.find(text.encode())
+    assert table is not None
+    assert table.header == "##NAMES=Analcime\n##SOURCE=x" + end.replace("\r", "")
+    assert (table.first == np.arange(10, 70)).all()
+    assert (table.second == 5.5).all()
+    assert list(table.lines) == list(range(3, 63))
+
+
 @pytest.mark.parametrize(
     "text",
     [
@@ -68,6 +86,12 @@ def test_few_rows_and_many_in_parts(n_rows):
         "10 5\n" * 5 + "scan 2\n",
         "text\n" * 500 + "10 5\n" * 9,
         "10 5\n10 5\n",
+        "10 5\r" * 9,
+        "10\r5\n" * 9,
+        "10 5\n" * 5 + "10 5\r\r\n" * 5,
+        "# 2theta I\r# 1\n" + "10 5\n" * 9,
+        "10 5\n" * 9 + "# end\r10 5\n",
+        "10 5\f" + "10 5\n" * 9,
         "",
     ],
 )

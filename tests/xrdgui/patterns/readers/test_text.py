@@ -115,6 +115,14 @@ def test_footers(read, footer):
     assert is_the_scan(read(rows() + footer))
 
 
+@pytest.mark.parametrize("header", ["", "# a long one\n" * 500])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_pages_end_wherever_they_do(read, header, end):
+    lines = rows(end=end).splitlines(keepends=True)
+    lines.insert(100, "\f" + end)
+    assert is_the_scan(read(header + "".join(lines)))
+
+
 def test_comments_in_between(read):
     first, *rest = rows().splitlines(keepends=True)
     assert is_the_scan(read(first + "# paused\n\n" + "".join(rest)))
