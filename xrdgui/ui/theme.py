@@ -111,7 +111,9 @@ class Theme(QObject):
         application = QApplication.instance()
         if isinstance(application, QApplication):
             application.setPalette(palette(self.colours))
-            application.setStyleSheet(style_sheet(self.colours))
+            sheet = style_sheet(self.colours)
+            if application.styleSheet() != sheet:  # else every widget there is is styled anew
+                application.setStyleSheet(sheet)
         self.changed.emit(self.colours)
 
 
