@@ -72,6 +72,10 @@ class Content:
         name = self.path.name.lower().removesuffix(".gz").removesuffix(".bz2")
         return os.path.splitext(name)[1]  # noqa: PTH122  a quarter of the time of a Path's own
 
+    def has(self, sign: bytes, within: int) -> bool:
+        """Whether a sign stands in so many first bytes; much quicker than a regular expression."""
+        return self.data.find(sign, 0, within) >= 0
+
 
 @dataclass(frozen=True)
 class Format:

@@ -83,7 +83,7 @@ def may_be_deviation(values: Array, intensity: Array) -> bool:
 
     A calculated pattern in their place is not.
     """
-    largest = int(np.argmax(intensity))
+    largest = int(intensity.argmax())
     return bool((values >= 0).all() and 0 < values[largest] < 0.5 * intensity[largest])
 
 

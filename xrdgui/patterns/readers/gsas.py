@@ -24,6 +24,7 @@ from xrdgui.patterns.readers.scans import (
 )
 
 NAME = "GSAS"
+_HEAD = 16384
 # Begins with its "B", not with ^: a plain letter is found much sooner.
 _BANK = re.compile(rb"B(?<=^B)ANK +\d+ +\d+ +\d+", re.MULTILINE)
 _TIME_OF_FLIGHT = ("SLOG", "LOG6", "RALF", "TIME_MAP", "LPSD")
@@ -37,7 +38,7 @@ Values = tuple[Array, Array, Array | None]
 
 
 def _sniff(content: Content) -> bool:
-    return _BANK.search(content.data, 0, 16384) is not None
+    return content.has(b"B", _HEAD) and _BANK.search(content.data, 0, _HEAD) is not None
 
 
 def _read(content: Content) -> list[Pattern]:

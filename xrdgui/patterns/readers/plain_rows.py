@@ -26,6 +26,9 @@ _NO_VALUE = re.compile(
     rb'^[ \t,;"]*+(?:[-+]?(?:nan|inf)|n/?a\b|null|none|#(?:n/a|div|value|num))',
     re.IGNORECASE | re.MULTILINE,
 )
+# What stands above the rows in some formats: how many points, or the wavelength.
+_ALONE = re.compile(rb"[ \t]*+\d++(?:\.\d*+)?[ \t\r]*+")
+_MOST_ALONE = 2  # fewer than there are rows
 _FIRST_ROWS, _FEW_COLUMNS = 1000, 3
 # Characters. Arrays for more of them are given back to the system and cleared anew each time.
 _PART = 80_000
@@ -113,12 +116,15 @@ def _sample(text: bytes, begin: int, end: int) -> Iterator[bytes]:
 
 def _first_row(text: bytes) -> tuple[int, int]:
     """Return the number and the place of the line where rows begin; -1 as the place for none."""
-    at = 0
+    at = alone = 0
     for number in range(1, _MAX_HEADER_LINES):
         if text[at : at + 1] in _MAY_BEGIN_ROW:  # most lines of headers do not
             if THREE_ROWS.match(text, at):
                 return number, at
-            if begins_as_row(_line(text, at)):  # maybe a row with something wrong in it
+            line = _line(text, at)
+            if _ALONE.fullmatch(line) and alone < _MOST_ALONE:
+                alone += 1
+            elif begins_as_row(line):  # maybe a row with something wrong in it
                 break
         at = text.find(b"\n", at) + 1
         if at == 0:

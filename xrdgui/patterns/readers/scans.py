@@ -171,6 +171,8 @@ def _deviation(scan: Scan, shape: tuple[int, ...]) -> NDArray[np.float64] | None
     good = np.isfinite(stated) & (stated > 0)
     if stated.shape != shape or not good.any():
         return None
+    if good.all():
+        return stated
     return np.where(good, stated, 0.0)
 
 

@@ -25,6 +25,7 @@ from xrdgui.patterns.readers.scans import (
 )
 
 NAME = "UXD"
+_HEAD = 8192
 # Begins with its "_", not with ^: a plain letter is found much sooner.
 _KEYS = re.compile(rb"_(?<=^_)(?:FILEVERSION|SAMPLE|DRIVE|STEPSIZE|WL1)\s*=", re.MULTILINE)
 _DATA = re.compile(r"_(2THETA)?(?:COUNTS|CPS)(TIME)?\s*", re.IGNORECASE)
@@ -34,7 +35,7 @@ Range = tuple[dict[str, str], re.Match[str], list[str]]
 
 
 def _sniff(content: Content) -> bool:
-    return _KEYS.search(content.data, 0, 8192) is not None
+    return content.has(b"_", _HEAD) and _KEYS.search(content.data, 0, _HEAD) is not None
 
 
 def _read(content: Content) -> list[Pattern]:

@@ -60,6 +60,15 @@ def test_few_rows_and_many_in_parts(n_rows):
     assert list(table.lines) == list(range(2, n_rows + 2))
 
 
+@pytest.mark.parametrize("alone", ["150\n", "  1.54056\n", "2theta\nI\n 150 \r\n7\n"])
+def test_numbers_that_stand_alone_above_the_rows(alone):
+    text = (alone + "10 5\n" * 9).encode()
+    quick, careful = plain_rows.find(text), rows.find(with_line_feeds(text))
+    assert quick is not None
+    assert quick.header == careful.header
+    assert list(quick.lines) == careful.lines.tolist()
+
+
 @pytest.mark.parametrize("end", ["\r\n", " \r\n", "\n"])
 @pytest.mark.parametrize("line", ["{},5.5", "{}, 5.5", "{};5,5", "{}\t5.5"])
 def test_line_ends_of_windows(line, end):
@@ -86,6 +95,7 @@ def test_line_ends_of_windows(line, end):
         "10 5\n" * 5 + "scan 2\n",
         "text\n" * 500 + "10 5\n" * 9,
         "10 5\n10 5\n",
+        "1\n" * 3 + "10 5\n" * 9,
         "10 5\r" * 9,
         "10\r5\n" * 9,
         "10 5\n" * 5 + "10 5\r\r\n" * 5,
