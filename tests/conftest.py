@@ -55,18 +55,21 @@ def own_user_folders(
     tmp_path_factory: pytest.TempPathFactory,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[None]:
-    """Every test has its own; what takes seconds, the structure types, is handed on to the next."""
+    """Every test has its own; what takes seconds to make and is kept is handed on to the next."""
     home = tmp_path_factory.mktemp("home")
     move_user_folders(home, monkeypatch)
-    own, handed_on = (place / "cache" / "prototypes.json" for place in (home, shared_user_folders))
-    if handed_on.exists():
-        own.parent.mkdir()
-        own.hardlink_to(handed_on)
+    shared, own = (place / "cache" for place in (shared_user_folders, home))
+    hand_on(shared, own)
     yield
-    if own.exists():
-        handed_on.parent.mkdir(exist_ok=True)
+    hand_on(own, shared)
+
+
+def hand_on(giving: Path, taking: Path) -> None:
+    """Let one folder have what `training.user_cache` keeps in another."""
+    for file in giving.glob("*.json"):
+        taking.mkdir(exist_ok=True)
         with suppress(FileExistsError):
-            handed_on.hardlink_to(own)
+            (taking / file.name).hardlink_to(file)
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,10 @@ cannot be written costs nothing but the time to make it again.
 import json
 import os
 import tempfile
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
+from importlib import metadata
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +25,28 @@ def folder() -> Path:
     home = os.environ.get("XRDGUI_HOME")
     usual = platformdirs.user_cache_path("xrdgui", appauthor=False)
     return Path(home).expanduser() / "cache" if home else usual
+
+
+def kept_or_made(path: Path, version: str, packages: Iterable[str], make: Callable[[], Any]) -> Any:
+    """What `make` gives, made of plain values: kept in `path`, or made and kept there.
+
+    Parameters
+    ----------
+    version
+        of `make` itself: to be changed when it gives something else.
+    packages
+        whose versions have a say in what it gives. Nothing is kept where one of them has none:
+        nobody could say when it is out of date.
+    """
+    try:
+        versions = {"make": version} | {name: _version(name) for name in packages}
+    except metadata.PackageNotFoundError:
+        return make()
+    value = read(path, versions)
+    if value is None:
+        value = make()
+        keep(path, versions, value)
+    return value
 
 
 def read(path: Path, versions: Versions) -> Any | None:
@@ -55,3 +79,12 @@ def keep(path: Path, versions: Versions, value: Any) -> None:
             Path(name).replace(path)
         finally:
             Path(name).unlink(missing_ok=True)
+
+
+def _version(package: str) -> str:
+    """The version of a package; pymatgen's data is in a part with a version of its own."""
+    version = metadata.version(package)
+    if package == "pymatgen":
+        with suppress(metadata.PackageNotFoundError):  # older ones are in one piece
+            version += f", core {metadata.version('pymatgen-core')}"
+    return version

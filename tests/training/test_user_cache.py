@@ -1,5 +1,6 @@
 import subprocess
 import sys
+from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,73 @@ def test_two_processes_that_write_at_once_never_spoil_it(path: Path) -> None:
     assert found == set(values)
     assert [writer.returncode for writer in writers] == [0, 0]
     assert [file.name for file in path.parent.iterdir()] == [path.name]
+
+
+@pytest.fixture
+def installed(monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """Versions of packages; others are not installed."""
+    packages = {"pymatgen": "2.0", "pymatgen-core": "2.1", "numpy": "3.0"}
+
+    def version(name: str) -> str:
+        if name not in packages:
+            raise metadata.PackageNotFoundError(name)
+        return packages[name]
+
+    monkeypatch.setattr(metadata, "version", version)
+    return packages
+
+
+class Maker:
+    """Makes a value, and counts how often."""
+
+    def __init__(self) -> None:
+        self.made = 0
+
+    def __call__(self) -> list[int]:
+        self.made += 1
+        return [1, 2]
+
+    def wanted(self, path: Path, version: str = "1") -> None:
+        assert user_cache.kept_or_made(path, version, ("pymatgen", "numpy"), self) == [1, 2]
+
+
+def test_a_value_is_made_once(path: Path, installed: dict[str, str]) -> None:
+    maker = Maker()
+    maker.wanted(path)
+    maker.wanted(path)
+    assert maker.made == 1
+
+
+@pytest.mark.parametrize("package", ["pymatgen", "pymatgen-core", "numpy"])
+def test_another_version_makes_its_own(path: Path, installed: dict[str, str], package: str) -> None:
+    maker = Maker()
+    maker.wanted(path)
+    installed[package] = "another"
+    maker.wanted(path)
+    maker.wanted(path)
+    assert maker.made == 2
+    maker.wanted(path, version="2")
+    assert maker.made == 3
+
+
+def test_a_pymatgen_in_one_piece_has_a_version_too(path: Path, installed: dict[str, str]) -> None:
+    del installed["pymatgen-core"]
+    maker = Maker()
+    maker.wanted(path)
+    maker.wanted(path)
+    assert maker.made == 1
+
+
+@pytest.mark.parametrize("package", ["pymatgen", "numpy"])
+def test_without_a_version_nothing_is_kept(
+    path: Path, installed: dict[str, str], package: str
+) -> None:
+    del installed[package]
+    maker = Maker()
+    maker.wanted(path)
+    maker.wanted(path)
+    assert maker.made == 2
+    assert not path.exists()
 
 
 def test_the_folder_is_the_users_own_unless_it_is_moved(

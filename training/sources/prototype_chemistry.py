@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from training import user_cache
 from training.sources.structure import StructureError
 
 Float = npt.NDArray[np.float64]
@@ -94,11 +95,19 @@ def tightest_bond(lattice: Float, coordinates: Float, species: list[str]) -> flo
 
 
 @cache
-def _bond_parameters() -> dict[str, tuple[float, float]]:
+def _bond_parameters() -> dict[str, list[float]]:
+    """Radius r (Å) and coefficient k of every element."""
+    path = user_cache.folder() / "bonds.json"
+    bonds: dict[str, list[float]] = user_cache.kept_or_made(path, "1", ("pymatgen",), _make_bonds)
+    return bonds
+
+
+def _make_bonds() -> dict[str, list[float]]:
+    """From what comes with pymatgen; the module reads slow files."""
     from pymatgen.analysis.structure_prediction.volume_predictor import (  # noqa: PLC0415
         bond_params,
     )
 
     return {
-        symbol: (float(values["r"]), float(values["k"])) for symbol, values in bond_params.items()
+        symbol: [float(values["r"]), float(values["k"])] for symbol, values in bond_params.items()
     }

@@ -6,7 +6,6 @@ for the next process.
 
 from dataclasses import dataclass
 from functools import cache
-from importlib import metadata
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -18,8 +17,7 @@ from training.sources.structure import TIGHT_SYMPREC, CrystalStructure
 
 # To be raised when `make` or what it calls gives something else, or `StructureType` changes.
 _MAKE: Final = "1"
-# pymatgen-core has the prototypes; older pymatgens had no such part.
-_MADE_BY: Final = ("pymatgen", "pymatgen-core", "spglib", "numpy")
+_MADE_BY: Final = ("pymatgen", "spglib", "numpy")
 _ARRAYS: Final = {
     "lattice": np.float64,
     "coordinates": np.float64,
@@ -76,14 +74,10 @@ def structure_types() -> list[StructureType]:
 
 def kept_or_made(path: Path) -> list[StructureType]:
     """Those that are kept in `path`; made and kept there when they are not."""
-    versions = _versions()
-    kept = user_cache.read(path, versions)
-    if kept is not None:
-        return [StructureType.from_plain(plain) for plain in kept]
-    types = make()
-    if versions["pymatgen"]:  # else nobody could say when they are out of date
-        user_cache.keep(path, versions, [one.to_plain() for one in types])
-    return types
+    plain = user_cache.kept_or_made(
+        path, _MAKE, _MADE_BY, lambda: [one.to_plain() for one in make()]
+    )
+    return [StructureType.from_plain(one) for one in plain]
 
 
 def make() -> list[StructureType]:
@@ -102,14 +96,3 @@ def make() -> list[StructureType]:
         cell = Cell.primitive(found.lattice, found.frac_coords, kinds, TIGHT_SYMPREC)
         types.append(StructureType.of_cell(label, found.crystal_system, cell, elements))
     return types
-
-
-def _versions() -> user_cache.Versions:
-    """Of all that has a say in what is made."""
-    versions = {"make": _MAKE}
-    for name in _MADE_BY:
-        try:
-            versions[name] = metadata.version(name)
-        except metadata.PackageNotFoundError:
-            versions[name] = ""
-    return versions

@@ -65,31 +65,6 @@ def test_a_damaged_file_is_made_again(
     assert makes == ["made"]
 
 
-@pytest.mark.parametrize("package", ["pymatgen", "pymatgen-core", "spglib", "numpy"])
-def test_another_version_makes_its_own(
-    makes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, package: str
-) -> None:
-    path = tmp_path / "types.json"
-    kept_or_made(path)
-    versions = prototype_library._versions() | {package: "another"}
-    monkeypatch.setattr(prototype_library, "_versions", lambda: versions)
-    kept_or_made(path)
-    kept_or_made(path)
-    assert makes == ["made", "made"]
-
-
-def test_without_a_version_nothing_is_kept(
-    makes: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def unknown(name: str) -> str:
-        raise prototype_library.metadata.PackageNotFoundError(name)
-
-    monkeypatch.setattr(prototype_library.metadata, "version", unknown)
-    kept_or_made(tmp_path / "types.json")
-    kept_or_made(tmp_path / "types.json")
-    assert makes == ["made", "made"]
-
-
 def test_a_folder_that_cannot_be_made_loses_no_library(
     made: list[StructureType], makes: list[str], tmp_path: Path
 ) -> None:

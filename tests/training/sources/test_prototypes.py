@@ -7,7 +7,12 @@ import spglib
 
 from training import splits
 from training.crystal_systems import CRYSTAL_SYSTEMS, crystal_system
-from training.sources import CrystalStructure, StructureError, prototypes
+from training.sources import (
+    CrystalStructure,
+    StructureError,
+    prototype_chemistry,
+    prototypes,
+)
 from training.sources.distortion import Cell, distort, subgroup
 from training.sources.elements import ATOMIC_NUMBERS
 from training.sources.prototype_chemistry import expected_volume, tightest_bond
@@ -189,3 +194,13 @@ def test_new_colours_keep_the_chosen_symmetry() -> None:
         partner, difference = coloured.partners(operations)
         assert (coloured.kinds[partner] == coloured.kinds).all()
         assert abs(difference).max() < 1e-3
+
+
+def test_bonds_are_those_of_pymatgen() -> None:
+    from pymatgen.analysis.structure_prediction.volume_predictor import bond_params
+
+    for _ in range(2):  # made, and as they are kept
+        prototype_chemistry._bond_parameters.cache_clear()
+        assert prototype_chemistry._bond_parameters() == {
+            symbol: [values["r"], values["k"]] for symbol, values in bond_params.items()
+        }
