@@ -10,12 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.patterns.readers.abscissa import NAMES, Abscissa, to_two_theta
 from xrdgui.reading import FileRead
 
 _ANGLE = 0.005  # degrees
 _INTENSITY = 1e-3  # of the largest
 _WAVELENGTH = 1e-6  # Å
-_NUMBERS = ("n_scans", "n_points", "first_2theta", "last_2theta", "max_intensity", "wavelength")
+_ENDS = ("first_2theta", "last_2theta")
+_NUMBERS = ("n_scans", "n_points", *_ENDS, "max_intensity", "wavelength")
 
 READ, REFUSED, RIGHT, REFUSED_RIGHTLY = "read", "refused", "right", "refused rightly"
 NO_PATTERN = "no pattern"  # and none expected: a crystal structure in a folder, for instance
@@ -27,13 +29,16 @@ def is_failure(verdict: str) -> bool:
     return verdict.startswith((REFUSED, "wrong", NOT_FOUND)) and verdict != REFUSED_RIGHTLY
 
 
+_Numbers = dict[str, float]
+
+
 class ExpectationError(ValueError):
     """A table of expectations that cannot be used; the message is one sentence."""
 
 
 @dataclass
 class _Row:
-    numbers: dict[str, float] = field(default_factory=dict)
+    numbers: _Numbers = field(default_factory=dict)
     refused: str = ""
     half_step: bool = False
     met: bool = False
@@ -46,6 +51,10 @@ class Expectations:
     `max_intensity` and `wavelength` (Å) are compared with the first scan where they are given, the
     angles to 0.005°, or half a step where `note` says "half step". `refused` is part of the reason
     why a file must not be read. Rows of later tables complete those of earlier ones.
+
+    Of a pattern that was converted from Q, d or θ, or is without the points at or below 2θ = 0°, a
+    table may also say what stands in the file: its ends in 1/Å, Å or degrees, all its points. The
+    verdict then says what was done to it.
 
     Raises
     ------
@@ -73,10 +82,13 @@ class Expectations:
             return f"{REFUSED}: expected “{row.refused}”" if row.refused else f"{REFUSED}: expected"
         if row.refused:
             return f"wrong: read, should be refused as “{row.refused}”"
-        wrong = _differences(read.patterns, row)
-        if wrong:
-            return f"wrong: {', '.join(wrong)}"
-        return RIGHT if row.numbers else READ
+        wrong = _differences(read.patterns, row, row.numbers)
+        if not wrong:
+            return RIGHT if row.numbers else READ
+        numbers, done = _of_what_is_left(read.patterns[0], row.numbers)
+        if done and not _differences(read.patterns, row, numbers):
+            return f"{RIGHT}, {done}"
+        return f"wrong: {', '.join(wrong)}"
 
     def missing(self) -> list[str]:
         """Return the files of the tables of which no verdict was asked."""
@@ -111,10 +123,36 @@ def _complete(row: _Row, values: Mapping[str, str | None]) -> None:
     row.half_step |= "half step" in (values.get("note") or "").lower()
 
 
-def _differences(patterns: tuple[Pattern, ...], row: _Row) -> list[str]:
+def _of_what_is_left(pattern: Pattern, numbers: Mapping[str, float]) -> tuple[_Numbers, str]:
+    """Return what a pattern must be if `numbers` are those of its file, and what was done to it."""
+    left, done = dict(numbers), []
+    axis = pattern.metadata.get("converted_from")
+    if axis is not None:
+        ends = [name for name in _ENDS if name in left]
+        values = np.array([left[name] for name in ends])
+        two_theta, _ = to_two_theta(values, Abscissa(axis), pattern.wavelength, axis)
+        left |= zip(ends, np.sort(two_theta).tolist(), strict=True)  # d falls where 2θ rises
+        done.append(f"converted from {NAMES[axis]}")
+    n_left_out = pattern.metadata.get("points_left_out", 0)
+    if n_left_out:
+        if "n_points" in left:
+            left["n_points"] -= n_left_out
+        begin, step = float(pattern.two_theta[0]), _step(pattern)
+        if left.get("first_2theta", 1) <= 0 < begin <= step + _ANGLE:
+            left["first_2theta"] = begin  # the first one above 0°
+        done.append(f"without {n_left_out:,} points")
+    return left, " and ".join(done)
+
+
+def _step(pattern: Pattern) -> float:
+    return float(np.median(np.diff(pattern.two_theta)))
+
+
+def _differences(
+    patterns: tuple[Pattern, ...], row: _Row, numbers: Mapping[str, float]
+) -> list[str]:
     first = patterns[0]
-    step = float(np.median(np.diff(first.two_theta)))
-    angle = max(_ANGLE, 0.5 * step + 1e-6) if row.half_step else _ANGLE
+    angle = max(_ANGLE, 0.5 * _step(first) + 1e-6) if row.half_step else _ANGLE
     found: dict[str, tuple[float | None, float]] = {
         "n_scans": (len(patterns), 0),
         "n_points": (first.two_theta.size, 0),
@@ -122,13 +160,13 @@ def _differences(patterns: tuple[Pattern, ...], row: _Row) -> list[str]:
         "last_2theta": (float(first.two_theta[-1]), angle),
         "max_intensity": (
             float(first.intensity.max()),
-            _INTENSITY * abs(row.numbers.get("max_intensity", 0)),
+            _INTENSITY * abs(numbers.get("max_intensity", 0)),
         ),
         "wavelength": (first.wavelength, _WAVELENGTH),
     }
     return [
-        f"{name} {'–' if value is None else format(value, '.8g')}, not {row.numbers[name]:.8g}"
+        f"{name} {'–' if value is None else format(value, '.8g')}, not {numbers[name]:.8g}"
         for name, (value, tolerance) in found.items()
-        if name in row.numbers
-        and (value is None or abs(value - row.numbers[name]) > tolerance + 1e-12)
+        if name in numbers
+        and not (value is not None and abs(value - numbers[name]) <= tolerance + 1e-12)
     ]

@@ -5,6 +5,7 @@ import pytest
 
 from xrdgui.expected import ExpectationError, Expectations, is_failure
 from xrdgui.patterns import Pattern
+from xrdgui.patterns.readers import read_patterns
 from xrdgui.reading import FileRead
 
 ROW = "run/a.xy,1,61,10,16,60,1.5406,\n"
@@ -61,6 +62,56 @@ def test_a_half_step_is_granted_where_it_is_noted(expectations):
     table = "file,first_2theta,note\na.xy,10.05,within HALF STEP of the twin\nb.xy,10.05,\n"
     assert expectations(table).verdict(read(path="a.xy")) == "right"
     assert expectations(table).verdict(read(path="b.xy")).startswith("wrong")
+
+
+def written(tmp_path, text: str, axis=None) -> FileRead:
+    path = tmp_path / "a.xy"
+    path.write_text(text, encoding="utf-8")
+    return FileRead(path, tuple(read_patterns(path, axis)))
+
+
+@pytest.mark.parametrize(
+    ("title", "expected", "said"),
+    [
+        ("Q (1/A)", "0.5,6.45", "right, converted from Q"),
+        ("Q (1/A)", "7.0287,104.5115", "right"),  # as read, in 2θ
+        ("Q (1/A)", "0.5,6.5", "wrong: first_2theta 7.0287"),
+        ("Q (1/A)", "0.5,50", "wrong: first_2theta 7.0287"),  # beyond what can be reached
+        ("d (A)", "0.5,6.45", "wrong: n_points"),  # some of it cannot be reached
+        ("2theta", "0.5,6.45", "right"),
+    ],
+)
+def test_what_stands_in_a_file_over_another_axis(expectations, tmp_path, title, expected, said):
+    rows = "".join(f"{0.5 + n / 20:.2f} {n % 7}\n" for n in range(120))
+    read = written(tmp_path, f"# wavelength 1.5406\n{title} I\n{rows}")
+    table = expectations(f"file,n_points,first_2theta,last_2theta\na.xy,120,{expected}\n")
+    verdict = table.verdict(read)
+    assert verdict.startswith(said) if is_failure(verdict) else verdict == said
+
+
+def test_ends_in_d_are_those_of_two_theta_the_other_way_round(expectations, tmp_path):
+    rows = "".join(f"{1 + n / 20:.2f} {n % 7}\n" for n in range(120))
+    read = written(tmp_path, f"# wavelength 1.5406\nd (A) I\n{rows}")
+    table = expectations("file,n_points,first_2theta,last_2theta\na.xy,120,1,6.95\n")
+    assert table.verdict(read) == "right, converted from d-spacing"
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ("150,-3,11.9", "right, without 31 points"),
+        ("119,0.1,11.9", "right"),
+        ("119,-3,11.9", "wrong: first_2theta 0.1, not -3"),  # not all of those of the file
+        ("150,0.2,11.9", "wrong: n_points 119, not 150, first_2theta 0.1, not 0.2"),
+        ("151,-3,11.9", "wrong: n_points 119, not 151, first_2theta 0.1, not -3"),
+        ("150,-3,12", "wrong: n_points 119, not 150, first_2theta 0.1, not -3, last_2theta 11.9"),
+    ],
+)
+def test_what_was_left_out_and_said_so(expectations, tmp_path, expected, said):
+    rows = "".join(f"{(n - 30) / 10:.1f} {n % 7}\n" for n in range(150))
+    table = expectations(f"file,n_points,first_2theta,last_2theta\na.xy,{expected}\n")
+    verdict = table.verdict(written(tmp_path, rows))
+    assert verdict.startswith(said) if is_failure(verdict) else verdict == said
 
 
 def test_refusals(expectations):

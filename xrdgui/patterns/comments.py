@@ -13,7 +13,7 @@ MARK = "# xrdgui pattern"
 # Said of a third column that nobody has measured; who reads it leaves it.
 ESTIMATED = "# sigma is the square root of the intensity, and at least 1"
 # Of the file it stood in and of how that was read, not of the measurement.
-_OF_THE_FILE = frozenset({"columns", "left_out", "remarks"})
+_OF_THE_FILE = frozenset({"columns", "left_out", "points_left_out", "remarks"})
 # What the text format says of itself when such a file is read, under the names that keep what the
 # first file said.
 _KEPT_AS = {"format": "original_format"}

@@ -65,7 +65,8 @@ class Scan:
 class _Checked:
     """A scan that is a pattern.
 
-    `remarks` are sentences on what was done to it, for the user.
+    `remarks` are sentences on what was done to it, for the user; `n_left_out` points of the file
+    are not in it.
     """
 
     index: int
@@ -75,6 +76,7 @@ class _Checked:
     wavelength: float | None
     axis: Axis
     remarks: tuple[str, ...]
+    n_left_out: int
     deviation: NDArray[np.float64] | None
 
 
@@ -84,8 +86,8 @@ def patterns(
     """Read each of a file's `parts` and return the good ones as patterns.
 
     Why others were left out (a rocking curve beside the powder scan, a scan broken off) stands in
-    `metadata["left_out"]` of those returned; `metadata["remarks"]` are sentences for the user on
-    this and on points left out.
+    `metadata["left_out"]` of those returned, of how many points that is so in
+    `metadata["points_left_out"]`; `metadata["remarks"]` are sentences for the user on both.
 
     Raises
     ------
@@ -158,8 +160,9 @@ def _checked(index: int, scan: Scan, choice: Axis | None) -> _Checked:
     two_theta, intensity = checked(two_theta, intensity, lines)
     if falls and deviation is not None:
         deviation = deviation[::-1]
+    said = tuple(remarks)
     return _Checked(
-        index, scan, two_theta, intensity, wavelength, over.axis, tuple(remarks), deviation
+        index, scan, two_theta, intensity, wavelength, over.axis, said, n_left_out, deviation
     )
 
 
@@ -182,6 +185,8 @@ def _pattern(
     metadata = {"format": name, **known(one.scan.details)}
     if one.axis != "two-theta":
         metadata["converted_from"] = one.axis
+    if one.n_left_out:
+        metadata["points_left_out"] = one.n_left_out
     remarks = one.remarks
     if refused:
         metadata["left_out"] = tuple(map(str, refused))
