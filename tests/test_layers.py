@@ -14,6 +14,7 @@ KERAS = ("tensorflow", "keras", "jax", "torch")
 # The one module that imports Keras itself, so that all get it in the same way.
 BARE_KERAS = "training.bare_keras"
 KERAS_MODULES = (
+    "training.__main__",  # before the modules of some commands, to silence it
     "training.network",
     "training.fourier",
     "training.models.size",

@@ -8,8 +8,9 @@ from typing import Final
 from training.commands.arguments import misunderstood, parser
 from training.quiet import native_messages_silenced
 
-# What TensorFlow has to say of processors and drivers would stand between the figures of these.
-_JUDGING: Final = ("bundle", "estimate", "evaluate", "report", "reproduction", "samples")
+# What TensorFlow has to say of processors and drivers would stand between the figures of these. The
+# other commands with a network keep it in the log of their run, or silence everything.
+_JUDGING: Final = ("bundle", "evaluate", "report")
 
 
 def main(arguments: list[str] | None = None) -> int:
