@@ -15,8 +15,13 @@ import pytest
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 
 
+# Files with the longest tests: begun last by one of two workers, they would keep the other waiting.
+FIRST = ("test_walk.py", "test_session.py", "test_commands.py", "test_process.py")
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what needs the reference data where there is none."""
+    """Begin with the longest; skip what needs the reference data where there is none."""
+    items.sort(key=lambda item: item.path.name not in FIRST)
     if SHARED_DATA.is_dir():
         return
     skip = pytest.mark.skip(reason="the reference data of ../shared/data is not here")
