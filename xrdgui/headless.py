@@ -79,8 +79,7 @@ def files(paths: Sequence[str], axis: "Axis | None" = None) -> Generator[FileRea
         if isinstance(found, FileRead):
             yield found
             return
-        for path in found:
-            yield reader.read(path, axis=axis)
+        yield from reader.read_all(found, axis=axis)
     finally:
         reader.close()
 

@@ -1,12 +1,18 @@
-"""Reads files in a child process: whatever is wrong with one costs a sentence, not the program."""
+"""Reads files in child processes: whatever is wrong with one costs a sentence, not the program."""
 
+import os
+import queue
 import threading
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Generator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from xrdgui.helper_process import (
+    HelperCancelledError,
     HelperDiedError,
     HelperOverworkedError,
     HelperProcess,
@@ -28,6 +34,10 @@ WORK_OF_HDF5 = 2.5
 _HDF5 = frozenset({".nxs", ".nx", ".h5", ".hdf5"})
 # The heaviest file that is read, unpacked and as numbers, takes less than half.
 MEMORY = 1_000_000_000
+# More processes than these would wait for the drive; to start one takes as long as it reads a
+# hundred files of the usual size.
+MOST_PROCESSES = 4
+FILES_WORTH_A_PROCESS = 50
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,18 +81,19 @@ class Caller(Protocol):
 
 
 class FileReader:
-    """Finds and reads files in a process of its own; call `close` at the end.
+    """Finds and reads files in processes of its own; call `close` at the end.
 
     Parameters
     ----------
     caller : Caller or None
-        Runs what is to be done; a HelperProcess unless given.
+        Runs what is to be done; otherwise a HelperProcess, and more of them for many files.
     seconds : float
         Time that one file may take.
     """
 
     def __init__(self, caller: Caller | None = None, seconds: float = SECONDS) -> None:
-        self._caller: Caller = caller or HelperProcess("file reader", MEMORY, WORK)
+        self._callers: list[Caller] = [caller or _helper()]
+        self._most = 1 if caller else min(os.cpu_count() or 1, MOST_PROCESSES)
         self._seconds = seconds
         self._named: frozenset[Path] = frozenset()
 
@@ -98,33 +109,73 @@ class FileReader:
         """
         self._named = frozenset(map(Path, paths))
         try:
-            return self._caller.call(find_files, paths, cancelled=cancelled)
+            return self._callers[0].call(find_files, paths, cancelled=cancelled)
         except (HelperDiedError, HelperTaskError) as error:
             path = Path(paths[0])
             return FileRead(path, problem=f"{path.name} could not be opened: {error}.")
 
-    def read(
+    def read_all(
         self,
-        path: Path,
+        paths: Sequence[Path],
         cancelled: threading.Event | None = None,
         axis: "Axis | None" = None,
-    ) -> FileRead:
-        """Read one file, over `axis` where that is not left to the file to say.
+    ) -> Generator[FileRead]:
+        """Read files, many of them several at a time, over `axis` where that is not left to them.
+
+        They come in their order, each as soon as it and all before it are read. `cancelled` ends
+        what is under way; it is set here where the caller stops half-way.
 
         Raises
         ------
         HelperCancelledError
             `cancelled` was set.
         """
+        switch = cancelled or threading.Event()
+        wanted = min(1 + len(paths) // FILES_WORTH_A_PROCESS, self._most)
+        self._callers += [_helper() for _ in range(wanted - len(self._callers))]
+        free: queue.SimpleQueue[Caller] = queue.SimpleQueue()
+        for caller in self._callers:
+            free.put(caller)
+
+        def read(path: Path) -> FileRead:
+            if switch.is_set():
+                raise HelperCancelledError
+            caller = free.get()
+            try:
+                return self._read(caller, path, switch, axis)
+            finally:
+                free.put(caller)
+
+        waiting = iter(paths)
+        with ThreadPoolExecutor(len(self._callers), "file reader") as pool:
+            ahead: deque[Future[FileRead]] = deque()
+            try:
+                # Far enough ahead that one large file keeps nobody idle; read files take memory.
+                for path in islice(waiting, 4 * len(self._callers)):
+                    ahead.append(pool.submit(read, path))
+                while ahead:
+                    yield ahead.popleft().result()
+                    ahead.extend(pool.submit(read, path) for path in islice(waiting, 1))
+            except BaseException:
+                switch.set()
+                for future in ahead:
+                    future.cancel()
+                raise
+
+    def _read(
+        self, caller: Caller, path: Path, cancelled: threading.Event, axis: "Axis | None"
+    ) -> FileRead:
         version = _version(path)  # before it is read: what is written meanwhile counts as a change
-        read = self._read(path, cancelled, axis)
+        read = self._read_by(caller, path, cancelled, axis)
         return replace(
             read, version=version, passed_over=read.passed_over and path not in self._named
         )
 
-    def _read(self, path: Path, cancelled: threading.Event | None, axis: "Axis | None") -> FileRead:
+    def _read_by(
+        self, caller: Caller, path: Path, cancelled: threading.Event, axis: "Axis | None"
+    ) -> FileRead:
         try:
-            return self._caller.call(
+            return caller.call(
                 read_file,
                 path,
                 axis,
@@ -145,8 +196,13 @@ class FileReader:
         return FileRead(path, problem=f"{path.name} could not be read: {why}.")
 
     def close(self) -> None:
-        """End the process."""
-        self._caller.close()
+        """End the processes."""
+        for caller in self._callers:
+            caller.close()
+
+
+def _helper() -> HelperProcess:
+    return HelperProcess("file reader", MEMORY, WORK)
 
 
 def _version(path: Path) -> tuple[int, int] | None:

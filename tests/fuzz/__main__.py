@@ -141,7 +141,7 @@ def _ends(name: str, data: bytes) -> bool:
         path.write_bytes(data)
         reader.find([str(path)])  # which starts its process
         begun = time.monotonic()
-        read = reader.read(path)
+        (read,) = reader.read_all([path])
         seconds = time.monotonic() - begun
     reader.close()
     return bool(read.problem) and seconds < MOST_SECONDS

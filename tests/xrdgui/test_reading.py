@@ -1,14 +1,16 @@
 """Reading in a child process."""
 
+import multiprocessing
 import os
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 from tests.simulated import write
-from xrdgui.helper_process import HelperProcess
+from xrdgui.helper_process import HelperCancelledError, HelperProcess
 from xrdgui.reading import WORK, WORK_OF_HDF5, FileReader, read_file
 
 HANGING = sorted(Path(__file__).parents[1].joinpath("fuzz", "hanging").iterdir())
@@ -38,7 +40,7 @@ class Instead(HelperProcess):
 def test_files_are_found_and_read(reader, tmp_path):
     write(tmp_path / "a.xy")
     (tmp_path / "b.xy").touch()
-    a, b = map(reader.read, reader.find([str(tmp_path)]))
+    a, b = reader.read_all(reader.find([str(tmp_path)]))
     assert (len(a.patterns), a.problem) == (1, None)
     assert b.patterns == ()
     assert b.problem.startswith("b.xy is empty; ")
@@ -68,9 +70,62 @@ def test_the_child_is_free_of_all_that_is_slow_to_load(tmp_path):
 def test_a_file_that_breaks_its_reader_costs_one_sentence(tmp_path, does, said):
     reader = FileReader(Instead(*does))
     odd, good = Path(tmp_path, "odd.xy"), write(tmp_path / "good.xy")
-    assert reader.read(odd).problem == f"odd.xy could not be read: {said}"
-    assert reader.read(good).problem is None
+    read = list(reader.read_all([odd, good]))
+    assert [one.problem for one in read] == [f"odd.xy could not be read: {said}", None]
     reader.close()
+
+
+@pytest.fixture
+def two_at_a_time(monkeypatch):
+    """A reader with two processes, on whatever machine, from the fourth file on."""
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr("xrdgui.reading.FILES_WORTH_A_PROCESS", 4)
+    made = FileReader()
+    yield made
+    made.close()
+
+
+def test_many_files_are_read_several_at_a_time_and_come_in_their_order(two_at_a_time, tmp_path):
+    paths = [write(tmp_path / f"{number:02}.xy") for number in range(20)]
+    paths[7].write_text("nothing that is a pattern", encoding="utf-8")
+    at_work = []
+    for read, path in zip(two_at_a_time.read_all(paths), paths, strict=True):
+        at_work.append(len(multiprocessing.active_children()))
+        assert read.path == path
+        assert (read.problem is None) == (path != paths[7])
+        assert read.version is not None
+    assert max(at_work) == 2
+    two_at_a_time.close()
+    assert multiprocessing.active_children() == []
+
+
+def test_few_files_are_worth_one_process(two_at_a_time, tmp_path):
+    list(two_at_a_time.read_all([write(tmp_path / f"{number}.xy") for number in range(3)]))
+    assert len(multiprocessing.active_children()) == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="work is not bounded on Windows")
+def test_a_file_that_ends_its_reader_leaves_the_others_at_work(two_at_a_time, tmp_path):
+    paths = [write(tmp_path / f"{number:02}.xy") for number in range(12)]
+    paths.insert(5, HANGING[0])
+    problems = [read.problem for read in two_at_a_time.read_all(paths)]
+    assert "s of work without end" in problems.pop(5)
+    assert problems == [None] * 12
+
+
+def test_cancelled_or_left_half_way_nothing_is_read_on(two_at_a_time, tmp_path):
+    paths = [write(tmp_path / f"{number:03}.xy") for number in range(200)]
+    switch = threading.Event()
+    reading = two_at_a_time.read_all(paths, switch)
+    next(reading)
+    reading.close()
+    assert switch.is_set()
+    cancelled = threading.Event()
+    reading = two_at_a_time.read_all(paths, cancelled)
+    next(reading)
+    cancelled.set()
+    with pytest.raises(HelperCancelledError):
+        list(reading)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound it")
@@ -78,7 +133,8 @@ def test_a_file_that_takes_too_much_memory_costs_one_sentence(tmp_path):
     reader = FileReader(HelperProcess("test", memory=50_000_000))
     large = tmp_path / "large.xy"
     large.write_bytes(b"".join(b"%.5f 1\n" % (i / 1e4) for i in range(1_300_000)))
-    assert "it takes more memory than a powder pattern" in reader.read(large).problem
+    (read,) = reader.read_all([large])
+    assert "it takes more memory than a powder pattern" in read.problem
     reader.close()
 
 
@@ -86,7 +142,7 @@ def test_a_file_that_takes_too_much_memory_costs_one_sentence(tmp_path):
 @pytest.mark.parametrize("hanging", HANGING, ids=lambda path: path.name)
 def test_a_file_over_which_a_library_turns_in_circles_costs_one_sentence(hanging):
     reader = FileReader()
-    read = reader.read(hanging)
+    (read,) = reader.read_all([hanging])
     reader.close()
     assert read.patterns == ()
     assert read.problem == (

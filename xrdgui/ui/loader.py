@@ -1,4 +1,4 @@
-"""Reads files for the window: away from its thread, one after the other, cancellable."""
+"""Reads files for the window: away from its thread, in their order, cancellable."""
 
 import contextlib
 import queue
@@ -102,10 +102,10 @@ class Loader(QObject):
             self._waiting.append(found)
             return
         self._total += len(found)
-        for path in found:
+        for read in self._reader.read_all(found, cancelled, axis):
+            self._waiting.append(read)
             if cancelled.is_set():
                 break
-            self._waiting.append(self._reader.read(path, cancelled, axis))
 
     def _hand_over(self) -> None:
         """Give the window what waits, as much of it as it takes without a pause."""
