@@ -109,13 +109,18 @@ def test_bombs_and_traps_cost_a_sentence_each(info, tmp_path):
     assert not any(Path(place, "owned").exists() for place in ("/tmp", "/etc", tmp_path.parent))
 
 
+def read_one(reader, path):
+    (read,) = reader.read_all([path])
+    return read
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="other systems do not bound it")
 @pytest.mark.parametrize("name", HEAVIEST)
 def test_the_heaviest_files_keep_to_their_memory_and_work(tmp_path, name):
     path = tmp_path / name
     path.write_bytes(HEAVIEST[name]())
     reader = FileReader(HelperProcess("test", memory=500_000_000, work=WORK))
-    read = reader.read(path)
+    read = read_one(reader, path)
     reader.close()
     assert read.patterns or "more memory" not in (read.problem or "")
     assert read.problem is None or "could not be read" not in read.problem
@@ -137,34 +142,34 @@ def test_a_file_that_grows_while_it_is_read(reader, tmp_path):
 
     thread = threading.Thread(target=grow)
     thread.start()
-    reads = [reader.read(path) for _ in range(20)]
+    reads = [read_one(reader, path) for _ in range(20)]
     stop.set()
     thread.join()
     for read in reads:
         assert read.patterns or read.problem.startswith("growing.xy ")
     assert any(read.patterns for read in reads)
-    last = reader.read(path)
+    last = read_one(reader, path)
     assert last.patterns[0].two_theta.size > 100
 
 
 def test_a_file_that_vanishes_is_one_sentence(reader, tmp_path):
     path = write(tmp_path / "a.xy")
-    assert reader.read(path).problem is None
+    assert read_one(reader, path).problem is None
     path.unlink()
-    assert "does not exist" in reader.read(path).problem
+    assert "does not exist" in read_one(reader, path).problem
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid"), reason="no such permissions")
 def test_no_permission(tmp_path):
     helper = HelperProcess("test")
     reader = FileReader(helper)
-    assert reader.read(write(tmp_path / "mine.xy")).problem is None
+    assert read_one(reader, write(tmp_path / "mine.xy")).problem is None
     write(tmp_path / "theirs.xy").chmod(0)
     if os.geteuid() == 0:  # who may read all: let the reader be somebody else
         helper.call(os.seteuid, 65534)
     assert (
         "theirs.xy may not be read; ask for permission"
-        in reader.read(tmp_path / "theirs.xy").problem
+        in read_one(reader, tmp_path / "theirs.xy").problem
     )
     reader.close()
 
@@ -188,7 +193,7 @@ class OnSlowDrive(HelperProcess):
 )
 def test_a_slow_drive_is_waited_for_but_not_for_ever(tmp_path, pause, said):
     reader = FileReader(OnSlowDrive(pause), seconds=60.0 if said is None else 3.0)
-    read = reader.read(write(tmp_path / "a.xy"))  # in 12 pieces
+    read = read_one(reader, write(tmp_path / "a.xy"))  # in 12 pieces
     reader.close()
     if said is None:
         assert read.problem is None
