@@ -13,6 +13,10 @@ NO_LINES = (
     "No diffraction lines stand out from the background, so the pattern was not classified; "
     "measure longer, or check that the sample is crystalline."
 )
+HARDLY_LINES = (
+    "Only {lines} out from the background, too few to tell a crystal system from, so the pattern "
+    "was not classified; measure a wider range, or longer."
+)
 
 NOT_ONE_PHASE = (
     "This does not look like the powder pattern of one crystalline phase: it may be a mixture, "
@@ -47,8 +51,11 @@ def weigh(
     degrees
         Measured part of the range the network looks at; less than 25° is a warning.
     """
-    if n_lines < TOO_FEW_LINES:
+    if n_lines == 0:
         return (), NO_LINES
+    if n_lines < TOO_FEW_LINES:
+        lines = "one diffraction line stands" if n_lines == 1 else f"{n_lines} lines stand"
+        return (), HARDLY_LINES.format(lines=lines)
     warnings = []
     if n_lines < FEW_LINES:
         warnings.append(f"Only {n_lines} diffraction lines were found; take the answer as a guess.")

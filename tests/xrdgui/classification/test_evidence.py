@@ -16,10 +16,23 @@ def test_a_normal_scan_raises_no_doubt():
     assert weigh(12, 70.0, REPRESENTATION) == ((), None)
 
 
-@pytest.mark.parametrize("n_lines", [0, 1, 2])
-def test_what_noise_could_have_made_is_not_classified(n_lines):
-    assert weigh(n_lines, 70.0, REPRESENTATION) == ((), NO_LINES)
+def test_a_pattern_without_lines_is_not_classified():
+    assert weigh(0, 70.0, REPRESENTATION) == ((), NO_LINES)
     assert "not classified" in NO_LINES
+
+
+@pytest.mark.parametrize(
+    ("n_lines", "said"),
+    [
+        (1, "Only one diffraction line stands out from the background, "),
+        (2, "Only 2 lines stand out from the background, "),
+    ],
+)
+def test_what_noise_could_have_made_is_not_classified(n_lines, said):
+    warnings, error = weigh(n_lines, 4.0, REPRESENTATION)
+    assert warnings == ()
+    assert error.startswith(said)
+    assert "not classified; measure a wider range" in error
 
 
 @pytest.mark.parametrize(
