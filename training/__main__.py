@@ -10,7 +10,7 @@ from training.quiet import native_messages_silenced
 
 # What TensorFlow has to say of processors and drivers would stand between the figures of these. The
 # other commands with a network keep it in the log of their run, or silence everything.
-_JUDGING: Final = ("bundle", "evaluate", "report")
+_JUDGING: Final = ("bundle", "evaluate", "report", "reproduction")
 
 
 def main(arguments: list[str] | None = None) -> int:

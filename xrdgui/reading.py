@@ -34,8 +34,7 @@ WORK_OF_HDF5 = 2.5
 _HDF5 = frozenset({".nxs", ".nx", ".h5", ".hdf5"})
 # The heaviest file that is read, unpacked and as numbers, takes less than half.
 MEMORY = 1_000_000_000
-# More processes than these would wait for the drive; to start one takes as long as it reads a
-# hundred files of the usual size.
+# Each may take MEMORY, and takes a while to start.
 MOST_PROCESSES = 4
 FILES_WORTH_A_PROCESS = 50
 
@@ -92,7 +91,7 @@ class FileReader:
     """
 
     def __init__(self, caller: Caller | None = None, seconds: float = SECONDS) -> None:
-        self._callers: list[Caller] = [caller or _helper()]
+        self._caller: Caller = caller or _helper()
         self._most = 1 if caller else min(os.cpu_count() or 1, MOST_PROCESSES)
         self._seconds = seconds
         self._named: frozenset[Path] = frozenset()
@@ -109,7 +108,7 @@ class FileReader:
         """
         self._named = frozenset(map(Path, paths))
         try:
-            return self._callers[0].call(find_files, paths, cancelled=cancelled)
+            return self._caller.call(find_files, paths, cancelled=cancelled)
         except (HelperDiedError, HelperTaskError) as error:
             path = Path(paths[0])
             return FileRead(path, problem=f"{path.name} could not be opened: {error}.")
@@ -132,9 +131,9 @@ class FileReader:
         """
         switch = cancelled or threading.Event()
         wanted = min(1 + len(paths) // FILES_WORTH_A_PROCESS, self._most)
-        self._callers += [_helper() for _ in range(wanted - len(self._callers))]
+        others = [_helper() for _ in range(wanted - 1)]
         free: queue.SimpleQueue[Caller] = queue.SimpleQueue()
-        for caller in self._callers:
+        for caller in (self._caller, *others):
             free.put(caller)
 
         def read(path: Path) -> FileRead:
@@ -147,20 +146,22 @@ class FileReader:
                 free.put(caller)
 
         waiting = iter(paths)
-        with ThreadPoolExecutor(len(self._callers), "file reader") as pool:
-            ahead: deque[Future[FileRead]] = deque()
-            try:
+        ahead: deque[Future[FileRead]] = deque()
+        try:
+            with ThreadPoolExecutor(wanted, "file reader") as pool:
                 # Far enough ahead that one large file keeps nobody idle; read files take memory.
-                for path in islice(waiting, 4 * len(self._callers)):
+                for path in islice(waiting, 4 * wanted):
                     ahead.append(pool.submit(read, path))
-                while ahead:
-                    yield ahead.popleft().result()
-                    ahead.extend(pool.submit(read, path) for path in islice(waiting, 1))
-            except BaseException:
-                switch.set()
-                for future in ahead:
-                    future.cancel()
-                raise
+                try:
+                    while ahead:
+                        yield ahead.popleft().result()
+                        ahead.extend(pool.submit(read, path) for path in islice(waiting, 1))
+                except BaseException:
+                    switch.set()  # which also ends those that have not begun
+                    raise
+        finally:
+            for caller in others:
+                caller.close()
 
     def _read(
         self, caller: Caller, path: Path, cancelled: threading.Event, axis: "Axis | None"
@@ -196,9 +197,8 @@ class FileReader:
         return FileRead(path, problem=f"{path.name} could not be read: {why}.")
 
     def close(self) -> None:
-        """End the processes."""
-        for caller in self._callers:
-            caller.close()
+        """End the process."""
+        self._caller.close()
 
 
 def _helper() -> HelperProcess:

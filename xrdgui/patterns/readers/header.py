@@ -74,6 +74,7 @@ _NAMES_OF = {
     "axis": r"scan ?(?:axis|type)",
 }
 _ANY_NAME = "|".join(f"(?P<{key}>{names})" for key, names in _NAMES_OF.items())
+# Looked at first, as it takes less: with which letters the names above begin.
 _DETAIL = re.compile(
     rf"\W*+(?=[acdfikmnrstu])(?:{_ANY_NAME})[\s.]*[=:,;]\s*(?P<value>.*)", re.IGNORECASE
 )
