@@ -34,9 +34,9 @@ WORK_OF_HDF5 = 2.5
 _HDF5 = frozenset({".nxs", ".nx", ".h5", ".hdf5"})
 # The heaviest file that is read, unpacked and as numbers, takes less than half.
 MEMORY = 1_000_000_000
-# Each may take MEMORY, and takes a while to start.
+# Each may take MEMORY, and starts in the time in which another reads some three hundred texts.
 MOST_PROCESSES = 4
-FILES_WORTH_A_PROCESS = 50
+FILES_WORTH_A_PROCESS = 400
 
 
 @dataclass(frozen=True, eq=False)
