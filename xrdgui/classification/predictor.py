@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from training.indexing.unit_cell import UnitCell
 from xrdgui.patterns.pattern import Pattern
 
 
@@ -30,6 +31,8 @@ class Prediction:
         Name of the model that was asked.
     fingerprint
         The first digits of the SHA-256 of its network, which stay when it is renamed.
+    cell
+        A unit cell of the most probable system that explains the lines; None where none was found.
     """
 
     classes: tuple[str, ...]
@@ -40,6 +43,7 @@ class Prediction:
     doubted: bool = False
     model: str = ""
     fingerprint: str = ""
+    cell: UnitCell | None = None
 
     @property
     def crystal_system(self) -> str | None:

@@ -1,0 +1,18 @@
+"""numba's compiler, told to keep what it has compiled in the user's cache folder.
+
+To compile the search takes seconds, to load it a moment. Its own choice would be next to the
+source, which is nowhere in a frozen application.
+"""
+
+import os
+from typing import Final
+
+import numba
+
+from training import user_cache
+
+if "NUMBA_CACHE_DIR" not in os.environ:
+    numba.config.CACHE_DIR = str(user_cache.folder() / "compiled")
+
+compiled: Final = numba.njit(cache=True, fastmath=True, nogil=True, error_model="numpy")
+"""Decorates a function that is compiled when it is first called, and lets other threads run."""

@@ -1,0 +1,431 @@
+"""The loops of the search, compiled.
+
+Parameters x (4, …) of cells are those of `lattices`, and 1/d² is in units of STEP.
+"""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from training.indexing.compiled import compiled
+
+Array = npt.NDArray[Any]
+
+STEP: Final = 1e-4
+"""Unit of 1/d² (Å⁻²), and resolution of the table of what lines are near."""
+_SIZE: Final = 9000
+
+# A line belongs to a cell when it is no further off (deg) than this.
+_BELONGS: Final = 0.045
+# Standard deviation (deg) of lines around their places, and that of the worse fifth of them.
+_SIGMA: Final = 0.018
+_WORSE_SIGMA: Final = 0.054
+_ROOT_2_PI: Final = np.sqrt(2 * np.pi)
+# How far (deg) lines may be off in each round of the refinement.
+_ROUNDS: Final = (0.06, 0.05, 0.03)
+_USUAL_SHIFT: Final = 0.08  # standard deviation (deg)
+_LARGEST_SHIFT: Final = 0.25
+# Cells whose parameters (their logarithms) are nearer than this are one.
+_SAME: Final = 0.012
+# Lines compete for their places with others this near, as a share of 1/d².
+_NEIGHBOURHOOD: Final = 0.2
+
+
+@compiled
+def lines_near(q: Array, half_width: Array) -> Array:
+    """(size,) of which bit i is set where line i of q (n,) is, give or take its half width."""
+    table = np.zeros(_SIZE, np.uint32)
+    for i in range(len(q)):
+        first = max(int(q[i] - half_width[i]), 0)
+        last = min(int(q[i] + half_width[i]) + 1, _SIZE - 1)  # nothing is near the last place
+        for j in range(first, last):
+            table[j] |= np.uint32(1) << np.uint32(i)
+    return table
+
+
+@compiled
+def candidates(
+    q: Array,
+    chosen: Array,
+    solutions: Array,
+    first: Array,
+    table: Array,
+    worth: Array,
+    least: np.float32,
+    smallest: np.float32,
+    smallest_volume: np.float32,
+    out: Array,
+) -> int:
+    """Cells through some of the lines q (n,) that explain enough of the first of them.
+
+    Parameters
+    ----------
+    chosen
+        (c, p) which lines.
+    solutions, first
+        of the lattice.
+    table
+        which of the first lines are near.
+    worth
+        (2ⁿ,) of any set of the n first lines.
+    least
+        what cells must explain.
+    smallest, smallest_volume
+        parameter and squared reciprocal volume that are looked at.
+    out
+        (5, most): receives the parameters, and what they explain.
+
+    Returns
+    -------
+    How many there are.
+    """
+    p = chosen.shape[1]
+    m = solutions.shape[2]
+    q_chosen = np.zeros(4, np.float32)
+    y = np.zeros((4, m), np.float32)
+    x = np.zeros((4, m + 1), np.float32)
+    possible = np.empty(m, np.uint8)
+    mask = np.empty(m, np.uint16)
+    n = 0
+    for c in range(chosen.shape[0]):
+        for i in range(p):
+            q_chosen[i] = q[chosen[c, i]]
+        for i in range(p):
+            _solved(solutions[i], q_chosen, y[i])
+        _set_possible(y, p, smallest, smallest_volume, possible)
+        k = _compress(y, possible, x)
+        _explained(x, k, first, table, mask)
+        for s in range(k):
+            if worth[mask[s]] >= least:
+                if n == out.shape[1]:
+                    return n
+                for i in range(4):
+                    out[i, n] = x[i, s]
+                out[4, n] = worth[mask[s]]
+                n += 1
+    return n
+
+
+@compiled
+def _solved(solutions: Array, q: Array, y: Array) -> None:
+    """Set y (m,) to one parameter by all solutions (4, m) for lines q (4,)."""
+    s0, s1, s2, s3 = solutions[0], solutions[1], solutions[2], solutions[3]
+    q0, q1, q2, q3 = q[0], q[1], q[2], q[3]
+    for s in range(len(y)):
+        y[s] = s0[s] * q0 + s1[s] * q1 + s2[s] * q2 + s3[s] * q3
+
+
+@compiled
+def _set_possible(
+    y: Array, p: int, smallest: np.float32, smallest_volume: np.float32, possible: Array
+) -> None:
+    """Set possible (m,) to whether parameters y (4, m) are a cell; sort orthorhombic ones."""
+    y0, y1, y2, y3 = y[0], y[1], y[2], y[3]
+    if p == 4:
+        for s in range(len(possible)):
+            u, v, w, d = y0[s], y1[s], y2[s], y3[s]
+            shorter = min(u, w)
+            possible[s] = (
+                (min(shorter, v) >= smallest)
+                # Otherwise a shorter axis is there to be chosen.
+                & (abs(d) <= np.float32(1.15) * shorter)
+                & (v * (u * w - d * d * np.float32(0.25)) >= smallest_volume)
+            )
+    elif p == 3:
+        for s in range(len(possible)):
+            u, v, w = y0[s], y1[s], y2[s]
+            low, high = min(u, v), max(u, v)
+            y0[s] = max(high, w)
+            y1[s] = max(low, min(high, w))
+            y2[s] = min(low, w)
+            possible[s] = (y2[s] >= smallest) & (u * v * w >= smallest_volume)
+    else:
+        last = y[p - 1]
+        for s in range(len(possible)):
+            possible[s] = (y0[s] >= smallest) & (last[s] >= smallest)
+
+
+@compiled
+def _compress(y: Array, wanted: Array, x: Array) -> int:
+    """Copy the columns of y (4, m) that are wanted (m,) to x (4, m + 1); how many.
+
+    Without a branch, which a processor would guess wrong every other time.
+    """
+    y0, y1, y2, y3 = y[0], y[1], y[2], y[3]
+    x0, x1, x2, x3 = x[0], x[1], x[2], x[3]
+    k = 0
+    for s in range(len(wanted)):
+        x0[k], x1[k], x2[k], x3[k] = y0[s], y1[s], y2[s], y3[s]
+        k += wanted[s]
+    return k
+
+
+@compiled
+def _explained(x: Array, n: int, rows: Array, table: Array, mask: Array) -> None:
+    """Set mask (n,) to the lines that rows (k, 4) of cells x come upon."""
+    top = np.float32(table.shape[0] - 1)
+    x0, x1, x2, x3 = x[0], x[1], x[2], x[3]
+    for c in range(n):
+        mask[c] = 0
+    for r in range(rows.shape[0]):
+        r0, r1, r2, r3 = rows[r, 0], rows[r, 1], rows[r, 2], rows[r, 3]
+        for c in range(n):
+            place = r0 * x0[c] + r1 * x1[c] + r2 * x2[c] + r3 * x3[c]
+            mask[c] |= table[np.int32(min(max(place, np.float32(0)), top))]
+
+
+@compiled
+def score(
+    x: Array,
+    outer: Array,
+    squares: Array,
+    axis: int,
+    table: Array,
+    weight: Array,
+    q_first: np.float32,
+    q_last: np.float32,
+    places: float,
+    out: Array,
+) -> None:
+    """Set out (n,) to about the log evidence of cells x, from lines explained and expected.
+
+    Parameters
+    ----------
+    outer, squares, axis
+        of the lattice.
+    table
+        which lines are near.
+    weight
+        (k,) of each line, that it is explained.
+    q_first, q_last
+        where lines are looked for.
+    places
+        how many lines would fit in there side by side.
+    """
+    for c in range(x.shape[1]):
+        mask = np.uint32(0)
+        expected = 0
+        x0, x1, x2, x3 = x[0, c], x[1, c], x[2, c], x[3, c]
+        along = x[axis, c]
+        for r in range(outer.shape[0]):
+            begin = outer[r, 0] * x0 + outer[r, 1] * x1 + outer[r, 2] * x2 + outer[r, 3] * x3
+            for m in range(squares.shape[0]):
+                place = begin + squares[m] * along
+                if place >= q_last:
+                    break
+                mask |= table[np.int32(max(place, np.float32(0)))]
+                expected += place > q_first
+        total = np.float32(0)
+        explained = 0
+        for i in range(weight.shape[0]):
+            if (mask >> np.uint32(i)) & np.uint32(1):
+                total += weight[i]
+                explained += 1
+        out[c] = total + explained * np.log(max(places / max(expected, 1), 0.05))
+
+
+@compiled
+def distinct(x: Array, order: Array, most: int) -> Array:
+    """Up to `most` of the cells x (4, n), in this order, that are not nearly alike."""
+    kept = np.empty(most, np.int64)
+    n = 0
+    for c in order:
+        new = True
+        for k in range(n):
+            alike = True
+            for i in range(4):
+                a, b = x[i, c], x[i, kept[k]]
+                if abs(a - b) > _SAME * max(abs(a), abs(b)):
+                    alike = False
+                    break
+            if alike:
+                new = False
+                break
+        if new:
+            kept[n] = c
+            n += 1
+            if n == most:
+                break
+    return kept[:n]
+
+
+@compiled
+def _expected(
+    x: Array, outer: Array, squares: Array, axis: int, q_last: float, place: Array, which: Array
+) -> int:
+    """Where a cell x (4,) has lines up to q_last, which of outer x squares each is; how many."""
+    n = 0
+    for r in range(outer.shape[0]):
+        begin = outer[r, 0] * x[0] + outer[r, 1] * x[1] + outer[r, 2] * x[2] + outer[r, 3] * x[3]
+        for m in range(squares.shape[0]):
+            at = begin + squares[m] * x[axis]
+            if at >= q_last:
+                break
+            if at > 0:
+                place[n] = at
+                which[n] = r * squares.shape[0] + m
+                n += 1
+    return n
+
+
+@compiled
+def refine(
+    x: Array,
+    shift: Array,
+    p: int,
+    outer: Array,
+    squares: Array,
+    axis: int,
+    q: Array,
+    slope: Array,
+) -> None:
+    """Fit cells x (4, n) and zero shifts (n,) to the lines q (k,), in place.
+
+    Weighted least squares; lines far from where one is expected count little.
+
+    Parameters
+    ----------
+    p
+        parameters of the lattice.
+    slope
+        (k,) of q in 2θ (1/deg).
+    """
+    place = np.empty(outer.shape[0] * squares.shape[0])
+    which = np.empty(len(place), np.int64)
+    a = np.empty((5, 5))
+    b = np.empty(5)
+    row = np.empty(5)
+    n = q.shape[0]
+    for c in range(x.shape[1]):
+        for turn in range(len(_ROUNDS)):
+            k = _expected(x[:, c], outer, squares, axis, q[-1] * 1.05, place, which)
+            a[:] = 0
+            b[:] = 0
+            for i in range(n):
+                at = q[i] - shift[c] * slope[i]
+                nearest = 0
+                off = np.inf
+                for r in range(k):
+                    if abs(at - place[r]) < off:
+                        off = abs(at - place[r])
+                        nearest = r
+                weight = np.exp(-0.5 * (off / slope[i] / _ROUNDS[turn]) ** 2) / slope[i] ** 2
+                if turn == 0 and i >= n // 2 + 2:  # many lines are near those, by chance
+                    weight *= 0.02
+                r, m = divmod(which[nearest], squares.shape[0])
+                for j in range(p):
+                    row[j] = outer[r, j]
+                row[axis] += squares[m]
+                row[p] = slope[i]
+                for j in range(p + 1):
+                    b[j] += weight * row[j] * q[i]
+                    for l in range(j + 1):
+                        a[j, l] += weight * row[j] * row[l]
+            a[p, p] += 1 / _USUAL_SHIFT**2
+            for j in range(p + 1):
+                a[j, j] = a[j, j] * (1 + 1e-9) + 1e-12
+            if _solve(a, b, p + 1) and min(b[: min(p, 3)]) > 0:
+                x[:p, c] = b[:p]
+                shift[c] = min(max(b[p], -_LARGEST_SHIFT), _LARGEST_SHIFT)
+
+
+@compiled
+def _solve(a: Array, b: Array, n: int) -> bool:
+    """Solve a x = b, a (n, n) symmetric, by Cholesky's method in place; whether that can be."""
+    for i in range(n):
+        for j in range(i):
+            total = a[i, j]
+            for k in range(j):
+                total -= a[i, k] * a[j, k]
+            a[i, j] = total / a[j, j]
+        total = a[i, i]
+        for k in range(i):
+            total -= a[i, k] * a[i, k]
+        if total <= 0:
+            return False
+        a[i, i] = np.sqrt(total)
+    for i in range(n):
+        for k in range(i):
+            b[i] -= a[i, k] * b[k]
+        b[i] /= a[i, i]
+    for i in range(n - 1, -1, -1):
+        for k in range(i + 1, n):
+            b[i] -= a[k, i] * b[k]
+        b[i] /= a[i, i]
+    return True
+
+
+@compiled
+def evidence(
+    x: Array,
+    shift: Array,
+    outer: Array,
+    squares: Array,
+    axis: int,
+    centrings: Array,
+    q: Array,
+    slope: Array,
+    height: Array,
+    foreign: Array,
+    q_first: float,
+    q_last: float,
+    span: float,
+) -> Array:
+    """What speaks for each centring of each cell: (c, n, 4) for x (4, n).
+
+    Log evidence against lines that are anywhere, with lines expected as densely as around the
+    line in question; the same with lines expected as densely as on the whole; share of the lines
+    that belong to the cell, and share of their heights.
+
+    Parameters
+    ----------
+    shift
+        (n,) zero shifts (deg).
+    outer, squares, axis, centrings
+        of the lattice.
+    q, slope, height, foreign
+        (k,) of the lines: 1/d², its slope (1/deg), relative height, share of such lines that
+        belong to nothing.
+    q_first, q_last, span
+        where lines are looked for, also as degrees.
+    """
+    place = np.empty(outer.shape[0] * squares.shape[0])
+    which = np.empty(len(place), np.int64)
+    there = centrings.reshape(centrings.shape[0], -1)
+    n = q.shape[0]
+    out = np.zeros((centrings.shape[0], x.shape[1], 4))
+    for c in range(x.shape[1]):
+        every = _expected(x[:, c], outer, squares, axis, q_last * 1.05, place, which)
+        for v in range(centrings.shape[0]):
+            k = 0
+            expected = 0
+            for r in range(every):
+                if there[v, which[r]]:
+                    expected += (place[r] > q_first) & (place[r] < q_last)
+                    k += 1
+            for i in range(n):
+                at = q[i] - shift[c] * slope[i]
+                off = np.inf
+                around = 0
+                for r in range(every):
+                    if there[v, which[r]]:
+                        away = abs(at - place[r])
+                        off = min(off, away)
+                        around += away < _NEIGHBOURHOOD * at
+                off /= slope[i]
+                near = 0.8 * _normal(off, _SIGMA) + 0.2 * _normal(off, _WORSE_SIGMA)
+                near *= 1 - foreign[i]
+                around_span = 2 * _NEIGHBOURHOOD * at / slope[i]
+                out[v, c, 0] += np.log(foreign[i] + near * around_span / max(around, 1))
+                out[v, c, 1] += np.log(foreign[i] + near * span / max(expected, 1))
+                if off < _BELONGS:
+                    out[v, c, 2] += 1 / n
+                    out[v, c, 3] += height[i]
+            out[v, c, 3] /= height.sum()
+    return out
+
+
+@compiled
+def _normal(x: float, sigma: float) -> float:
+    return np.exp(-0.5 * (x / sigma) ** 2) / (sigma * _ROOT_2_PI)

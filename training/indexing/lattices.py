@@ -1,0 +1,325 @@
+"""The lattices that are searched: what lines they have, and how few lines fix their parameters.
+
+With up to four parameters x of the reciprocal cell, every line of a lattice is at
+
+    1/d² = h² x₀ + k² x₁ + l² x₂ + h l x₃   monoclinic
+    1/d² = h² x₀ + k² x₁ + l² x₂            orthorhombic
+    1/d² = (h² + k²) x₀ + l² x₁             tetragonal
+    1/d² = (h² + h k + k²) x₀ + l² x₁       hexagonal, with rhombohedral as one of its centrings
+    1/d² = (h² + k² + l²) x₀                cubic
+
+so as many lines of small indices as there are parameters fix them: each of the `solutions` is the
+inverse of the coefficients of some choice of indices. Triclinic cells, of six, are not searched.
+"""
+
+import itertools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+Indices = tuple[int, ...]
+Allowed = Callable[[int, int, int], bool]
+
+N_PARAMETERS: Final = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Lattice:
+    """A lattice and how it is searched.
+
+    Attributes
+    ----------
+    name
+        such as "tetragonal".
+    n_parameters
+        how many of the four it has; the others are 0.
+    outer, squares, axis
+        its lines are at outer (k, 4) @ x + squares (m,) · x[axis], each with each.
+    centrings
+        (c, k, m) which lines each centring has.
+    centring_names
+        c letters.
+    first
+        (j, 4) coefficients of the lines of the smallest indices.
+    solutions
+        (4, 4, n): x = solutions[:, :, i] @ q, with q (4,) the 1/d² of n_parameters lines, then 0.
+    shifts
+        zero shifts (deg) that are tried.
+    n_base
+        of so many of the first credible lines all combinations are solved.
+    least_explained
+        share of the weight of the first lines that those of the smallest indices must explain.
+    n_kept
+        cells that are refined.
+    """
+
+    name: str
+    n_parameters: int
+    outer: npt.NDArray[np.float32]
+    squares: npt.NDArray[np.float32]
+    axis: int
+    centrings: npt.NDArray[np.bool_]
+    centring_names: str
+    first: npt.NDArray[np.float32]
+    solutions: npt.NDArray[np.float32]
+    shifts: tuple[float, ...]
+    n_base: int
+    least_explained: float
+    n_kept: int
+
+
+@cache
+def lattices() -> tuple[Lattice, ...]:
+    """From the highest symmetry to the lowest."""
+    return _cubic(), _tetragonal(), _hexagonal(), _orthorhombic(), _monoclinic()
+
+
+def _all(h: int, k: int, l: int) -> bool:  # noqa: ARG001
+    return True
+
+
+def _body(h: int, k: int, l: int) -> bool:
+    return (h + k + l) % 2 == 0
+
+
+def _face_a(h: int, k: int, l: int) -> bool:  # noqa: ARG001
+    return (k + l) % 2 == 0
+
+
+def _face_b(h: int, k: int, l: int) -> bool:  # noqa: ARG001
+    return (h + l) % 2 == 0
+
+
+def _face_c(h: int, k: int, l: int) -> bool:  # noqa: ARG001
+    return (h + k) % 2 == 0
+
+
+def _faces(h: int, k: int, l: int) -> bool:
+    return _face_a(h, k, l) and _face_c(h, k, l)
+
+
+def _diamond(h: int, k: int, l: int) -> bool:
+    return _faces(h, k, l) and (h % 2 == 1 or (h + k + l) % 4 == 0)
+
+
+def _rhombohedral(h: int, k: int, l: int) -> bool:
+    return (-h + k + l) % 3 == 0 or (h - k + l) % 3 == 0
+
+
+def _usual_c(h: int, k: int, l: int) -> bool:  # noqa: ARG001  no lattice has longer cells
+    return l <= 12
+
+
+def _screw(h: int, k: int, l: int) -> bool:  # 0 0 l with odd l extinct by 6₃
+    return _usual_c(h, k, l) and (h > 0 or k > 0 or l % 2 == 0)
+
+
+def _cubic() -> Lattice:
+    triples = [(h, k, l) for h in range(9) for k in range(h + 1) for l in range(k + 1)]
+    families = _families(triples, lambda h, k, l: (h * h + k * k + l * l, 0, 0, 0), 72)
+    basis = (1, 2, 3, 4, 5, 6, 8, 9, 10, 11, 12, 13, 14, 16, 18, 19, 20, 22, 24, 27)
+    return Lattice(
+        "cubic",
+        1,
+        *_lines(families, range(1), 0, lambda hkl, _: hkl, (_all, _body, _faces, _diamond)),
+        centring_names="PIFD",
+        first=_first(families, range(1), 0, 20),
+        solutions=_solutions([(n,) for n in basis]),
+        shifts=(-0.08, 0.0, 0.08),
+        n_base=12,
+        least_explained=0.3,
+        n_kept=4,
+    )
+
+
+def _tetragonal() -> Lattice:
+    pairs = [(h, k) for h in range(7) for k in range(h + 1)]
+    families = _families(pairs, lambda h, k: (h * h + k * k, 0, 0, 0), 40)
+    basis = [
+        (1, 0), (0, 1), (1, 1), (2, 0), (2, 1), (0, 4), (1, 4), (4, 0), (2, 4), (4, 1), (5, 0),
+        (5, 1), (0, 16), (1, 9), (0, 9), (4, 4), (8, 0),
+    ]  # fmt: skip
+    return Lattice(
+        "tetragonal",
+        2,
+        *_lines(families, range(13), 1, lambda hk, l: (*hk, l), (_all, _body)),
+        centring_names="PI",
+        first=_first(families, range(13), 1, 26),
+        solutions=_solutions(basis),
+        shifts=(-0.07, 0.0, 0.07),
+        n_base=12,
+        least_explained=0.45,
+        n_kept=6,
+    )
+
+
+def _hexagonal() -> Lattice:
+    pairs = [(h, k) for h in range(7) for k in range(h + 1)]
+    families = _families(pairs, lambda h, k: (h * h + h * k + k * k, 0, 0, 0), 37)
+    basis = [
+        (1, 0), (0, 1), (1, 1), (3, 0), (1, 4), (0, 4), (3, 1), (4, 0), (3, 4), (4, 1), (0, 9),
+        (1, 9), (1, 16), (3, 9), (0, 36), (1, 25), (4, 4), (7, 0), (3, 36),
+    ]  # fmt: skip
+    centrings = (_usual_c, _rhombohedral, _screw)
+    return Lattice(
+        "hexagonal",
+        2,
+        *_lines(families, range(19), 1, lambda hk, l: (*hk, l), centrings),
+        centring_names="PRS",
+        first=_first(families, range(19), 1, 26),
+        solutions=_solutions(basis),
+        shifts=(-0.07, 0.0, 0.07),
+        n_base=12,
+        least_explained=0.45,
+        n_kept=6,
+    )
+
+
+def _orthorhombic() -> Lattice:
+    pairs = itertools.product(range(5), range(7))
+    families = _families(pairs, lambda h, k: (h * h, k * k, 0, 0))
+    basis = [
+        (1, 0, 0), (0, 1, 0), (0, 0, 1), (1, 1, 0), (1, 0, 1), (0, 1, 1), (2, 0, 0), (0, 2, 0),
+        (0, 0, 2), (1, 1, 1), (2, 1, 0), (1, 2, 0), (2, 0, 1), (1, 0, 2), (0, 2, 1), (0, 1, 2),
+        (2, 1, 1), (1, 2, 1), (1, 1, 2),
+    ]  # fmt: skip
+    return Lattice(
+        "orthorhombic",
+        3,
+        *_lines(
+            families,
+            range(10),
+            2,
+            lambda hk, l: (*hk, l),
+            (_all, _body, _face_c, _face_b, _face_a, _faces),
+        ),
+        centring_names="PICBAF",
+        first=_first(families, range(10), 2, 30),
+        # Which axis is which does not matter: they are sorted.
+        solutions=_solutions(
+            [tuple(n * n for n in hkl) for hkl in basis],
+            [np.eye(3)[:, order] for order in map(list, itertools.permutations(range(3)))],
+        ),
+        shifts=(0.0,),
+        n_base=12,
+        least_explained=0.5,
+        n_kept=20,
+    )
+
+
+def _monoclinic() -> Lattice:
+    pairs = [(h, l) for h in range(6) for l in range(-6, 7) if h > 0 or l >= 0]
+    families = _families(pairs, lambda h, l: (h * h, 0, l * l, h * l))
+    basis = [
+        (1, 0, 0), (0, 0, 1), (1, 0, -1), (1, 0, 1), (0, 1, 1), (1, 1, 0), (1, 1, -1), (1, 1, 1),
+        (2, 0, 0), (0, 0, 2), (0, 2, 0), (2, 0, -1), (0, 1, 0), (0, 2, 1), (1, 2, 0), (2, 1, 0),
+        (0, 1, 2),
+    ]  # fmt: skip
+    # a and c may be exchanged, and one of them turned round.
+    exchanged = np.eye(4)[:, [2, 1, 0, 3]]
+    turned = np.diag([1.0, 1.0, 1.0, -1.0])
+    alike = [np.eye(4), exchanged, turned, exchanged @ turned]
+    return Lattice(
+        "monoclinic",
+        4,
+        *_lines(
+            families,
+            range(6),
+            1,
+            lambda hl, k: (hl[0], k, hl[1]),
+            (_all, _face_c, _face_a, _body),
+        ),
+        centring_names="PCAI",
+        first=_first(families, range(6), 1, 34),
+        solutions=_solutions(
+            [(h * h, k * k, l * l, h * l) for h, k, l in basis],
+            alike,
+            [sum(map(abs, hkl)) for hkl in basis],
+            most=8,
+        ),
+        shifts=(0.0,),
+        n_base=9,
+        least_explained=0.5,
+        n_kept=24,
+    )
+
+
+Families = dict[tuple[int, int, int, int], list[Indices]]
+
+
+def _families(
+    members: Iterable[Indices],
+    coefficients: Callable[..., tuple[int, int, int, int]],
+    largest: float = np.inf,
+) -> Families:
+    """What has the same coefficients, by these, from the smallest on."""
+    found: Families = {}
+    for member in members:
+        key = coefficients(*member)
+        if max(key) <= largest:
+            found.setdefault(key, []).append(member)
+    return {key: found[key] for key in sorted(found, key=lambda key: (sum(key), key))}
+
+
+def _lines(
+    families: Families,
+    inner: range,
+    axis: int,
+    indices: Callable[[Indices, int], Indices],
+    centrings: Sequence[Allowed],
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32], int, npt.NDArray[np.bool_]]:
+    """`outer`, `squares`, `axis` and `centrings` of a lattice."""
+    allowed = [
+        [
+            [any(rule(*indices(member, n)) for member in members) for n in inner]
+            for members in families.values()
+        ]
+        for rule in centrings
+    ]
+    squares = np.square(np.array(inner, dtype=np.float32))
+    return np.array(list(families), dtype=np.float32), squares, axis, np.array(allowed)
+
+
+def _first(families: Families, inner: range, axis: int, n: int) -> npt.NDArray[np.float32]:
+    """(n, 4) coefficients of the lines of the smallest indices, (0, 0, 0) left out."""
+    along = np.zeros(N_PARAMETERS)
+    along[axis] = 1
+    every = np.array([key + i * i * along for key in map(np.array, families) for i in inner])
+    every = every[every.any(axis=1)]
+    order = np.argsort(every[:, :3].sum(axis=1), kind="stable")
+    return every[order[:n]].astype(np.float32)
+
+
+def _solutions(
+    basis: Sequence[Indices],
+    alike: Sequence[npt.NDArray[np.float64]] = (),
+    sizes: Sequence[int] = (),
+    most: int = 0,
+) -> npt.NDArray[np.float32]:
+    """(4, 4, n) inverses of all choices of coefficients from `basis`.
+
+    Parameters
+    ----------
+    alike
+        (p, p) each: of choices that differ by one of these, one is taken.
+    sizes, most
+        the sizes of a choice must not add up to more than `most`.
+    """
+    p = len(basis[0])
+    chosen = np.array(list(itertools.permutations(range(len(basis)), p)))
+    if len(sizes):
+        chosen = chosen[np.array(sizes)[chosen].sum(axis=1) <= most]
+    matrices = np.array(basis)[chosen]
+    matrices = matrices[np.abs(np.linalg.det(matrices)) > 0.5]
+    # A number for each that equal ones share: the smallest of those of its equals.
+    weights = np.random.default_rng(0).random((p, p))
+    equals = [matrices @ change for change in (alike or [np.eye(p)])]
+    keys = np.min([(equal * weights).sum(axis=(1, 2)) for equal in equals], axis=0)
+    _, first = np.unique(np.round(keys, 9), return_index=True)
+    result = np.zeros((N_PARAMETERS, N_PARAMETERS, len(first)), dtype=np.float32)
+    result[:p, :p] = np.moveaxis(np.linalg.inv(matrices[np.sort(first)]), 0, -1)
+    return result

@@ -1,0 +1,99 @@
+"""Patterns -> unit cells: what the rest of the package asks."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from training.indexing.features import features
+from training.indexing.lines import Lines, of_inputs
+from training.indexing.search import Cells, search
+from training.indexing.unit_cell import UnitCell, axes, d_spacings
+from training.representation import Representation
+
+# The lattices of each crystal system, and the centrings (by letter) they may have in it.
+_LATTICE: Final = {
+    "monoclinic": ("monoclinic", "PCAI"),
+    "orthorhombic": ("orthorhombic", "PICBAF"),
+    "tetragonal": ("tetragonal", "PI"),
+    "trigonal": ("hexagonal", "PR"),
+    "hexagonal": ("hexagonal", "P"),
+    "cubic": ("cubic", "PIF"),
+}
+# The centring that lines of a special position or of a screw axis look like.
+_REALLY: Final = {"D": "F", "S": "P"}
+# A cell is worth a word where it explains the lines so much better than chance (log evidence), and
+# at least this share of them.
+_BELIEVED: Final = 15.0
+_LEAST_EXPLAINED: Final = 0.7
+
+
+@dataclass(frozen=True, eq=False)
+class IndexedPattern:
+    """The lines of a pattern and the best cells of each lattice that has any."""
+
+    lines: Lines
+    cells: Sequence[Cells]
+    wavelength: float
+
+    @property
+    def features(self) -> npt.NDArray[np.float64]:
+        """(p,) see `training.indexing.features`."""
+        return features(self.lines, self.cells)
+
+    def cell(self, crystal_system: str) -> UnitCell | None:
+        """The best cell of a crystal system; None where none explains the lines."""
+        if crystal_system not in _LATTICE:
+            return None
+        name, allowed = _LATTICE[crystal_system]
+        for cells in self.cells:
+            if cells.lattice.name == name:
+                return self._best(cells, allowed)
+        return None
+
+    def _best(self, cells: Cells, allowed: str) -> UnitCell | None:
+        letters = [_REALLY.get(letter, letter) for letter in cells.lattice.centring_names]
+        local = np.where([[letter in allowed] for letter in letters], cells.local, -np.inf)
+        centring, n = np.unravel_index(local.argmax(), local.shape)
+        explained = float(cells.explained[centring, n])
+        if local[centring, n] < _BELIEVED or explained < _LEAST_EXPLAINED:
+            return None
+        a, b, c, beta = axes(cells.lattice.name, cells.x[:, n])
+        return UnitCell(
+            cells.lattice.name,
+            letters[centring],
+            a,
+            b,
+            c,
+            beta,
+            float(cells.shift[n]),
+            d_spacings(cells.lattice, int(centring), cells.x[:, n], self._smallest_d),
+            round(explained * cells.n_lines),
+            cells.n_lines,
+            float(local[centring, n]),
+        )
+
+    @property
+    def _smallest_d(self) -> float:
+        return float(self.wavelength / (2 * np.sin(np.radians(self.lines.last_angle) / 2)))
+
+
+def index(x: npt.NDArray[np.float32], representation: Representation) -> list[IndexedPattern]:
+    """Search the cells of n patterns, given as network inputs (n, length, channels).
+
+    All processors are at work: the compiled search lets other threads run.
+    """
+    wavelength = representation.wavelength
+    lines = of_inputs(x, representation)
+    cells = _threads().map(lambda one: search(one, wavelength), lines)
+    return [IndexedPattern(*found, wavelength) for found in zip(lines, cells, strict=True)]
+
+
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="indexing")
