@@ -140,11 +140,14 @@ def _read(content: Content) -> list[Pattern]:
 def _format_of(content: Content) -> Format:
     if plain_rows.begins(content.data):  # no format begins so, most files do
         return text.FORMAT
-    for by_suffix in (True, False):
-        for known in FORMATS[:-1]:
-            if (content.suffix in known.suffixes) is by_suffix and known.sniff(content):
-                return known
-    return FORMATS[-1]
+    suffix = content.suffix
+    others: list[Format] = []
+    for known in FORMATS[:-1]:
+        if suffix not in known.suffixes:
+            others.append(known)
+        elif known.sniff(content):
+            return known
+    return next((known for known in others if known.sniff(content)), FORMATS[-1])
 
 
 def _as_one_line(text: str) -> str:

@@ -8,11 +8,13 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import text
 from xrdgui.patterns.readers.abscissa import TWO_THETA, named
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.decode import to_utf8, with_line_feeds
+from xrdgui.patterns.readers.decode import is_ascii, to_utf8, with_line_feeds
 
 NAME = "chi"
 # Fit2D: a title, the axes, then how many points; xPDFsuite: settings, one of them the axis.
 _FIT2D = re.compile(r"\A[^\n]*\n([^\n]*)\n[^\n]*\n\s*\d+(?:\s+\d+)?[ \t]*\n")
+# What that takes in any case, to be looked for in the bytes: most texts have no such fourth line.
+_MAY_BE_FIT2D = re.compile(rb"(?:[^\n\r\v\f]*+(?>\r\n|[\n\r\v\f])){3}\s*\d")
 _AXIS = re.compile(
     r"two[ -]?theta|2[ -]?th|2θ|\bq\b|^\s*q[ _(]|radial|radius|azimuth|d-spac", re.IGNORECASE
 )
@@ -20,11 +22,14 @@ _SETTINGS = re.compile(r"^integrationspace *= *(\w+)", re.MULTILINE)
 
 
 def _axis(content: Content) -> str | None:
-    found = _FIT2D.match(_text(content.data[:1024]))
-    if found is not None and _AXIS.search(found[1]):
-        return found[1].strip()
-    head = content.data[:8192]
-    settings = _SETTINGS.search(_text(head)) if b"integrationspace" in head else None
+    head = content.data[:1024]
+    if _MAY_BE_FIT2D.match(head) or not is_ascii(head):
+        found = _FIT2D.match(_text(head))
+        if found is not None and _AXIS.search(found[1]):
+            return found[1].strip()
+    if b"integrationspace" not in content.head(b"=", 8192):
+        return None
+    settings = _SETTINGS.search(_text(content.data[:8192]))
     return settings[1] if settings is not None else None
 
 

@@ -38,7 +38,7 @@ Values = tuple[Array, Array, Array | None]
 
 
 def _sniff(content: Content) -> bool:
-    return content.has(b"B", _HEAD) and _BANK.search(content.data, 0, _HEAD) is not None
+    return _BANK.search(content.head(b"B", _HEAD)) is not None
 
 
 def _read(content: Content) -> list[Pattern]:

@@ -45,7 +45,7 @@ _SU = re.compile(r"\((\d+)\)$")  # standard uncertainty: 12.3(4)
 
 
 def _sniff(content: Content) -> bool:
-    if not content.has(b"_", _HEAD) or _WORD.search(content.data, 0, _HEAD) is None:
+    if _WORD.search(content.head(b"_", _HEAD)) is None:
         return False
     head = content.data[:_HEAD]
     return _START.search(head) is not None and _CIF.search(head) is not None

@@ -11,18 +11,24 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import header
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.columns import may_be_deviation
-from xrdgui.patterns.readers.decode import to_text, to_utf8, with_line_feeds
+from xrdgui.patterns.readers.decode import is_ascii, to_text, to_utf8, with_line_feeds
 from xrdgui.patterns.readers.scans import Scan, evenly, miscounted, numbers, patterns, wavelength_of
 
 Array = NDArray[np.float64]
 
 NAME = "stepped text"
-_NUMBER = r"[-+]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?"
-_THREE = re.compile(rf"\s*({_NUMBER})[\s,]+({_NUMBER})[\s,]+({_NUMBER})(?:[\s,]|\Z)")
+# Nothing once matched is tried again in another way: most lines are no such three.
+_NUMBER = r"[-+]?(?:\d++(?:\.\d*+)?|\.\d++)(?:[eE][-+]?\d++)?+"
+_THREE = re.compile(rf"\s*+({_NUMBER})[\s,]++({_NUMBER})[\s,]++({_NUMBER})(?:[\s,]|\Z)")
 _FEWEST_IN_ROW = 5
 _ROW = re.compile(rf"\s*{_NUMBER}(?:[\s,]+{_NUMBER}){{{_FEWEST_IN_ROW - 1},}}[\s,]*")
 _ONE = re.compile(rf"\s*{_NUMBER}\s*")
 _HEAD_LINES = 12
+# What a line of three numbers in the head is in any case, to be looked for in the bytes.
+_MAY_BE_GRID = re.compile(
+    rb"(?:[^\n\r\v\f]*+(?>\r\n|[\n\r\v\f])){0,%d}?[ \t]*+(?:[-+.\d][^\s,]*+[ \t,]++){2}[-+.\d]"
+    % (_HEAD_LINES - 1)
+)
 _FEWEST_STEPS = 10  # below that it is a row of some table
 _WAVELENGTH = re.compile(r"\b(\d\.\d{2,})\s*(?:A|Å)\b")  # as ILL writes it: "1.9114 A"
 _NEUTRONS = re.compile(r"neutron|\b(?:D1A|D1B|D2B|D20|3T2|G4\.?[124]|HRPT|DMC)\d?\b", re.IGNORECASE)
@@ -33,13 +39,14 @@ def _grid_line(lines: list[str]) -> int | None:
 
     Below it stand rows of five numbers or more, or of one each.
     """
-    lengths = [len(line.replace(",", " ").split()) for line in lines]
     for index, line in enumerate(lines[:-1]):
-        if lengths[index] < 3 or 1 < lengths[index + 1] < _FEWEST_IN_ROW:
-            continue  # as in most texts; what follows takes longer
         found = _THREE.match(line)
+        if found is None:
+            continue
         below = lines[index + 1 : index + 4]
-        if found is None or not (_ROW.fullmatch(below[0]) or all(map(_ONE.fullmatch, below))):
+        if 1 < len(below[0].replace(",", " ").split()) < _FEWEST_IN_ROW:
+            continue  # as where there are three columns; what follows takes longer
+        if not (_ROW.fullmatch(below[0]) or all(map(_ONE.fullmatch, below))):
             continue
         start, step, end = map(float, found.groups())
         steps = (end - start) / step if step else 0
@@ -53,7 +60,10 @@ def _grid_line(lines: list[str]) -> int | None:
 
 
 def _sniff(content: Content) -> bool:
-    head = to_utf8(content.data[:4096])
+    data = content.data[:4096]
+    if is_ascii(data) and not _MAY_BE_GRID.match(data):
+        return False
+    head = to_utf8(data)
     if head is None:
         return False
     head = b"\n".join(head.split(b"\n", _HEAD_LINES)[:_HEAD_LINES])

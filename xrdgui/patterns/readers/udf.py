@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.decode import to_text
@@ -16,12 +18,12 @@ from xrdgui.patterns.readers.scans import (
 )
 
 NAME = "Philips UDF"
+_FIRST_LINE = re.compile(rb"\s*+SampleIdent,")
 
 
 def _sniff(content: Content) -> bool:
-    head = content.data[:4096]
-    return head.lstrip().startswith(b"SampleIdent,") or (
-        b"\nDataAngleRange," in head and b"\nRawScan" in head
+    return _FIRST_LINE.match(content.data, 0, 4096) is not None or (
+        content.has(b"\nDataAngleRange,", 4096) and content.has(b"\nRawScan", 4096)
     )
 
 

@@ -35,7 +35,7 @@ Range = tuple[dict[str, str], re.Match[str], list[str]]
 
 
 def _sniff(content: Content) -> bool:
-    return content.has(b"_", _HEAD) and _KEYS.search(content.data, 0, _HEAD) is not None
+    return _KEYS.search(content.head(b"=", _HEAD)) is not None
 
 
 def _read(content: Content) -> list[Pattern]:

@@ -8,6 +8,7 @@ import time
 import pytest
 
 from xrdgui.patterns.readers import ReadError, read_patterns
+from xrdgui.patterns.readers.base import Content
 from xrdgui.patterns.readers.content import MAX_BYTES, load
 
 
@@ -27,6 +28,15 @@ def test_packed_files_are_unpacked_also_in_several_members(tmp_path, packer):
     content = load(path)
     assert content.data == b"one two"
     assert content.suffix == ".xy"
+
+
+@pytest.mark.parametrize(
+    ("within", "head"),
+    [(4, b""), (7, b"a\nb = 1"), (9, b"a\nb = 1"), (99, b"a\nb = 1\nc == 2")],
+)
+def test_the_head_ends_with_the_last_line_that_has_a_sign(tmp_path, within, head):
+    data = b"a\nb = 1\nc == 2\n3 4\n5 6"
+    assert Content(tmp_path, data).head(b"=", within) == head
 
 
 @pytest.mark.parametrize("kept", [10, 200, -8])
@@ -113,7 +123,7 @@ def test_no_permission_wherever_the_system_says_so(tmp_path, monkeypatch):
     def refuse(*_args, **_kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("builtins.open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     assert "may not be read" in refusal(path)
 
 
