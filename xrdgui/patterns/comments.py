@@ -46,7 +46,9 @@ def read(header: str) -> tuple[float | None, dict[str, Any]] | None:
     tuple or None
         None where the header is not one of `lines`.
     """
-    first, *others = header.splitlines()[: _MAX_LINES + 1] or [""]
+    if not header.startswith(MARK):  # as those of other programs
+        return None
+    first, *others = header.splitlines()[: _MAX_LINES + 1]
     if first.rstrip() != MARK:
         return None
     found: dict[str, Any] = {}

@@ -15,9 +15,10 @@ from xrdgui.patterns.wavelengths import PRESETS, is_plausible
 
 _NUMBER = r"(\d+(?:[.,]\d*)?(?:[eE][-+]?\d+)?)"
 # The better first: Kα1 before a mean, a calibrated value before a nominal one. Beside each is what
-# it cannot do without, in lower case: to look for that takes a fraction of the time.
-_NAMES = (
-    (r"k[\s_-]?(?:alpha|α|a)[\s_-]?1", ("k",)),
+# it cannot do without, in lower case: to look for that takes a fraction of the time. Where there is
+# nothing beside it, it is _K_ALPHA.
+_NAMES: tuple[tuple[str, tuple[str, ...]], ...] = (
+    (r"k[\s_-]?(?:alpha|α|a)[\s_-]?1", ()),
     (r"calibrated[\s_-]*wave[\s_-]?length", ("wave",)),
     (r"(?=[wlλ_])(?:wave[\s_-]?length|\blambda|λ|\b_?wl1)", ("wave", "lambda", "λ", "wl1")),
 )
@@ -35,7 +36,7 @@ _TUBE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _TUBE_WORDS = ("anode", "target", "tube", "radiation", "scan:")
-_K_ALPHA = re.compile(r"k[\s_-]?(?:α|a)", re.IGNORECASE)
+_K_ALPHA = re.compile(r"k[\s_-]?[αa]")  # in lower case
 _LONE = re.compile(r"\s*([0-2]\.\d{3,})\s*")  # all that DASH writes above the numbers
 # One line of EVA: 'Id: "Zircon" Anode: "Cu" Scantype: "Coupled TwoTheta/Theta"
 _PAIR = re.compile(r"(\w+): \"([^\"]*)\"")
@@ -95,8 +96,9 @@ def wavelength(header: str) -> float | None:
         return own[0]
     header = "\n".join(header.splitlines()[:_FIRST_LINES])
     lower = _lower(header)
+    k_alpha = _K_ALPHA.search(lower) is not None
     for pattern, words in _STATED:
-        if not _any_in(lower, words):
+        if not (_any_in(lower, words) if words else k_alpha):
             continue
         for found in pattern.finditer(header):
             line = header.rfind("\n", 0, found.start(1)) + 1
@@ -105,8 +107,7 @@ def wavelength(header: str) -> float | None:
             value = float(found[1].replace(",", ".")) * _UNITS.get(found[2].lower(), 1.0)
             if is_plausible(value):
                 return round(value, 9)
-    may_name_tube = _any_in(lower, _TUBE_WORDS) or _K_ALPHA.search(header)
-    tube = _TUBE.search(header) if may_name_tube else None
+    tube = _TUBE.search(header) if k_alpha or _any_in(lower, _TUBE_WORDS) else None
     if tube is not None:
         return PRESETS[f"{(tube[1] or tube[2] or tube[3]).capitalize()} Kα"]
     alone = _LONE.fullmatch(header)
@@ -131,7 +132,7 @@ def details(header: str) -> dict[str, Any]:
         return own[1] | ({"axis": str(own[1]["axis"])} if "axis" in own[1] else {})
     found: dict[str, Any] = {}
     lines = header.splitlines()[:_FIRST_LINES]
-    pairs = _PAIR.findall("\n".join(lines[:1]))[:_MOST_PAIRS]
+    pairs = _PAIR.findall(lines[0])[:_MOST_PAIRS] if lines and ': "' in lines[0] else []
     lines = [f"{name}: {value}" for name, value in pairs] if len(pairs) > 1 else lines
     for match in filter(None, map(_DETAIL.match, lines)):
         key = next(key for key in _NAMES_OF if match[key])

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 
 from xrdgui.patterns.readers.base import ReadError
@@ -52,8 +51,8 @@ def unified(text: bytes, sample: Iterable[bytes]) -> bytes:
     """
     if b"," not in text:
         return text
-    roles = Counter(_role(line) for line in sample if b"," in line.strip(b' \t,;"'))
-    role = roles.most_common(1)[0][0] if roles else "separator"
+    roles = [_role(line, inner) for line in sample if b"," in (inner := line.strip(b' \t,;"'))]
+    role = max(dict.fromkeys(roles), key=roles.count, default="separator")
     if role == "mixed":
         raise ReadError(
             "has numbers with both points and commas; export it with a decimal point only"
@@ -68,9 +67,8 @@ def unified(text: bytes, sample: Iterable[bytes]) -> bytes:
     return text if role == "separator" else text.translate(_COMMA_TO_POINT)
 
 
-def _role(line: bytes) -> str:
-    """Return what the commas in a row of numbers are."""
-    inner = line.strip(b' \t,;"')
+def _role(line: bytes, inner: bytes) -> str:
+    """Return what the commas in a row of numbers are; `inner` is all from its first to its last."""
     if len(inner.translate(None, _OTHERS)) == len(inner):
         return "both" if inner.count(b",") > 2 and b"." not in inner else "separator"
     rest = _COMMA_BESIDE_BLANK.sub(b" ", inner)

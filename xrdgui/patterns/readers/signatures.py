@@ -28,13 +28,17 @@ _BINARY: tuple[tuple[bytes, str], ...] = (
     (b"\x28\xb5\x2f\xfd", "is packed with zstd; unpack it first"),
     (b"\xfd7zXZ", "is packed with xz; unpack it first"),
 )
+# From the beginning on: to search would take several times as long.
 _TEXT: tuple[tuple[re.Pattern[bytes], str], ...] = tuple(
-    (re.compile(pattern, re.MULTILINE | re.IGNORECASE), message)
+    (re.compile(pattern, re.IGNORECASE), message)
     for pattern, message in (
-        (rb"\A\s*<!doctype html|\A\s*<html", f"is a web page, {_NOT_A_PATTERN}"),
-        (rb"\A\s*<\?xml", f"is an XML file, which {_AS_TEXT}"),
-        (rb"^\s*_(?:pd|cell|atom)_\w+|^loop_", f"is a CIF file, which {_AS_TEXT}"),
-        (rb"\A\s*\{", f"is a JSON file, {_NOT_A_PATTERN}"),
+        (rb"\s*+<(?:!doctype )?html", f"is a web page, {_NOT_A_PATTERN}"),
+        (rb"\s*+<\?xml", f"is an XML file, which {_AS_TEXT}"),
+        (
+            rb"(?:.*+\n)*?(?:[^\S\n]*+_(?:pd|cell|atom)_\w|loop_)",
+            f"is a CIF file, which {_AS_TEXT}",
+        ),
+        (rb"\s*+\{", f"is a JSON file, {_NOT_A_PATTERN}"),
     )
 )
 _HEAD = 8192
@@ -50,7 +54,7 @@ def of_text(text: bytes) -> ReadError | None:
     head = text[:_HEAD]
     if not head:  # as most texts have no header
         return None
-    return _error(next((message for pattern, message in _TEXT if pattern.search(head)), None))
+    return _error(next((message for pattern, message in _TEXT if pattern.match(head)), None))
 
 
 def _error(message: str | None) -> ReadError | None:

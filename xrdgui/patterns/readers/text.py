@@ -105,15 +105,18 @@ def _table(content: Content) -> Table:
 
 def _profiles(table: Table, titles: tuple[str, ...] | None) -> Iterator[Profile]:
     """Yield the columns of each pattern in the table."""
+    first = Column(_FIRST, table.first, table.lines)
+    only = Column("", table.second, table.lines)
+    if table.n_columns == 2:
+        yield from stacked(Profile(first, only))
+        return
     names = titles or tuple(f"column {index + 1}" for index in range(table.n_columns))
     # Only the second can be angles instead of the first, behind a running number.
-    first = Column(_FIRST, table.first, table.lines)
     second = Column(names[1], table.second, table.lines)
     # Without titles, or with the right one, the third of three is no pattern.
     alone = table.n_columns == 3 and (titles is None or is_no_intensity(names[2]))
-    if table.n_columns == 2 or (alone and not is_angle(second)):
-        deviation = _deviation(table, titles) if alone else None
-        yield from stacked(Profile(first, Column("", second.values, second.rows), deviation))
+    if alone and not is_angle(second):
+        yield from stacked(Profile(first, only, _deviation(table, titles)))
         return
     others = (
         Column(names[index], table.more(index), table.lines) for index in range(2, table.n_columns)
