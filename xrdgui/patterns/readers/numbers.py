@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from functools import cache
 from typing import Any
 
@@ -81,12 +80,16 @@ class Pieces:
             if np.count_nonzero(is_line_end[last]) == n_line_ends:
                 return True
         else:
-            returns = self._data[:-1] == _RETURN
-            n_returns = int(np.count_nonzero(returns))
-            if np.count_nonzero(returns & is_line_end[1:]) != n_returns:
-                return False
-            if n_returns == n_line_ends and np.count_nonzero(is_line_end[last + 1]) == n_returns:
+            is_return = self._data[:-1] == _RETURN  # one at the end is that of the line after
+            n_returns = int(np.count_nonzero(is_return))
+            if (
+                n_returns == n_line_ends
+                and np.count_nonzero(is_return[last]) == n_returns
+                and np.count_nonzero(is_line_end[last + 1]) == n_returns
+            ):
                 return True
+            if np.count_nonzero(is_return & is_line_end[1:]) != n_returns:
+                return False
         line_ends = is_line_end.nonzero()[0]  # blanks stand before or behind some of them
         between = (last <= line_ends) & (line_ends < self.starts[count::count])
         return int(np.count_nonzero(between)) == n_line_ends
@@ -104,9 +107,10 @@ class Pieces:
         NotANumberError
             When one of them is no number.
         """
-        with contextlib.suppress(ValueError):
+        try:
             return self._at_once(chosen)
-        return self._one_by_one(chosen)
+        except ValueError:
+            return self._one_by_one(chosen)
 
     def _at_once(self, chosen: NDArray[np.bool_] | None = None) -> NDArray[np.float64]:
         count = self._edges.size - 1
