@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.classification import cell_columns
 from xrdgui.classification.predictor import Prediction, Predictor
 from xrdgui.expected import NOT_FOUND, Expectations
 from xrdgui.patterns.pattern import Pattern
@@ -36,7 +37,7 @@ def classify(
     """Yield batches of records, one per scan in the order of the files, or one per bad file.
 
     Keys: file, scan, crystal_system, probability, probabilities, top2, candidates,
-    doubted, model, model_fingerprint, warnings, error.
+    doubted, cell, model, model_fingerprint, warnings, error.
     """
     for batch in _batches(_scans(paths, axis)):
         patterns = [scan.pattern for scan in batch if scan.pattern is not None]
@@ -116,6 +117,7 @@ def _classified(scan: _Scan, prediction: Prediction | None) -> Record:
         "top2": None,
         "candidates": [],
         "doubted": None,
+        "cell": cell_columns.columns(None if prediction is None else prediction.cell),
         "model": None,
         "model_fingerprint": None,
         "warnings": [],

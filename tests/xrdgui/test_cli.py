@@ -19,7 +19,7 @@ from xrdgui.helper_process import HelperProcess
 ROOT = Path(__file__).parents[2]
 CLASSIFY_KEYS = [
     "file", "scan", "crystal_system", "probability", "probabilities", "top2", "candidates",
-    "doubted", "model", "model_fingerprint", "warnings", "error",
+    "doubted", "cell", "model", "model_fingerprint", "warnings", "error",
 ]  # fmt: skip
 INFO_KEYS = [
     "file", "format", "scan", "scans", "n_points", "two_theta_first", "two_theta_last",

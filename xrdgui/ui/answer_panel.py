@@ -11,6 +11,10 @@ from xrdgui.ui.icons import line_icon
 from xrdgui.ui.probabilities import ProbabilityBars
 from xrdgui.ui.theme import LIGHT, Colours
 
+_ON_THE_CELL = (
+    "<p>A suggestion, found by the positions of the lines alone. A cell that is a multiple or a "
+    "part of the true one can have the same lines: refine it before you rely on it.</p>"
+)
 _LARGE, _MEDIUM = 1.75, 1.25
 
 
@@ -38,6 +42,19 @@ class Notice(QFrame):
         self._picture.setPixmap(icon.pixmap(side, side))
 
 
+class _Muted(QLabel):
+    """Quiet text to select, with room for so many lines, used or not."""
+
+    def __init__(self, lines: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setProperty("role", "muted")
+        self.setWordWrap(True)
+        self.setAlignment(Qt.AlignmentFlag.AlignTop)
+        self.setMinimumHeight(lines * self.fontMetrics().lineSpacing())
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+
+
 class AnswerPanel(QWidget):
     """Shows one entry's answer."""
 
@@ -53,10 +70,9 @@ class AnswerPanel(QWidget):
         self.words.setFixedHeight(round(self.fontMetrics().lineSpacing() * _MEDIUM * 2) + 8)
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bars = ProbabilityBars(systems, self)
-        self.set = QLabel(self)
-        self.set.setWordWrap(True)
-        self.set.setProperty("role", "muted")
-        self.set.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        # Room that stays: what is below must not move from answer to answer.
+        self.set, self.cell = _Muted(2, self), _Muted(3, self)
+        self.cell.setAccessibleName("Unit cell")
         self._notices = QVBoxLayout()
         self._notices.setSpacing(8)
         self.notices: list[Notice] = []
@@ -68,8 +84,9 @@ class AnswerPanel(QWidget):
         layout.addSpacing(6)
         layout.addWidget(self.bars)
         layout.addWidget(self.set)
-        layout.addSpacing(6)
         layout.addLayout(self._notices)
+        layout.addWidget(self.cell)
+        layout.addStretch(1)  # until the panel is given less room, the rest stays at the top
         self.show_entry(None)
 
     def show_entry(self, entry: Entry | None) -> None:
@@ -92,7 +109,9 @@ class AnswerPanel(QWidget):
         self.words.setText(words)
         self.bars.show_probabilities(probabilities)
         self.set.setText(candidates)
-        self.set.setVisible(bool(candidates))
+        cell = None if entry is None else entry.cell
+        self.cell.setText("" if cell is None else wording.cell_in_words(cell))
+        self.cell.setToolTip("" if cell is None else _ON_THE_CELL)
         self._show_notices(notices)
 
     def apply_colours(self, colours: Colours) -> None:
@@ -115,6 +134,7 @@ class AnswerPanel(QWidget):
 
     def _show_notices(self, wanted: list[tuple[str, str]]) -> None:
         for notice in self.notices:
+            notice.hide()  # it is deleted later only, and what moves up would be under it
             self._notices.removeWidget(notice)
             notice.deleteLater()
         self.notices = []

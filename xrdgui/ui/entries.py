@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 from pathlib import Path
 
+from training.indexing.unit_cell import UnitCell
 from xrdgui.classification.predictor import Prediction
 from xrdgui.patterns.pattern import Pattern
 
@@ -61,6 +62,11 @@ class Entry:
         if self._moved is None or self._moved.wavelength != self.override:
             self._moved = self.pattern.with_wavelength(self.override)
         return self._moved
+
+    @property
+    def cell(self) -> UnitCell | None:
+        """The unit cell that came with the answer, if one did."""
+        return None if self.prediction is None else self.prediction.cell
 
     def set_wavelength(self, wavelength: float | None) -> str | None:
         """Use this wavelength (Å), None for that of the file; return why not where it cannot be."""

@@ -190,6 +190,7 @@ class MainWindow(QMainWindow):
             splitter.setChildrenCollapsible(False)
         for name in ("square_root", "prepared"):
             self.actions_[name].setChecked(self.state.flag(name))
+        self.actions_["cell_lines"].setChecked(self.state.flag("cell_lines", unknown=True))
         self.actions_[f"scheme_{self.state.scheme.value}"].setChecked(True)
         self.theme.set_scheme(self.state.scheme)
         self._show_selection()
@@ -300,6 +301,11 @@ class MainWindow(QMainWindow):
         """Switch the intensity scale."""
         self.plot.set_square_root(on)
         self.state.set_flag("square_root", on)
+
+    def set_cell_lines_shown(self, on: bool) -> None:
+        """Mark where the unit cell has lines, or do not."""
+        self.plot.set_cell_lines_shown(on)
+        self.state.set_flag("cell_lines", on)
 
     def set_prepared_visible(self, on: bool) -> None:
         """Show or hide what the network saw."""
@@ -490,7 +496,7 @@ class MainWindow(QMainWindow):
         elif pattern is None:
             self.plot.show_message(entry.name, entry.problem or "")
         else:
-            self.plot.show_pattern(pattern, wavelength, entry.name)
+            self.plot.show_pattern(pattern, wavelength, entry.name, entry.cell)
         self.prepared.show_pattern(pattern, wavelength)
         self.answer.show_entry(entry)
         self.side_panel.file.show_pattern(pattern)

@@ -99,6 +99,11 @@ def _view(window: "MainWindow") -> list[Command]:
             bar_title="√ intensity", checkable=True,
         ),
         Command(
+            "cell_lines", "Lines of the unit &cell", menu, window.set_cell_lines_shown, "Ctrl+L",
+            tip="Mark below the pattern where the unit cell that was found has lines",
+            checkable=True,
+        ),
+        Command(
             "reset_zoom", "&Reset zoom", menu, window.reset_zoom, "Ctrl+0", "reset",
             bar_title="Reset zoom",
         ),

@@ -6,7 +6,10 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
+from training.indexing.unit_cell import UnitCell
+from xrdgui.classification import cell_lines
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.ui.line_ticks import LineTicks
 from xrdgui.ui.theme import LIGHT, Colours
 from xrdgui.ui.themed_plot import ThemedPlot
 
@@ -100,6 +103,7 @@ class PatternPlot(QWidget):
         self.point = pg.ScatterPlotItem(size=7)
         for item in (self.line, self.point):
             self.plot.addItem(item, ignoreBounds=True)
+        self.ticks = LineTicks(self.plot)
         self._mouse = pg.SignalProxy(
             self.plot.scene().sigMouseMoved, rateLimit=60, slot=self._follow_mouse
         )
@@ -146,8 +150,14 @@ class PatternPlot(QWidget):
         self.readout.setText("")
         self._pages.setCurrentWidget(self._message)
 
-    def show_pattern(self, pattern: Pattern | None, wavelength: float, name: str = "") -> None:
-        """Show this pattern; the wavelength (Å) turns 2θ into d."""
+    def show_pattern(
+        self,
+        pattern: Pattern | None,
+        wavelength: float,
+        name: str = "",
+        cell: UnitCell | None = None,
+    ) -> None:
+        """Show this pattern and where the cell has lines; the wavelength (Å) turns 2θ into d."""
         self._pages.setCurrentWidget(self.plot)
         # The same numbers at another wavelength are the same curve.
         new = getattr(pattern, "intensity", None) is not getattr(self.pattern, "intensity", None)
@@ -155,12 +165,17 @@ class PatternPlot(QWidget):
         source = pattern.source if pattern is not None else None
         self.title.set_whole(name or (pattern.name if pattern else ""), str(source or ""))
         self.extent.setText(_extent(pattern))
+        self._mark_lines(cell)
         if new:
             self.hide_cross_hair()
             self._draw()
             self.plot.view.show_all()
         else:
             self._update_readout()
+
+    def set_cell_lines_shown(self, on: bool) -> None:
+        """Have ticks where the cell has lines, or not."""
+        self.ticks.set_shown(on)
 
     def set_square_root(self, on: bool) -> None:
         """Show the square root of the intensity, which lifts the weak lines."""
@@ -172,10 +187,19 @@ class PatternPlot(QWidget):
     def apply_colours(self, colours: Colours) -> None:
         """Use these colours from now on."""
         self.plot.apply_colours(colours)
+        self.ticks.apply_colours(colours)
         self.curve.setPen(self.plot.line_pen(colours.accent))
         self.line.setPen(pg.mkPen(colours.muted, style=Qt.PenStyle.DashLine))
         self.point.setPen(pg.mkPen(colours.base))
         self.point.setBrush(pg.mkBrush(colours.text))
+
+    def _mark_lines(self, cell: UnitCell | None) -> None:
+        if cell is None or self.pattern is None:
+            self.ticks.show_angles(np.empty(0))
+            return
+        angles = cell_lines.angles(cell, self._wavelength)
+        first, last = self.pattern.two_theta[[0, -1]]
+        self.ticks.show_angles(angles[(angles >= first) & (angles <= last)])
 
     def _draw(self) -> None:
         if self.pattern is None:

@@ -5,13 +5,14 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from xrdgui.classification.cell_columns import CELL_COLUMNS, columns
 from xrdgui.ui.entries import Entry
 
 
 def rows(entries: Iterable[Entry], systems: Sequence[str], default: float) -> list[list[str]]:
     """Header and one row for each entry; probabilities as numbers from 0 to 1."""
     header = ["file", "scan", "wavelength", "crystal_system", "probability"]
-    header += [*systems, "model", "model_fingerprint", "warnings", "error"]
+    header += [*systems, *CELL_COLUMNS, "model", "model_fingerprint", "warnings", "error"]
     return [header, *(_row(entry, systems, default) for entry in entries)]
 
 
@@ -28,6 +29,7 @@ def _row(entry: Entry, systems: Sequence[str], default: float) -> list[str]:
         best,
         f"{values[best]:.4f}" if best else "",
         *(f"{values[system]:.4f}" if system in values else "" for system in systems),
+        *("" if value is None else str(value) for value in columns(entry.cell).values()),
         answer.model if answer is not None else "",
         answer.fingerprint if answer is not None else "",
         " ".join(answer.warnings) if answer is not None else "",

@@ -68,9 +68,10 @@ class WindowState:
     def folder(self, folder: str | Path) -> None:
         self._settings.setValue("folder", str(folder))
 
-    def flag(self, name: str) -> bool:
-        """A switch such as the square-root scale; off when unknown."""
-        return self._value(f"flags/{name}") in {"true", True}
+    def flag(self, name: str, unknown: bool = False) -> bool:
+        """A switch such as the square-root scale; `unknown` while it was never set."""
+        value = self._value(f"flags/{name}")
+        return unknown if value is None else value in {"true", True}
 
     def set_flag(self, name: str, on: bool) -> None:
         """Remember a switch."""

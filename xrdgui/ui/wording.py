@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from training.indexing.unit_cell import UnitCell
 from xrdgui.classification.predictor import Prediction
 
 # Below this the two best systems are named instead of one: a calibrated 60 % still means that
@@ -59,10 +60,36 @@ def set_in_words(prediction: Prediction) -> str:
         return ""
     if set(names) == {"trigonal", "hexagonal"}:
         return (
-            "Nine times in ten trigonal or hexagonal: one family, whose lattices only intensities "
-            "tell apart."
+            "Nine times in ten trigonal or hexagonal: one family, told apart only by intensities."
         )
     return f"Nine times in ten {listed(names, 'or')}."
+
+
+def cell_in_words(cell: UnitCell) -> str:
+    """Say what a unit cell is, and how well it explains the lines: three lines of text.
+
+    Only axes and angles that the lattice does not fix are said.
+    """
+    rhombohedral = cell.centring == "R"
+    lattice = "rhombohedral" if rhombohedral else cell.lattice
+    names = {"cubic": "a", "tetragonal": "ac", "hexagonal": "ac"}.get(cell.lattice, "abc")
+    axes = ", ".join(_parameter(name, f"{getattr(cell, name):.3f}") for name in names)
+    axes += f"{_NO_BREAK}Å"
+    if cell.lattice == "monoclinic":
+        axes += ", " + _parameter("β", f"{cell.beta:.2f}°")
+    if rhombohedral:
+        axes += " (hexagonal axes)"
+    volume = _parameter("V", f"{cell.volume:,.1f}{_NO_BREAK}Å³")
+    lines = f"{cell.explained} of {counted(cell.n_lines, 'line')}"
+    # Rounded before it is written: no "−0.000".
+    shift = f"{round(cell.shift, 3) + 0.0:.3f}°".replace("-", "−")
+    return (
+        f"Cell: {lattice} {cell.centring}, {volume}\n{axes}\nexplains {lines}, zero shift {shift}"
+    )
+
+
+def _parameter(name: str, value: str) -> str:
+    return f"{name}{_NO_BREAK}={_NO_BREAK}{value}"
 
 
 def counted(number: int, singular: str, plural: str | None = None) -> str:

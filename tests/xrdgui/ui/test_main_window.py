@@ -2,6 +2,7 @@
 
 import csv
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,9 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
+from tests.unit_cells import RUTILE
 from tests.xrdgui.ui.conftest import Parts, answer, write_pattern
+from xrdgui.classification.cell_columns import CELL_COLUMNS
 from xrdgui.classification.models import DEFAULT_MODEL
 from xrdgui.classification.predictor import Prediction
 from xrdgui.patterns.wavelengths import PRESETS
@@ -357,6 +360,34 @@ def test_results_are_copied_and_exported(window, opened, tmp_path, monkeypatch):
     monkeypatch.setattr(QMessageBox, "warning", lambda *arguments: told.append(arguments))
     window.export(tmp_path / "no such folder" / "results.csv")
     assert len(told) == 1
+
+
+def test_the_unit_cell_is_shown_marked_and_exported(parts, opened, tmp_path):
+    window = parts.window
+    parts.fake.predict = lambda _pattern: replace(answer(tetragonal=0.94), cell=RUTILE)
+    opened(window, [write_pattern(tmp_path / "a.xy"), tmp_path / "missing.xy"])
+    assert window.answer.cell.text().startswith("Cell: tetragonal")
+    assert len(window.plot.ticks.two_theta) > 10
+    window.export(tmp_path / "results.csv")
+    with (tmp_path / "results.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert [rows[0][name] for name in ("lattice", "centring", "a", "c", "explained", "lines")] == [
+        "tetragonal", "P", "4.594", "2.959", "17", "19",
+    ]  # fmt: skip
+    assert {rows[1][name] for name in CELL_COLUMNS} == {""}
+
+
+def test_cell_lines_are_shown_until_switched_off_and_then_stay_off(qtbot, tmp_path):
+    settings = tmp_path / "window.ini"
+    for shown, then in ((True, False), (False, True), (True, True)):
+        made = Parts(settings)
+        qtbot.addWidget(made.window)
+        assert made.window.actions_["cell_lines"].isChecked() is shown
+        made.window.show()
+        assert made.window.plot.ticks.isVisible() is shown
+        made.window.actions_["cell_lines"].setChecked(then)
+        assert made.window.plot.ticks.isVisible() is then
+        made.window.close()
 
 
 def test_what_the_network_saw_says_when_it_cannot(qtbot, window, opened, tmp_path):

@@ -1,8 +1,12 @@
 """Answers in words."""
 
+from dataclasses import replace
+
 import pytest
 
+from tests.unit_cells import CALCITE, GYPSUM, RUTILE
 from tests.xrdgui.ui.conftest import answer
+from training.indexing.unit_cell import UnitCell
 from xrdgui.classification.predictor import Prediction
 from xrdgui.ui import wording
 
@@ -41,6 +45,46 @@ def test_answer_sets(candidates, sentence):
     prediction = Prediction(("cubic",), (1.0,), candidates=candidates)
     assert sentence in wording.set_in_words(prediction)
     assert bool(sentence) == bool(wording.set_in_words(prediction))
+
+
+@pytest.mark.parametrize(
+    ("cell", "lattice", "axes", "lines"),
+    [
+        (
+            RUTILE,
+            "tetragonal P, V = 62.4 Å³",
+            "a = 4.594, c = 2.959 Å",
+            "17 of 19 lines, zero shift 0.012°",
+        ),
+        (
+            CALCITE,
+            "rhombohedral R, V = 367.8 Å³",
+            "a = 4.990, c = 17.061 Å (hexagonal axes)",
+            "21 of 22 lines, zero shift −0.034°",
+        ),
+        (
+            GYPSUM,
+            "monoclinic I, V = 495.2 Å³",
+            "a = 5.679, b = 15.202, c = 6.522 Å, β = 118.43°",
+            "28 of 28 lines, zero shift 0.000°",
+        ),
+        (
+            replace(GYPSUM, lattice="orthorhombic", centring="F", beta=90.0),
+            "orthorhombic F, V = 563.1 Å³",
+            "a = 5.679, b = 15.202, c = 6.522 Å",
+            "28 of 28 lines, zero shift 0.000°",
+        ),
+        (
+            UnitCell("cubic", "F", 5.64, 5.64, 5.64, 90.0, 0.1, (3.26,), 3, 4, 20.0),
+            "cubic F, V = 179.4 Å³",
+            "a = 5.640 Å",
+            "3 of 4 lines, zero shift 0.100°",
+        ),
+    ],
+)
+def test_cells_by_what_their_lattice_does_not_fix(cell, lattice, axes, lines):
+    said = wording.cell_in_words(cell).replace("\u00a0", " ")
+    assert said.splitlines() == [f"Cell: {lattice}", axes, f"explains {lines}"]
 
 
 def test_summaries():
