@@ -95,7 +95,7 @@ def _classify(arguments: Sequence[str]) -> int:
     if said and not options.model:
         sys.stderr.write(said + "\n")
     try:
-        progress.show("Loading the network …")
+        progress.show("Loading the network (the first time takes longer) …")
         with (
             model_files.opened(options.model or default.name) as model,
             native_messages_silenced(),

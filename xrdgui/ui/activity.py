@@ -1,6 +1,6 @@
 """The status bar: what the network is doing, how far it is, and the way to stop it."""
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
@@ -12,6 +12,10 @@ from PySide6.QtWidgets import (
 from xrdgui.ui import wording
 from xrdgui.ui.elided_label import ElidedLabel
 from xrdgui.ui.inference import NetworkState
+
+# Loading takes seconds; when it takes longer (ms), it may be the first time, when what searches
+# unit cells is compiled for this computer.
+SLOW_MS = 6000
 
 
 class Activity(QStatusBar):
@@ -35,6 +39,11 @@ class Activity(QStatusBar):
         self._model = ""
         self._library = ""
         self._told = ""
+        self._loads_slowly = False
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(SLOW_MS)
+        self._slow.timeout.connect(self._take_slow)
         self.message = ElidedLabel(self)
         self.message.setAccessibleName("Status")
         self.bar = QProgressBar(self)
@@ -66,6 +75,11 @@ class Activity(QStatusBar):
 
     def show_network(self, state: NetworkState, model: str = "", failure: str = "") -> None:
         """Say how the network is, and which."""
+        if state is not NetworkState.LOADING:
+            self._slow.stop()
+            self._loads_slowly = False
+        elif not (self._slow.isActive() or self._loads_slowly):
+            self._slow.start()
         self._network = state
         called = self._called(model)
         self.network.setText(
@@ -108,6 +122,10 @@ class Activity(QStatusBar):
         self._reading = self._classifying = (0, 0)
         self._refresh()
 
+    def _take_slow(self) -> None:
+        self._loads_slowly = True
+        self._refresh()
+
     @property
     def _busy(self) -> bool:
         under_way = self._reading[0] < self._reading[1] or self._classifying[1] > 0
@@ -120,12 +138,15 @@ class Activity(QStatusBar):
             text = f"Reading {done:,} of {wording.counted(total, 'file')}"
         elif total and self._network is NetworkState.LOADING:
             text = f"{wording.counted(total, 'pattern')} waiting for the network"
+            text += "; its first start takes longer" if self._loads_slowly else ""
         elif total:
             text = f"Classifying {done:,} of {total:,}"
         elif self._model:
             text = f"Loading the model “{self._model}”; the present one answers until it is ready"
         elif self._library:
             text = self._library
+        elif self._loads_slowly and not self._told:
+            text = "The network is being prepared; its first start takes longer"
         else:
             text = self._told
         self.message.setText(text)
