@@ -15,6 +15,7 @@ _BOMS = (  # the longer ones first: UTF-32's begins like UTF-16's
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _SAMPLE = 4096
+_FOREIGN = bytes(range(128, 256))
 # Control characters no text has; 0x1a ends DOS files.
 _BINARY = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a")) + b"\x7f"
 # The largest text we know of has 1.7 MB and 50,000 lines; these bound what reading it may take.
@@ -31,12 +32,19 @@ def to_utf8(data: bytes) -> bytes | None:
     Knows UTF-8, UTF-16 and UTF-32 by their byte order mark, UTF-16 without one by its null bytes,
     and takes what is left for Latin-1.
     """
+    if data.isascii() and _is_text(data):  # as most are; no byte order mark is ASCII
+        return data.rstrip(b"\x1a\0")
     text = _decoded(data)
     if text is None:
         return None
     text = text.rstrip(b"\x1a\0")
-    sample = text[:_SAMPLE]
-    return text if len(sample.translate(None, _BINARY)) == len(sample) else None
+    return text if _is_text(text) else None
+
+
+def _is_text(data: bytes) -> bool:
+    """Whether it has no bytes that no text has."""
+    sample = data[:_SAMPLE]
+    return len(sample.translate(None, _BINARY)) == len(sample)
 
 
 def is_ascii(data: bytes) -> bool:
@@ -92,8 +100,6 @@ def _check_lines(text: bytes, most: int) -> None:
 
 def _decoded(data: bytes) -> bytes | None:
     sample = data[:_SAMPLE]
-    if b"\0" not in sample and data.isascii():  # as most are, and no byte order mark is
-        return data
     for bom, encoding in _BOMS:
         if data.startswith(bom):
             return _recoded(data[len(bom) :], encoding)
@@ -104,8 +110,11 @@ def _decoded(data: bytes) -> bytes | None:
         if even > 0.7 * len(sample) / 2 and odd == 0:
             return _recoded(data, "utf-16-be")
         return None
+    rows = data.find(b"\n", _SAMPLE) + 1
+    # Mostly it is the header alone that has other characters.
+    doubtful = data[:rows] if rows and data[rows:].isascii() else data
     try:
-        data.decode("utf-8")
+        doubtful.decode("utf-8")
     except UnicodeDecodeError:
         if _foreign_share(sample) > 0.3:
             return None
@@ -122,4 +131,4 @@ def _recoded(data: bytes, encoding: str) -> bytes | None:
 
 def _foreign_share(sample: bytes) -> float:
     """Share of bytes beyond ASCII; small in any Latin-1 header."""
-    return sum(byte > 127 for byte in sample) / len(sample)
+    return (len(sample) - len(sample.translate(None, _FOREIGN))) / len(sample)
