@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise, zip_longest
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,8 +32,7 @@ _NO_INTENSITY = re.compile(
 )
 
 
-@dataclass(frozen=True, eq=False)
-class Column:
+class Column(NamedTuple):
     """One column of numbers.
 
     Parameters
@@ -51,8 +50,7 @@ class Column:
     rows: Sequence[int] | NDArray[np.intp]
 
 
-@dataclass(frozen=True, eq=False)
-class Profile:
+class Profile(NamedTuple):
     """The columns of one pattern.
 
     Parameters
@@ -123,7 +121,8 @@ def stacked(profile: Profile) -> Iterator[Profile]:
 def _bounds(angles: Array) -> list[int]:
     """Return where each scan of a stack begins, and the last ends."""
     whole = [0, angles.size]
-    if (angles[:-1] < angles[1:]).all() or not np.isfinite(angles).all():
+    rises = np.count_nonzero(angles[:-1] < angles[1:]) >= angles.size - 1
+    if rises or not np.isfinite(angles).all():
         return whole
     steps = np.diff(angles)
     if np.median(steps) < 0:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,8 +23,7 @@ _MAX_POINTS = 4_000_000  # of all scans of a file
 _MAX_TEXT = 8_000_000  # characters; the longest scan we know of has 1.7 million
 
 
-@dataclass(frozen=True, eq=False)
-class Scan:
+class Scan(NamedTuple):
     """One scan as it stands in a file, not yet checked.
 
     Parameters
@@ -54,22 +53,21 @@ class Scan:
     two_theta: ArrayLike
     intensity: ArrayLike
     wavelength: float | None = None
-    details: Mapping[str, Any] = field(default_factory=dict)
+    details: Mapping[str, Any] = MappingProxyType({})
     over: Abscissa = TWO_THETA
     lines: Sequence[int] | NDArray[np.intp] | None = None
     label: str = ""
     deviation: ArrayLike | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class _Checked:
+class _Checked(NamedTuple):
     """A scan that is a pattern.
 
     `remarks` are sentences on what was done to it, for the user; `n_left_out` points of the file
     are not in it.
     """
 
-    index: int
+    number: int
     scan: Scan
     two_theta: NDArray[np.float64]
     intensity: NDArray[np.float64]
@@ -195,7 +193,7 @@ def _pattern(
         remarks = (*remarks, f"Without {scans} of the file: the first {why}.")
     if remarks:
         metadata["remarks"] = remarks
-    label = one.scan.label or str(one.index + 1)
+    label = one.scan.label or str(one.number + 1)
     for values in (one.two_theta, one.intensity):
         values.flags.writeable = False  # so that the pattern need not copy them
     return Pattern(
@@ -204,7 +202,7 @@ def _pattern(
         wavelength=one.wavelength,
         name=f"{content.path.name} [{label}]" if several else content.path.name,
         source=content.path,
-        scan=one.index,
+        scan=one.number,
         metadata=metadata,
         deviation=one.deviation,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +14,7 @@ Indices = NDArray[np.intp]
 MAX_COLUMNS = 256  # of one pattern each; a detector's image has more
 
 
-@dataclass(frozen=True, eq=False)
-class Table:
+class Table(NamedTuple):
     """The columns of numbers in a text, and the lines before them.
 
     Parameters

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Any
 
 from xrdgui.patterns import comments
@@ -125,7 +124,7 @@ def _profiles(table: Table, titles: tuple[str, ...] | None) -> Iterator[Profile]
     if len(found) < 2:  # nothing to tell apart; or wrong, which is better said of the first two
         one = found[0] if found else Profile(first, second)
         values = one.intensity
-        found = [replace(one, intensity=Column("", values.values, values.rows))]
+        found = [one._replace(intensity=Column("", values.values, values.rows))]
     yield from found
 
 
