@@ -24,6 +24,8 @@ def check(name: str) -> None:
     ReadError
         For a rocking curve and other scans that are not over 2θ.
     """
+    if not name:
+        return
     plain = _NOT_WORD.sub("", name.lower())
     if not plain or plain in _COUPLED or any(word in plain for word in _TWO_THETA):
         return

@@ -76,9 +76,7 @@ _NAMES_OF = {
 }
 _ANY_NAME = "|".join(f"(?P<{key}>{names})" for key, names in _NAMES_OF.items())
 # Looked at first, as it takes less: with which letters the names above begin.
-_DETAIL = re.compile(
-    rf"\W*+(?=[acdfikmnrstu])(?:{_ANY_NAME})[\s.]*[=:,;]\s*(?P<value>.*)", re.IGNORECASE
-)
+_DETAIL = re.compile(rf"\W*+(?=[acdfikmnrstu])(?:{_ANY_NAME})[\s.]*[=:,;]\s*", re.IGNORECASE)
 _READ_AS: dict[str, Callable[[str], float | None]] = {
     "wavelength_alpha2": wavelength_of,
     "alpha2_ratio": fraction,
@@ -135,8 +133,8 @@ def details(header: str) -> dict[str, Any]:
     pairs = _PAIR.findall(lines[0])[:_MOST_PAIRS] if lines and ': "' in lines[0] else []
     lines = [f"{name}: {value}" for name, value in pairs] if len(pairs) > 1 else lines
     for match in filter(None, map(_DETAIL.match, lines)):
-        key = next(key for key in _NAMES_OF if match[key])
-        text = match["value"].strip(" \t\"',;*/")[:80]
+        key = match.lastgroup or ""  # the only one there is
+        text = match.string[match.end() :].strip(" \t\"',;*/")[:80]
         value = _READ_AS[key](text) if key in _READ_AS else text
         if value:
             found.setdefault(key, value)
@@ -172,6 +170,8 @@ def titles(header: str, n_columns: int) -> tuple[str, ...] | None:
     None where no line near the numbers has as many words as there are columns, the first of them
     one for an angle, Q or d.
     """
+    if not header:
+        return None
     lines = [line for line in header.splitlines() if line.strip()]
     for line in reversed(lines[-_TITLE_LINES:]):
         plain = line.strip().lstrip("#!%;*'/ ").rstrip(",;\t ")

@@ -52,10 +52,10 @@ def find(text: bytes) -> Table | None:
     end = _end_of_rows(text, begin)
     if end < 0:
         return None
-    header = text[:begin]
-    if _NO_VALUE.search(b"\n" + header):
+    above = text[:begin]
+    if _NO_VALUE.search(b"\n" + above):
         return None  # a row of them would pass for a line of the header
-    if not (has_usual_line_ends(header) and has_usual_line_ends(text[end:])):
+    if not (has_usual_line_ends(above) and has_usual_line_ends(text[end:])):
         return None
     if text.find(b"n", begin, end) >= 0 or text.find(b"N", begin, end) >= 0:
         return None  # "nan" is a number, too; in which line is said elsewhere
@@ -71,8 +71,8 @@ def find(text: bytes) -> Table | None:
     except (_OtherRowsError, NotANumberError):
         return None
     lines = range(number, number + columns[0].size)
-    shown = with_line_feeds(header).decode("utf-8", errors="replace")
-    return Table(shown, lines, n_columns, columns[0], columns[1], columns.__getitem__)
+    header = with_line_feeds(above).decode("utf-8", errors="replace") if above else ""
+    return Table(header, lines, n_columns, columns[0], columns[1], columns.__getitem__)
 
 
 class _OtherRowsError(ValueError):
