@@ -13,6 +13,9 @@ from pathlib import Path
 import pytest
 
 SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+# To compile takes seconds in every process that finds nothing compiled.
+COMPILED = Path(__file__).resolve().parents[1] / ".pytest_cache" / "compiled"
+os.environ.setdefault("NUMBA_CACHE_DIR", str(COMPILED))
 
 
 # Files with the longest tests: begun last by one of two workers, they would keep the other waiting.

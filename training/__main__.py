@@ -10,7 +10,7 @@ from training.quiet import native_messages_silenced
 
 # What TensorFlow has to say of processors and drivers would stand between the figures of these. The
 # other commands with a network keep it in the log of their run, or silence everything.
-_JUDGING: Final = ("bundle", "evaluate", "report", "reproduction")
+_JUDGING: Final = ("bundle", "calibrate", "evaluate", "report", "reproduction")
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -33,6 +33,7 @@ def main(arguments: list[str] | None = None) -> int:
         "estimate": runs.estimate,
         "recipe": runs.print_recipe,
         "bundle": models.bundle,
+        "calibrate": models.calibrate,
         "evaluate": models.evaluate,
         "report": reports.report,
         "reproduction": reports.reproduction,

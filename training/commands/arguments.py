@@ -106,6 +106,15 @@ def _add_judging_commands(commands: Any) -> None:
     for name in ("source", "licence", "citation"):
         bundle.add_argument(f"--{name}", default="", help="of the structures, for the card")
 
+    calibrate = commands.add_parser(
+        "calibrate", help="fit anew how the outputs of a model become answers"
+    )
+    calibrate.add_argument("model", type=Path, metavar="MODEL", help="model folder")
+    calibrate.add_argument("--store", type=Path, required=True, help="that it was trained on")
+    calibrate.add_argument("--calibration-patterns", type=_positive, default=4096, metavar="N")
+    calibrate.add_argument("-o", "--output", type=Path, metavar="FOLDER",
+                           help="model folder to write; otherwise MODEL is changed")  # fmt: skip
+
     evaluate = commands.add_parser("evaluate", help="measure a model folder")
     evaluate.add_argument("--model", type=Path, required=True)
     evaluate.add_argument("--store", type=Path, help="its test fold is scored")

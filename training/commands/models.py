@@ -1,6 +1,7 @@
-"""What `python -m training …` does with models: `bundle` and `evaluate`; and `samples`."""
+"""What `python -m training …` does with models: `bundle`, `calibrate`, `evaluate`; `samples`."""
 
 import os
+import shutil
 import sys
 from argparse import Namespace
 from pathlib import Path
@@ -38,6 +39,34 @@ def bundle(options: Namespace) -> int:
             on_progress=lambda done, total: shown.update(task, completed=done, total=total),
         )
     print(f"{options.model}: temperature {card.temperature:.3f}")
+    return 0
+
+
+def calibrate(options: Namespace) -> int:
+    """The card of a model folder, calibrated anew; in another folder where one is given."""
+    from training.dataset import Store
+    from training.models.calibrating import calibrate as fit
+    from training.models.card import MODEL_FILE_NAME, ModelCard
+    from training.recipes import Recipe
+
+    recipe = Recipe.from_dict(ModelCard.read(options.model).recipe)
+    store = Store(options.store, recipe.sampling.split)
+    with bars() as shown:
+        task = shown.add_task("calibration", total=options.calibration_patterns)
+        card = fit(
+            options.model,
+            store,
+            recipe,
+            options.calibration_patterns,
+            lambda done, total: shown.update(task, completed=done, total=total),
+        )
+    folder = options.output or options.model
+    if folder != options.model:
+        folder.mkdir(parents=True)
+        shutil.copyfile(options.model / MODEL_FILE_NAME, folder / MODEL_FILE_NAME)
+        card.name = folder.name
+    card.write(folder)
+    print(f"{folder}: temperature {card.temperature:.3f}")
     return 0
 
 

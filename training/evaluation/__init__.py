@@ -1,5 +1,12 @@
 """How good networks are: what they are shown, what they answer, and the figures of that."""
 
-from training.evaluation.networks import Answers, Evaluated, Network, ask, validation_logits
+from training.evaluation.networks import (
+    Answers,
+    Evaluated,
+    Network,
+    Validation,
+    ask,
+    validate,
+)
 
-__all__ = ["Answers", "Evaluated", "Network", "ask", "validation_logits"]
+__all__ = ["Answers", "Evaluated", "Network", "Validation", "ask", "validate"]

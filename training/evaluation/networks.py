@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,8 @@ from training.calibration import Calibration
 from training.dataset import Store
 from training.evaluation.benchmarks import Input, PatternSet, Reads
 from training.evaluation.scores import Scores, score
+from training.indexing.judge import Judge
+from training.indexing.patterns import features_of
 from training.instrument import InstrumentRanges
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.representation import Representation
@@ -26,15 +28,29 @@ Probabilities = npt.NDArray[np.float64]
 class Network:
     """A saved network with what it takes to ask it: the input it reads, its calibration."""
 
-    def __init__(self, path: Path, reads: Reads, calibration: Calibration | None = None) -> None:
+    def __init__(
+        self,
+        path: Path,
+        reads: Reads,
+        calibration: Calibration | None = None,
+        judge: Judge | None = None,
+    ) -> None:
         from training import network  # noqa: PLC0415  keras imports slowly
 
         self.reads = reads
         self.calibration = calibration or Calibration()
+        self._judge = judge
         self._model = network.load(path)
 
     def logits(self, x: Input) -> Logits:
-        """(n, 7 or 8) outputs of the network for (n, length, channels)."""
+        """(n, 7 or 8) outputs for (n, length, channels), with what cells tell if it is known."""
+        alone = self.logits_alone(x)
+        if self._judge is None or not isinstance(self.reads, Representation):
+            return alone
+        return self._judge.outputs(alone, features_of(x, self.reads))
+
+    def logits_alone(self, x: Input) -> Logits:
+        """(n, 7 or 8) outputs of the network itself for (n, length, channels)."""
         # predict() sets up a data pipeline each time, which costs more than the network does, and
         # batches of ever new sizes are compiled anew: the last one is filled up.
         missing = -len(x) % _BATCH
@@ -53,7 +69,12 @@ class Evaluated(Network):
     def __init__(self, folder: Path) -> None:
         self.card = ModelCard.read(folder)
         self.representation = Representation.from_dict(self.card.representation)
-        super().__init__(folder / MODEL_FILE_NAME, self.representation, self.card.calibrated())
+        super().__init__(
+            folder / MODEL_FILE_NAME,
+            self.representation,
+            self.card.calibrated(),
+            self.card.judge(),
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,24 +121,50 @@ def ask(
     return answers
 
 
-def validation_logits(
+@dataclass(frozen=True, eq=False)
+class Validation:
+    """What a network says of fresh patterns of the validation fold.
+
+    Attributes
+    ----------
+    logits
+        (n, 7 or 8) outputs of the network alone.
+    features
+        (n, p) what speaks for each lattice (see `training.indexing.features`).
+    truth, groups
+        (n,) crystal systems and chemical systems.
+    """
+
+    logits: Logits
+    features: npt.NDArray[np.float64]
+    truth: npt.NDArray[np.uint8]
+    groups: npt.NDArray[Any]
+
+
+def validate(
     model: Evaluated,
     store: Store,
     sampler: Sampler,
     n: int,
     rng: np.random.Generator,
     on_progress: Callable[[int, int], None] = lambda *_: None,
-) -> tuple[Logits, npt.NDArray[np.uint8]]:
-    """Outputs (n, 7 or 8) of fresh laboratory patterns of the sampler's fold; crystal systems (n,).
+) -> Validation:
+    """Show a network n fresh laboratory patterns of the sampler's fold.
 
     `on_progress` is told how many patterns are done, of how many.
     """
     entries = sampler.draw(n, rng)
     ranges = InstrumentRanges()
-    logits = []
+    logits, features = [], []
     for i in range(0, n, _BATCH):
         on_progress(i, n)
-        some = entries[i : i + _BATCH]
-        logits.append(model.logits(render_entries(store, some, ranges, model.representation, rng)))
+        x = render_entries(store, entries[i : i + _BATCH], ranges, model.representation, rng)
+        logits.append(model.logits_alone(x))
+        features.append(features_of(x, model.representation))
     on_progress(n, n)
-    return np.concatenate(logits), store.system[entries]
+    return Validation(
+        np.concatenate(logits),
+        np.concatenate(features),
+        store.system[entries],
+        store.column("chemical_system")[entries],
+    )

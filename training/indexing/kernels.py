@@ -14,7 +14,6 @@ Array = npt.NDArray[Any]
 
 STEP: Final = 1e-4
 """Unit of 1/d² (Å⁻²), and resolution of the table of what lines are near."""
-_SIZE: Final = 9000
 
 # A line belongs to a cell when it is no further off (deg) than this.
 _BELONGS: Final = 0.045
@@ -34,12 +33,15 @@ _NEIGHBOURHOOD: Final = 0.2
 
 @compiled
 def lines_near(q: Array, half_width: Array) -> Array:
-    """(size,) of which bit i is set where line i of q (n,) is, give or take its half width."""
-    table = np.zeros(_SIZE, np.uint32)
+    """(size,) of which bit i is set where line i of q (n,) is, give or take its half width.
+
+    The last place is beyond all lines.
+    """
+    size = int(max(q + half_width)) + 3
+    table = np.zeros(size, np.uint32)
     for i in range(len(q)):
         first = max(int(q[i] - half_width[i]), 0)
-        last = min(int(q[i] + half_width[i]) + 1, _SIZE - 1)  # nothing is near the last place
-        for j in range(first, last):
+        for j in range(first, int(q[i] + half_width[i]) + 1):
             table[j] |= np.uint32(1) << np.uint32(i)
     return table
 
@@ -203,6 +205,7 @@ def score(
     places
         how many lines would fit in there side by side.
     """
+    top = np.float32(table.shape[0] - 1)
     for c in range(x.shape[1]):
         mask = np.uint32(0)
         expected = 0
@@ -214,7 +217,7 @@ def score(
                 place = begin + squares[m] * along
                 if place >= q_last:
                     break
-                mask |= table[np.int32(max(place, np.float32(0)))]
+                mask |= table[np.int32(min(max(place, np.float32(0)), top))]
                 expected += place > q_first
         total = np.float32(0)
         explained = 0
@@ -310,7 +313,8 @@ def refine(
                     if abs(at - place[r]) < off:
                         off = abs(at - place[r])
                         nearest = r
-                weight = np.exp(-0.5 * (off / slope[i] / _ROUNDS[turn]) ** 2) / slope[i] ** 2
+                weight = np.exp(-0.5 * (off / slope[i] / _ROUNDS[turn]) ** 2)
+                weight /= (_SIGMA * slope[i]) ** 2
                 if turn == 0 and i >= n // 2 + 2:  # many lines are near those, by chance
                     weight *= 0.02
                 r, m = divmod(which[nearest], squares.shape[0])

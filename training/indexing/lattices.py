@@ -28,6 +28,22 @@ N_PARAMETERS: Final = 4
 
 
 @dataclass(frozen=True, eq=False)
+class Pass:
+    """One way to come to candidates.
+
+    Attributes
+    ----------
+    solutions
+        (4, 4, n): x = solutions[:, :, i] @ q, with q (4,) the 1/d² of n_parameters lines, then 0.
+    first
+        (j, 4) coefficients of the lines of the smallest indices.
+    """
+
+    solutions: npt.NDArray[np.float32]
+    first: npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
 class Lattice:
     """A lattice and how it is searched.
 
@@ -43,10 +59,8 @@ class Lattice:
         (c, k, m) which lines each centring has.
     centring_names
         c letters.
-    first
-        (j, 4) coefficients of the lines of the smallest indices.
-    solutions
-        (4, 4, n): x = solutions[:, :, i] @ q, with q (4,) the 1/d² of n_parameters lines, then 0.
+    passes
+        how candidates are come to.
     shifts
         zero shifts (deg) that are tried.
     n_base
@@ -64,8 +78,7 @@ class Lattice:
     axis: int
     centrings: npt.NDArray[np.bool_]
     centring_names: str
-    first: npt.NDArray[np.float32]
-    solutions: npt.NDArray[np.float32]
+    passes: tuple[Pass, ...]
     shifts: tuple[float, ...]
     n_base: int
     least_explained: float
@@ -127,8 +140,9 @@ def _cubic() -> Lattice:
         1,
         *_lines(families, range(1), 0, lambda hkl, _: hkl, (_all, _body, _faces, _diamond)),
         centring_names="PIFD",
-        first=_first(families, range(1), 0, 20),
-        solutions=_solutions([(n,) for n in basis]),
+        passes=(
+            Pass(_solutions(_choices([(n,) for n in basis])), _first(families, range(1), 0, 20)),
+        ),
         shifts=(-0.08, 0.0, 0.08),
         n_base=12,
         least_explained=0.3,
@@ -148,8 +162,7 @@ def _tetragonal() -> Lattice:
         2,
         *_lines(families, range(13), 1, lambda hk, l: (*hk, l), (_all, _body)),
         centring_names="PI",
-        first=_first(families, range(13), 1, 26),
-        solutions=_solutions(basis),
+        passes=(Pass(_solutions(_choices(basis)), _first(families, range(13), 1, 26)),),
         shifts=(-0.07, 0.0, 0.07),
         n_base=12,
         least_explained=0.45,
@@ -170,8 +183,7 @@ def _hexagonal() -> Lattice:
         2,
         *_lines(families, range(19), 1, lambda hk, l: (*hk, l), centrings),
         centring_names="PRS",
-        first=_first(families, range(19), 1, 26),
-        solutions=_solutions(basis),
+        passes=(Pass(_solutions(_choices(basis)), _first(families, range(19), 1, 26)),),
         shifts=(-0.07, 0.0, 0.07),
         n_base=12,
         least_explained=0.45,
@@ -187,6 +199,12 @@ def _orthorhombic() -> Lattice:
         (0, 0, 2), (1, 1, 1), (2, 1, 0), (1, 2, 0), (2, 0, 1), (1, 0, 2), (0, 2, 1), (0, 1, 2),
         (2, 1, 1), (1, 2, 1), (1, 1, 2),
     ]  # fmt: skip
+    # Which axis is which does not matter: they are sorted.
+    orders = map(list, itertools.permutations(range(3)))
+    solutions = _solutions(
+        _choices([tuple(n * n for n in hkl) for hkl in basis]),
+        [np.eye(3)[:, order] for order in orders],
+    )
     return Lattice(
         "orthorhombic",
         3,
@@ -198,12 +216,7 @@ def _orthorhombic() -> Lattice:
             (_all, _body, _face_c, _face_b, _face_a, _faces),
         ),
         centring_names="PICBAF",
-        first=_first(families, range(10), 2, 30),
-        # Which axis is which does not matter: they are sorted.
-        solutions=_solutions(
-            [tuple(n * n for n in hkl) for hkl in basis],
-            [np.eye(3)[:, order] for order in map(list, itertools.permutations(range(3)))],
-        ),
+        passes=(Pass(solutions, _first(families, range(10), 2, 30)),),
         shifts=(0.0,),
         n_base=12,
         least_explained=0.5,
@@ -214,32 +227,46 @@ def _orthorhombic() -> Lattice:
 def _monoclinic() -> Lattice:
     pairs = [(h, l) for h in range(6) for l in range(-6, 7) if h > 0 or l >= 0]
     families = _families(pairs, lambda h, l: (h * h, 0, l * l, h * l))
-    basis = [
+    # Lines of centred cells have larger indices, but fewer of them.
+    primitive = [
         (1, 0, 0), (0, 0, 1), (1, 0, -1), (1, 0, 1), (0, 1, 1), (1, 1, 0), (1, 1, -1), (1, 1, 1),
-        (2, 0, 0), (0, 0, 2), (0, 2, 0), (2, 0, -1), (0, 1, 0), (0, 2, 1), (1, 2, 0), (2, 1, 0),
-        (0, 1, 2),
+        (2, 0, 0), (0, 0, 2), (0, 2, 0), (0, 1, 0),
     ]  # fmt: skip
-    # a and c may be exchanged, and one of them turned round.
-    exchanged = np.eye(4)[:, [2, 1, 0, 3]]
+    centred = [
+        (0, 0, 1), (1, 1, 0), (1, 1, -1), (1, 1, 1), (2, 0, 0), (0, 0, 2), (0, 2, 0), (2, 0, -1),
+        (0, 2, 1),
+    ]  # fmt: skip
+    choices = [
+        _choices(
+            [(h * h, k * k, l * l, h * l) for h, k, l in basis],
+            [abs(h) + k + abs(l) for h, k, l in basis],
+            most=10,
+        )
+        for basis in (primitive, centred)
+    ]
+    # One of a and c may be turned round, and in primitive cells they may be exchanged.
     turned = np.diag([1.0, 1.0, 1.0, -1.0])
-    alike = [np.eye(4), exchanged, turned, exchanged @ turned]
+    exchanged = np.eye(4)[:, [2, 1, 0, 3]]
+    every = [np.eye(4), turned, exchanged, exchanged @ turned]
+    lines = _lines(
+        families,
+        range(6),
+        1,
+        lambda hl, k: (hl[0], k, hl[1]),
+        (_all, _face_c, _face_a, _body),
+    )
+    centrings = lines[-1]
     return Lattice(
         "monoclinic",
         4,
-        *_lines(
-            families,
-            range(6),
-            1,
-            lambda hl, k: (hl[0], k, hl[1]),
-            (_all, _face_c, _face_a, _body),
-        ),
+        *lines,
         centring_names="PCAI",
-        first=_first(families, range(6), 1, 34),
-        solutions=_solutions(
-            [(h * h, k * k, l * l, h * l) for h, k, l in basis],
-            alike,
-            [sum(map(abs, hkl)) for hkl in basis],
-            most=8,
+        passes=(
+            Pass(_solutions(choices[0], every), _first(families, range(6), 1, 34)),
+            Pass(
+                _solutions(choices[1], every[:2]),
+                _first(families, range(6), 1, 34, centrings[1]),
+            ),
         ),
         shifts=(0.0,),
         n_base=9,
@@ -284,42 +311,55 @@ def _lines(
     return np.array(list(families), dtype=np.float32), squares, axis, np.array(allowed)
 
 
-def _first(families: Families, inner: range, axis: int, n: int) -> npt.NDArray[np.float32]:
-    """(n, 4) coefficients of the lines of the smallest indices, (0, 0, 0) left out."""
+def _first(
+    families: Families,
+    inner: range,
+    axis: int,
+    n: int,
+    there: npt.NDArray[np.bool_] | None = None,
+) -> npt.NDArray[np.float32]:
+    """(n, 4) coefficients of the lines of the smallest indices, (0, 0, 0) left out.
+
+    Of a centring if it is given, as (k, m) of `centrings`.
+    """
     along = np.zeros(N_PARAMETERS)
     along[axis] = 1
     every = np.array([key + i * i * along for key in map(np.array, families) for i in inner])
-    every = every[every.any(axis=1)]
+    wanted = every.any(axis=1)
+    if there is not None:
+        wanted &= there.ravel()
+    every = every[wanted]
     order = np.argsort(every[:, :3].sum(axis=1), kind="stable")
     return every[order[:n]].astype(np.float32)
 
 
-def _solutions(
-    basis: Sequence[Indices],
-    alike: Sequence[npt.NDArray[np.float64]] = (),
-    sizes: Sequence[int] = (),
-    most: int = 0,
-) -> npt.NDArray[np.float32]:
-    """(4, 4, n) inverses of all choices of coefficients from `basis`.
+def _choices(
+    basis: Sequence[Indices], sizes: Sequence[int] = (), most: int = 0
+) -> npt.NDArray[np.float64]:
+    """(n, p, p) all ways to choose as many coefficients as there are parameters, in any order.
 
-    Parameters
-    ----------
-    alike
-        (p, p) each: of choices that differ by one of these, one is taken.
-    sizes, most
-        the sizes of a choice must not add up to more than `most`.
+    The sizes of a choice, if there are any, do not add up to more than `most`.
     """
-    p = len(basis[0])
-    chosen = np.array(list(itertools.permutations(range(len(basis)), p)))
-    if len(sizes):
+    chosen = np.array(list(itertools.permutations(range(len(basis)), len(basis[0]))))
+    if sizes:
         chosen = chosen[np.array(sizes)[chosen].sum(axis=1) <= most]
-    matrices = np.array(basis)[chosen]
-    matrices = matrices[np.abs(np.linalg.det(matrices)) > 0.5]
+    return np.array(basis, dtype=float)[chosen]
+
+
+def _solutions(
+    choices: npt.NDArray[np.float64], alike: Sequence[npt.NDArray[np.float64]] = ()
+) -> npt.NDArray[np.float32]:
+    """(4, 4, m) the different inverses of n choices (n, p, p), of those that have one.
+
+    Of choices that differ by one of the matrices `alike` (p, p) one is taken.
+    """
+    p = choices.shape[1]
+    choices = choices[np.abs(np.linalg.det(choices)) > 0.5]
     # A number for each that equal ones share: the smallest of those of its equals.
     weights = np.random.default_rng(0).random((p, p))
-    equals = [matrices @ change for change in (alike or [np.eye(p)])]
+    equals = [choices @ change for change in (alike or [np.eye(p)])]
     keys = np.min([(equal * weights).sum(axis=(1, 2)) for equal in equals], axis=0)
     _, first = np.unique(np.round(keys, 9), return_index=True)
     result = np.zeros((N_PARAMETERS, N_PARAMETERS, len(first)), dtype=np.float32)
-    result[:p, :p] = np.moveaxis(np.linalg.inv(matrices[np.sort(first)]), 0, -1)
+    result[:p, :p] = np.moveaxis(np.linalg.inv(choices[np.sort(first)]), 0, -1)
     return result

@@ -27,10 +27,10 @@ _LATTICE: Final = {
 }
 # The centring that lines of a special position or of a screw axis look like.
 _REALLY: Final = {"D": "F", "S": "P"}
-# A cell is worth a word where it explains the lines so much better than chance (log evidence), and
-# at least this share of them.
-_BELIEVED: Final = 15.0
-_LEAST_EXPLAINED: Final = 0.7
+# A cell is worth a word where it explains the lines so much better than chance (log evidence; some
+# cell reaches 15 for any lines), and at least this share of them.
+_BELIEVED: Final = 20.0
+_LEAST_EXPLAINED: Final = 0.75
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,6 +92,20 @@ def index(x: npt.NDArray[np.float32], representation: Representation) -> list[In
     lines = of_inputs(x, representation)
     cells = _threads().map(lambda one: search(one, wavelength), lines)
     return [IndexedPattern(*found, wavelength) for found in zip(lines, cells, strict=True)]
+
+
+def features_of(
+    x: npt.NDArray[np.float32], representation: Representation
+) -> npt.NDArray[np.float64]:
+    """(n, p) what speaks for each lattice in n patterns, given as network inputs."""
+    return np.array([pattern.features for pattern in index(x, representation)])
+
+
+def make_ready() -> None:
+    """Compile what was never compiled on this computer, or load it: the next search is quick."""
+    two_theta = np.linspace(20.0, 80.0, 16)
+    height = np.linspace(1.0, 0.2, 16)
+    search(Lines(two_theta, height, 100 * height, 5.0, 90.0), Representation().wavelength)
 
 
 @cache

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.indexing import kernels
-from training.indexing.lattices import Lattice, lattices
+from training.indexing.lattices import Lattice, Pass, lattices
 from training.indexing.lines import Lines
 
 Array = npt.NDArray[Any]
@@ -155,12 +155,13 @@ def _search(lattice: Lattice, peaks: _Peaks) -> Cells | None:
     if n_base < lattice.n_parameters:
         return None
     chosen = peaks.base[_combinations(n_base, lattice.n_parameters)]
-    found = [_candidates(lattice, peaks, chosen, shift) for shift in lattice.shifts]
+    tries = list(itertools.product(lattice.shifts, lattice.passes))
+    found = [_candidates(lattice, peaks, chosen, shift, one) for shift, one in tries]
     score = np.concatenate([its_score for _, its_score in found])
     if not len(score):
         return None
     x = np.concatenate([cells for cells, _ in found], axis=1)
-    shift = np.repeat(lattice.shifts, [len(its_score) for _, its_score in found])
+    shift = np.repeat([its_shift for its_shift, _ in tries], [len(each) for _, each in found])
     best = kernels.distinct(x, np.argsort(-score), lattice.n_kept)
     x, shift = x[:, best].astype(np.float64), shift[best]
     nest = (lattice.outer, lattice.squares, lattice.axis)
@@ -192,17 +193,17 @@ def _search(lattice: Lattice, peaks: _Peaks) -> Cells | None:
 
 
 def _candidates(
-    lattice: Lattice, peaks: _Peaks, chosen: Array, shift: float
+    lattice: Lattice, peaks: _Peaks, chosen: Array, shift: float, way: Pass
 ) -> tuple[Array, Array]:
-    """Parameters (4, n) and scores (n,) of the best candidates for a zero shift."""
+    """Parameters (4, n) and scores (n,) of the best candidates for a zero shift, by one pass."""
     q = peaks.shifted(shift)
     table, of_first = peaks.tables(shift)
     room = np.empty((5, _MOST_CANDIDATES), dtype=np.float32)
     n = kernels.candidates(
         q,
         chosen,
-        lattice.solutions,
-        lattice.first,
+        way.solutions,
+        way.first,
         of_first,
         peaks.worth,
         np.float32(lattice.least_explained * peaks.worth_of_first),

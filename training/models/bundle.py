@@ -6,20 +6,14 @@ import shutil
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
-import numpy as np
-
-from training import calibration, splits
+from training import splits
 from training.dataset import Store
-from training.evaluation import Evaluated, validation_logits
+from training.models.calibrating import calibrate
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.recipes import Recipe
 from training.runs import RunError, RunFolder
-from training.stream import Sampler
-
-# Patterns of one compound that the calibration is fitted on at the most: more say little new.
-_PER_COMPOUND: Final = 20
 
 
 def bundle(
@@ -33,7 +27,7 @@ def bundle(
     name: str = "",
     on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> ModelCard:
-    """Write the best model of `run` to `folder`, its temperature fitted on the validation fold.
+    """Write the best model of `run` to `folder`, calibrated on the validation fold.
 
     The folder is there whole or not at all; one that was there is replaced.
 
@@ -44,7 +38,7 @@ def bundle(
     note
         What else there is to know of the training.
     n_calibration
-        Patterns the temperature is fitted on.
+        Patterns it is calibrated on.
     name
         Of the model; otherwise that of its folder.
     on_progress
@@ -90,33 +84,8 @@ def bundle(
         created=datetime.now(UTC).date().isoformat(),
     )
     card.write(unfinished)
-    card.calibration = _calibrated(unfinished, store, recipe, n_calibration, on_progress)
+    card = calibrate(unfinished, store, recipe, n_calibration, on_progress)
     card.write(unfinished)
     shutil.rmtree(folder, ignore_errors=True)
     unfinished.replace(folder)
     return card
-
-
-def _calibrated(
-    folder: Path,
-    store: Store,
-    recipe: Recipe,
-    n: int,
-    on_progress: Callable[[int, int], None],
-) -> dict[str, Any]:
-    """What the card says of the calibration of the model in `folder`."""
-    try:
-        sampler = Sampler(store, recipe.sampling, folds=(splits.VALIDATION_FOLD,))
-    except ValueError:
-        return {"temperature": 1.0, "fitted_on": "nothing: too few structures to keep some apart"}
-    n = min(n, _PER_COMPOUND * int(np.count_nonzero(store.fold == splits.VALIDATION_FOLD)))
-    logits, truth = validation_logits(
-        Evaluated(folder), store, sampler, n, np.random.default_rng(11), on_progress
-    )
-    trained = np.isin(store.fold, splits.TRAINING_FOLDS)
-    known = store.system[trained & store.column("reported").astype(bool)]
-    fitted_on = (
-        f"{len(truth)} patterns of the validation fold, laboratory diffractometer; priors: "
-        f"{len(known)} reported compounds of the training folds"
-    )
-    return calibration.fit(logits, truth, known, fitted_on).to_dict()

@@ -10,6 +10,7 @@ from training.safe_files import write_atomically
 
 if TYPE_CHECKING:
     from training.calibration import Calibration
+    from training.indexing.judge import Judge
 
 FORMAT: Final = 1
 FILE_NAME: Final = "card.json"
@@ -34,6 +35,8 @@ class ModelCard:
         Parameters of `training.representation.Representation`.
     calibration
         What `training.calibration.Calibration` holds.
+    indexing
+        What `training.indexing.judge.Judge` holds; empty where the network answers alone.
     recipe
         The complete recipe of the training.
     data
@@ -51,6 +54,7 @@ class ModelCard:
     classes: tuple[str, ...] = CRYSTAL_SYSTEMS
     representation: dict[str, Any] = field(default_factory=dict)
     calibration: dict[str, Any] = field(default_factory=lambda: {"temperature": 1.0})
+    indexing: dict[str, Any] = field(default_factory=dict)
     recipe: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)
@@ -80,6 +84,25 @@ class ModelCard:
         except (TypeError, ValueError, AttributeError) as error:
             raise CardError(
                 f"the card of {self.name} holds no calibration this version understands."
+            ) from error
+
+    def judge(self) -> "Judge | None":
+        """What weighs the cells that are found against the network; None where nothing does.
+
+        Raises
+        ------
+        CardError
+            This version understands nothing of it.
+        """
+        if not self.indexing:
+            return None
+        from training.indexing.judge import Judge  # noqa: PLC0415  as above
+
+        try:
+            return Judge.from_dict(self.indexing)
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            raise CardError(
+                f"the card of {self.name} weighs unit cells in a way this version does not know."
             ) from error
 
     @classmethod

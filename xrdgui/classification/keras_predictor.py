@@ -2,11 +2,13 @@
 
 import hashlib
 import importlib.util
+import json
 import math
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 # All of this must stand before Keras and TensorFlow are imported.
 # Where TensorFlow has no wheels (Intel Macs) Keras works with JAX.
@@ -19,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training import network
+from training.indexing.patterns import IndexedPattern, index, make_ready
 from training.models import safety
 from training.models.card import MODEL_FILE_NAME, CardError
 from training.representation import Representation, RepresentationError
@@ -54,6 +57,7 @@ class KerasPredictor:
         called = f"The model “{folder.name}” cannot be used:"
         try:
             self._calibration = self.card.calibrated()
+            self._judge = self.card.judge()
         except CardError as error:
             raise ModelError(f"{called} {error}") from error
         try:
@@ -71,7 +75,7 @@ class KerasPredictor:
                 f"{called} its {MODEL_FILE_NAME} is damaged ({_in_short(error)})."
             ) from error
         self._name = self.card.name or folder.name
-        self._fingerprint = _fingerprint(folder / MODEL_FILE_NAME)
+        self._fingerprint = _fingerprint(folder / MODEL_FILE_NAME, self.card.indexing)
         shape = (self.representation.length, len(self.representation.channels))
         n = len(self.card.classes)
         fits = [[shape, (n,)], [shape, (n + 1,)]]  # one more: that it is not one phase
@@ -81,8 +85,10 @@ class KerasPredictor:
         if not all(np.isfinite(weights).all() for weights in self._model.get_weights()):
             raise ModelError(f"{called} some of its weights are no numbers.")
         # Now, so that the first answer is quick.
+        if self._judge is not None:
+            make_ready()
         try:
-            answer = self._answer(self._logits(np.zeros((1, *shape), dtype=np.float32)), ())
+            [answer] = self._answers(np.zeros((1, *shape), dtype=np.float32), [()])
         except (TypeError, ValueError, IndexError) as error:
             raise ModelError(f"{called} its calibration does not fit its network.") from error
         if not math.isclose(sum(answer.probabilities or ()), 1, abs_tol=1e-3):
@@ -99,8 +105,11 @@ class KerasPredictor:
         self, patterns: Sequence[Pattern], default_wavelength: float
     ) -> Iterator[Prediction]:
         shown = [self._prepare(pattern, default_wavelength) for pattern in patterns]
-        inputs = [prepared for prepared, _, error in shown if prepared is not None and not error]
-        logits = iter(self._logits(np.stack(inputs)) if inputs else ())
+        good = [(x, warnings) for x, warnings, error in shown if x is not None and not error]
+        answers: Iterator[Prediction] = iter(())
+        if good:
+            inputs, cautions = zip(*good, strict=True)
+            answers = iter(self._answers(np.stack(inputs), cautions))
         for _, warnings, error in shown:
             if error:
                 yield Prediction(
@@ -112,12 +121,35 @@ class KerasPredictor:
                     fingerprint=self._fingerprint,
                 )
             else:
-                yield self._answer(next(logits)[None], warnings)
+                yield next(answers)
 
-    def _answer(self, logits: NDArray[np.float32], warnings: tuple[str, ...]) -> Prediction:
+    def _answers(
+        self, inputs: NDArray[np.float32], warnings: Sequence[tuple[str, ...]]
+    ) -> list[Prediction]:
+        """Return the answers to at most one batch of (n, length, channels), with these warnings."""
+        logits = self._logits(inputs)
+        if self._judge is None:
+            return [
+                self._answer(outputs[None], its_warnings)
+                for outputs, its_warnings in zip(logits, warnings, strict=True)
+            ]
+        indexed = index(inputs, self.representation)
+        logits = self._judge.outputs(logits, np.array([pattern.features for pattern in indexed]))
+        return [
+            self._answer(outputs[None], its_warnings, pattern)
+            for outputs, its_warnings, pattern in zip(logits, warnings, indexed, strict=True)
+        ]
+
+    def _answer(
+        self,
+        logits: NDArray[np.float32],
+        warnings: tuple[str, ...],
+        indexed: IndexedPattern | None = None,
+    ) -> Prediction:
         """Return the answer that outputs (1, classes) or (1, classes + 1) mean."""
         p = tuple(self._calibration.probabilities(logits)[0].tolist())
         doubted = bool(self._calibration.doubted(logits)[0])
+        system = self.card.classes[int(np.argmax(p))]
         return Prediction(
             self.card.classes,
             p,
@@ -126,6 +158,7 @@ class KerasPredictor:
             doubted=doubted,
             model=self._name,
             fingerprint=self._fingerprint,
+            cell=None if indexed is None or doubted else indexed.cell(system),
         )
 
     def _candidates(self, p: tuple[float, ...]) -> tuple[str, ...]:
@@ -162,9 +195,12 @@ class KerasPredictor:
         return logits[: len(inputs)]
 
 
-def _fingerprint(file: Path) -> str:
+def _fingerprint(file: Path, indexing: dict[str, Any]) -> str:
     with file.open("rb") as content:
-        return hashlib.file_digest(content, "sha256").hexdigest()[:_DIGITS]
+        digest = hashlib.file_digest(content, "sha256")
+    if indexing:  # which changes the answers of the same network
+        digest.update(json.dumps(indexing, sort_keys=True).encode())
+    return digest.hexdigest()[:_DIGITS]
 
 
 def _usable(representation: Representation) -> Representation:

@@ -30,7 +30,8 @@ class Prediction:
     model
         Name of the model that was asked.
     fingerprint
-        The first digits of the SHA-256 of its network, which stay when it is renamed.
+        The first digits of the SHA-256 of its network, and of how cells are weighed against that;
+        they stay when it is renamed.
     cell
         A unit cell of the most probable system that explains the lines; None where none was found.
     """

@@ -1,0 +1,95 @@
+import json
+
+import numpy as np
+import pytest
+from scipy.special import softmax
+
+from training.calibration import not_one_phase
+from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.indexing.features import names
+from training.indexing.judge import Judge, fit, judged_by_others
+
+P, N = len(names()), 1200
+
+
+@pytest.fixture(scope="module")
+def shown():
+    """Logits that know half of it, features that know the other half; groups of four."""
+    rng = np.random.default_rng(0)
+    truth = rng.integers(7, size=N)
+    logits = rng.normal(size=(N, 8))
+    logits[np.arange(N), truth] += 1.5
+    features = rng.normal(size=(N, P))
+    features[np.arange(N), truth] += 1.5
+    return logits, features, truth, np.arange(N) // 4
+
+
+def right(outputs, truth):
+    return float((outputs[:, :7].argmax(axis=1) == truth).mean())
+
+
+def test_both_together_are_better_than_the_network_on_others(shown):
+    logits, features, truth, groups = shown
+    outputs = judged_by_others(logits, features, truth, groups)
+    assert right(outputs, truth) > right(logits, truth) + 0.1
+
+
+def test_nobody_is_judged_by_what_it_was_fitted_on():
+    # Features that tell each group apart and nothing else: only its own truth could be learned.
+    rng = np.random.default_rng(1)
+    groups = np.repeat(np.arange(30), 40)
+    truth = rng.integers(7, size=30)[groups]
+    features = np.eye(30)[groups] * 50
+    features = np.concatenate([features, np.zeros((len(groups), P - 30))], axis=1)
+    logits = np.zeros((len(groups), 8))
+    itself = fit(logits, features, truth).outputs(logits, features)
+    others = judged_by_others(logits, features, truth, groups)
+    assert right(itself, truth) > 0.8
+    assert right(others, truth) < 0.5
+
+
+def test_how_doubtful_a_pattern_is_stays_the_networks_word(shown):
+    logits, features, truth, _ = shown
+    outputs = fit(logits, features, truth).outputs(logits, features)
+    assert not_one_phase(outputs) == pytest.approx(not_one_phase(logits), abs=1e-6)
+    assert outputs.shape == logits.shape
+
+
+def test_networks_without_that_output_are_judged_too(shown):
+    logits, features, truth, _ = shown
+    outputs = fit(logits[:, :7], features, truth).outputs(logits[:, :7], features)
+    assert outputs.shape == (N, 7)
+
+
+def test_useless_features_leave_the_network_its_word(shown):
+    logits, _, truth, _ = shown
+    useless = np.random.default_rng(2).normal(size=(N, P))
+    outputs = fit(logits, useless, truth).outputs(logits, useless)
+    assert right(outputs, truth) == pytest.approx(right(logits, truth), abs=0.05)
+
+
+def test_a_card_keeps_it(shown):
+    logits, features, truth, _ = shown
+    judge = fit(logits, features, truth)
+    again = Judge.from_dict(json.loads(json.dumps(judge.to_dict())))
+    before, after = (softmax(j.outputs(logits, features), axis=1) for j in (judge, again))
+    assert after == pytest.approx(before, abs=1e-3)
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda values: values.pop("scale"),
+        lambda values: values["weights"].pop(names()[0]),
+        lambda values: values.update(offset=[0.0]),
+        lambda values: values.update(scale=float("nan")),
+        lambda values: values["weights"].update({names()[0]: [0.0]}),
+    ],
+)
+def test_a_damaged_one_is_refused(spoil):
+    zero = [0.0] * len(CRYSTAL_SYSTEMS)
+    values = {"scale": 1.0, "offset": zero, "weights": dict.fromkeys(names(), zero)}
+    Judge.from_dict(values)
+    spoil(values)
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        Judge.from_dict(values)

@@ -1,0 +1,65 @@
+"""What a model's card says of how its outputs become answers: fitted on patterns of its own."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+
+from training import calibration, splits
+from training.dataset import Store
+from training.evaluation import Evaluated, validate
+from training.indexing import judge
+from training.models.card import ModelCard
+from training.recipes import Recipe
+from training.stream import Sampler
+
+# Patterns of one compound that are fitted on at the most: more say little new.
+_PER_COMPOUND: Final = 20
+# Fewer patterns than this do not tell what cells are worth.
+_ENOUGH_TO_JUDGE: Final = 300
+
+
+def calibrate(
+    folder: Path,
+    store: Store,
+    recipe: Recipe,
+    n: int,
+    on_progress: Callable[[int, int], None] = lambda *_: None,
+) -> ModelCard:
+    """The card of the model in `folder` with `calibration` and `indexing` fitted; not written.
+
+    Parameters
+    ----------
+    store
+        Its validation fold is shown to the network, through the laboratory diffractometer.
+    recipe
+        That the network was trained with.
+    n
+        Patterns to fit on, at the most.
+    on_progress
+        Told how many patterns are done, of how many; may raise to call it off.
+    """
+    model = Evaluated(folder)
+    card = model.card
+    card.indexing = {}
+    try:
+        sampler = Sampler(store, recipe.sampling, folds=(splits.VALIDATION_FOLD,))
+    except ValueError:
+        nothing = "nothing: too few structures to keep some apart"
+        card.calibration = {"temperature": 1.0, "fitted_on": nothing}
+        return card
+    n = min(n, _PER_COMPOUND * int(np.count_nonzero(store.fold == splits.VALIDATION_FOLD)))
+    shown = validate(model, store, sampler, n, np.random.default_rng(11), on_progress)
+    outputs = shown.logits
+    if n >= _ENOUGH_TO_JUDGE and len(np.unique(shown.groups)) > 1:
+        card.indexing = judge.fit(shown.logits, shown.features, shown.truth).to_dict()
+        outputs = judge.judged_by_others(shown.logits, shown.features, shown.truth, shown.groups)
+    trained = np.isin(store.fold, splits.TRAINING_FOLDS)
+    known = store.system[trained & store.column("reported").astype(bool)]
+    fitted_on = (
+        f"{n} patterns of the validation fold, laboratory diffractometer; priors: "
+        f"{len(known)} reported compounds of the training folds"
+    )
+    card.calibration = calibration.fit(outputs, shown.truth, known, fitted_on).to_dict()
+    return card
