@@ -91,6 +91,14 @@ def test_from_structures_to_a_measured_model(
         "bundle", run, "--model", model, "--licence", "CC0", "--calibration-patterns", 64
     )
     assert bundled.returncode == 0, bundled.stderr
+    again = tmp_path / "again"
+    calibrated = training_here(
+        "calibrate", model, "--store", store, "-o", again, "--calibration-patterns", 80
+    )
+    assert calibrated.returncode == 0, calibrated.stderr
+    assert ModelCard.read(again).name == "again"
+    assert "80 patterns" in ModelCard.read(again).calibration["fitted_on"]
+    assert "64 patterns" in ModelCard.read(model).calibration["fitted_on"]
     evaluated = training_here("evaluate", "--model", model, "--store", store, "--record")
     assert evaluated.returncode == 0, evaluated.stderr
     assert "binaries, laboratory" in evaluated.stdout

@@ -124,7 +124,7 @@ def test_what_was_killed_after_stop_is_only_evaluated(
         raise SystemExit
 
     with monkeypatch.context() as patch:
-        patch.setattr(bundle, "_calibrated", killed)
+        patch.setattr(bundle, "calibrate", killed)
         with pytest.raises(SystemExit):
             _work(run, {StepEnded: "stop", EpochEnded: "stop"})
     assert run.status() == "interrupted"

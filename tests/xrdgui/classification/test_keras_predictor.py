@@ -10,6 +10,9 @@ import pytest
 
 from tests.simulated import ROCK_SALT, scan
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.indexing.features import names
+from training.indexing.judge import Judge
+from training.models.card import ModelCard
 from training.representation import Representation
 from xrdgui.classification.errors import ModelError
 from xrdgui.classification.keras_predictor import BATCH_SIZES, KerasPredictor
@@ -205,3 +208,64 @@ def test_every_answer_names_the_model(predictor, model_folder):
     for prediction in predictor.predict([pattern(), flat()], CU):
         assert prediction.model == predictor.card.name
         assert prediction.fingerprint == digest[:12]
+
+
+@pytest.fixture(scope="module")
+def judging(model_folder, tmp_path_factory):
+    """A predictor that goes by the cells that are found, and nothing else."""
+    folder = tmp_path_factory.mktemp("judging") / "tiny"
+    shutil.copytree(model_folder, folder)
+    card = ModelCard.read(folder)
+    weights = np.zeros((len(names()), len(CRYSTAL_SYSTEMS)))
+    for lattice in ("cubic", "tetragonal", "orthorhombic", "monoclinic"):
+        feature = names().index(f"local evidence above the next best, {lattice}")
+        weights[feature, CRYSTAL_SYSTEMS.index(lattice)] = 20.0
+    card.indexing = Judge(0.0, weights, np.zeros(len(CRYSTAL_SYSTEMS))).to_dict()
+    card.write(folder)
+    return KerasPredictor(folder)
+
+
+RUTILE = tuple(
+    1 / np.sqrt((h * h + k * k) / 4.594**2 + l * l / 2.959**2)
+    for h, k, l in [
+        (1, 1, 0), (1, 0, 1), (2, 0, 0), (1, 1, 1), (2, 1, 0), (2, 1, 1), (2, 2, 0), (0, 0, 2),
+        (3, 1, 0), (3, 0, 1), (1, 1, 2), (2, 0, 2),
+    ]
+)  # fmt: skip
+
+
+def test_cells_are_weighed_and_the_best_one_is_told(judging):
+    (prediction,) = judging.predict([pattern(d_spacings=RUTILE)], CU)
+    assert prediction.crystal_system == "tetragonal"
+    assert prediction.cell.lattice == "tetragonal"
+    assert (prediction.cell.a, prediction.cell.c) == pytest.approx((4.594, 2.959), rel=2e-3)
+    assert sum(prediction.probabilities) == pytest.approx(1)
+
+
+def test_a_cell_does_not_depend_on_the_wavelength_of_the_measurement(judging):
+    cells = [
+        judging.predict([pattern(wavelength, wavelength, d_spacings=RUTILE)], CU)[0].cell
+        for wavelength in (CU, CO)
+    ]
+    assert cells[0].a == pytest.approx(cells[1].a, rel=2e-3)
+
+
+def test_a_network_alone_tells_of_no_cell(predictor):
+    (prediction,) = predictor.predict([pattern(d_spacings=RUTILE)], CU)
+    assert prediction.cell is None
+
+
+def test_the_fingerprint_tells_how_cells_are_weighed(judging, predictor):
+    (with_cells,) = judging.predict([pattern()], CU)
+    (without,) = predictor.predict([pattern()], CU)
+    assert with_cells.fingerprint != without.fingerprint
+
+
+def test_a_card_that_weighs_cells_in_another_way_is_refused(model_folder, tmp_path):
+    folder = tmp_path / "model"
+    shutil.copytree(model_folder, folder)
+    card = ModelCard.read(folder)
+    card.indexing = {"scale": 1.0, "weights": {"of a later version": [0.0] * 7}, "offset": [0.0]}
+    card.write(folder)
+    with pytest.raises(ModelError, match="weighs unit cells in a way this version does not know"):
+        KerasPredictor(folder)
