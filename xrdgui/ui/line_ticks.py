@@ -53,7 +53,8 @@ class LineTicks(pg.GraphicsWidget):
     def show_angles(self, two_theta: npt.NDArray[np.float64]) -> None:
         """Mark these angles (n,) (deg)."""
         self.two_theta = two_theta
-        self.setToolTip("Where the unit cell has lines" if len(two_theta) else "")
+        tip = "Where the unit cell has lines, as far as the network looks"
+        self.setToolTip(tip if len(two_theta) else "")
         self.update()
 
     def apply_colours(self, colours: Colours) -> None:
