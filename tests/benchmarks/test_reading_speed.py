@@ -15,7 +15,7 @@ from xrdgui.patterns.readers import read_patterns
 # counts for more in short ones.
 FASTER = {(4_251, 8_501, 50_000): 5.0, (500, 1_000, 3_000): 2.0}
 # The same for files as people have them, each in the length that such files have.
-FASTER_AS_FOUND = 2.5
+FASTER_AS_FOUND = 2.8
 FEWEST_ROUNDS, MOST_ROUNDS = 5, 40
 # Processor time, where the system counts it finely: while others have the processor, a clock runs
 # on, which hits the slower of the two more often.

@@ -22,7 +22,8 @@ def _arrow() -> tuple[Any, Any, Any]:
     """Return Arrow, its function `cast` and what makes that give floats.
 
     Its parser is rounded like float() and ten times as fast as numpy's own. Importing it takes
-    0.1 s, which a program that reads nothing should not wait for.
+    0.1 s, which a program that reads nothing should not wait for. One of our own, compiled by
+    numba, saved a sixth of what reading a text takes and took 0.75 s to load, compiled before.
     """
     import pyarrow as pa  # noqa: PLC0415
     import pyarrow.compute as pc  # noqa: PLC0415
