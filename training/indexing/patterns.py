@@ -57,22 +57,24 @@ class IndexedPattern:
         return None
 
     def _best(self, cells: Cells, allowed: str) -> UnitCell | None:
-        letters = [_REALLY.get(letter, letter) for letter in cells.lattice.centring_names]
+        names = cells.lattice.centring_names
+        letters = [_REALLY.get(name, name) for name in names]
         local = np.where([[letter in allowed] for letter in letters], cells.local, -np.inf)
         centring, n = np.unravel_index(local.argmax(), local.shape)
         explained = float(cells.explained[centring, n])
         if local[centring, n] < _BELIEVED or explained < _LEAST_EXPLAINED:
             return None
-        a, b, c, beta = axes(cells.lattice.name, cells.x[:, n])
+        lattice = cells.lattice.name
+        a, b, c, beta, letter = axes(lattice, cells.x[:, n], names[centring])
         return UnitCell(
-            cells.lattice.name,
-            letters[centring],
+            lattice,
+            _REALLY.get(letter, letter),
             a,
             b,
             c,
             beta,
             float(cells.shift[n]),
-            d_spacings(cells.lattice, int(centring), cells.x[:, n], self._smallest_d),
+            d_spacings(lattice, letter, (a, b, c, beta), self._smallest_d),
             round(explained * cells.n_lines),
             cells.n_lines,
             float(local[centring, n]),

@@ -1,12 +1,15 @@
 """A unit cell as crystallographers write it, and the lines it has."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing.lattices import Lattice
+Doubles = npt.NDArray[np.float64]
+Indices = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -52,32 +55,83 @@ class UnitCell:
         return self.a * self.b * self.c * sine
 
 
-def axes(lattice: str, x: npt.NDArray[np.float64]) -> tuple[float, float, float, float]:
-    """a, b, c (Å) and β (deg, not below 90) of reciprocal parameters (4,) as in `lattices`."""
+def axes(lattice: str, x: Doubles, letter: str) -> tuple[float, float, float, float, str]:
+    """a, b, c (Å), β (deg, not below 90) and centring of reciprocal parameters (4,), `lattices`'.
+
+    The letter goes with the axes when they are put in their usual order: by length; for a
+    monoclinic cell with a centred side in that which has it on C.
+    """
     if lattice == "cubic":
         a = 1 / math.sqrt(x[0])
-        return a, a, a, 90.0
+        return a, a, a, 90.0, letter
     if lattice == "tetragonal":
         a = 1 / math.sqrt(x[0])
-        return a, a, 1 / math.sqrt(x[1]), 90.0
+        return a, a, 1 / math.sqrt(x[1]), 90.0, letter
     if lattice == "hexagonal":
         a = 2 / math.sqrt(3 * x[0])
-        return a, a, 1 / math.sqrt(x[1]), 90.0
+        return a, a, 1 / math.sqrt(x[1]), 90.0, letter
     if lattice == "orthorhombic":
-        a, b, c = (1 / math.sqrt(value) for value in sorted(x[:3], reverse=True))
-        return a, b, c, 90.0
+        order = sorted(range(3), key=lambda axis: -x[axis])
+        a, b, c = (1 / math.sqrt(x[axis]) for axis in order)
+        if letter in "ABC":
+            letter = "ABC"[order.index("ABC".index(letter))]
+        return a, b, c, 90.0, letter
     # The unique axis is b; of the two directions of c, that with β above 90° is the usual one.
     cosine = min(abs(x[3]) / (2 * math.sqrt(x[0] * x[2])), 0.999)
     sine = math.sqrt(1 - cosine**2)
-    a, c = sorted((1 / (math.sqrt(x[0]) * sine), 1 / (math.sqrt(x[2]) * sine)))
-    return a, 1 / math.sqrt(x[1]), c, 180 - math.degrees(math.acos(cosine))
+    a, c = 1 / (math.sqrt(x[0]) * sine), 1 / (math.sqrt(x[2]) * sine)
+    if letter == "A" or (letter != "C" and a > c):
+        a, c = c, a
+        letter = letter.replace("A", "C")
+    return a, 1 / math.sqrt(x[1]), c, 180 - math.degrees(math.acos(cosine)), letter
 
 
 def d_spacings(
-    lattice: Lattice, centring: int, x: npt.NDArray[np.float64], smallest: float
+    lattice: str, letter: str, cell: tuple[float, float, float, float], smallest: float
 ) -> tuple[float, ...]:
-    """(n,) of all lines of a cell above `smallest` (Å), the largest first."""
-    q = lattice.outer.astype(float) @ x
-    q = q[:, None] + lattice.squares.astype(float) * x[lattice.axis]
-    there = lattice.centrings[centring] & (q > 0) & (q < smallest**-2)
-    return tuple((1 / np.sqrt(np.sort(q[there]))).tolist())
+    """(n,) of all lines above `smallest` (Å), the largest first, those of equal d once.
+
+    Parameters
+    ----------
+    letter
+        a centring, or D or S as in `lattices`.
+    cell
+        a, b, c (Å) and β (deg).
+    """
+    a, b, c, beta = cell
+    gamma, beta = math.radians(120.0 if lattice == "hexagonal" else 90.0), math.radians(beta)
+    metric = np.array(
+        [
+            [a * a, a * b * math.cos(gamma), a * c * math.cos(beta)],
+            [a * b * math.cos(gamma), b * b, 0.0],
+            [a * c * math.cos(beta), 0.0, c * c],
+        ]
+    )
+    # Of h k l and its opposite one is enough, and no index exceeds its axis over the smallest d.
+    most = [int(axis / smallest) for axis in (a, b, c)]
+    ranges = [np.arange(-most[0], most[0] + 1), np.arange(most[1] + 1), np.arange(most[2] + 1)]
+    if lattice == "hexagonal":
+        ranges[0], ranges[1] = ranges[1], np.arange(-most[1], most[1] + 1)
+    h, k, l = (index.ravel() for index in np.meshgrid(*ranges, indexing="ij"))
+    indices = np.stack([h, k, l])[:, _ALLOWED[letter](h, k, l)]
+    q = np.einsum("in,ij,jn->n", indices, np.linalg.inv(metric), indices)
+    q = q[(q > 1e-9) & (q < smallest**-2)]
+    return tuple((1 / np.sqrt(np.unique(np.round(q, 9)))).tolist())
+
+
+def _faces(h: Indices, k: Indices, l: Indices) -> npt.NDArray[np.bool_]:
+    allowed: npt.NDArray[np.bool_] = ((h + k) % 2 == 0) & ((k + l) % 2 == 0)
+    return allowed
+
+
+_ALLOWED: Final[dict[str, Callable[[Indices, Indices, Indices], npt.NDArray[np.bool_]]]] = {
+    "P": lambda h, k, l: np.ones(h.shape, dtype=bool),  # noqa: ARG005
+    "I": lambda h, k, l: (h + k + l) % 2 == 0,
+    "A": lambda h, k, l: (k + l) % 2 == 0,  # noqa: ARG005
+    "B": lambda h, k, l: (h + l) % 2 == 0,  # noqa: ARG005
+    "C": lambda h, k, l: (h + k) % 2 == 0,  # noqa: ARG005
+    "F": _faces,
+    "D": lambda h, k, l: _faces(h, k, l) & ((h % 2 == 1) | ((h + k + l) % 4 == 0)),
+    "R": lambda h, k, l: (-h + k + l) % 3 == 0,
+    "S": lambda h, k, l: (h != 0) | (k != 0) | (l % 2 == 0),
+}
