@@ -257,21 +257,18 @@ class Representation:
         return out
 
     def count_significant_lines(
-        self,
-        two_theta: npt.NDArray[np.floating],
-        intensity: npt.NDArray[np.floating],
-        wavelength: float,
-    ) -> int:
-        """Number of lines that cannot be noise, of one measured pattern; arguments as `prepare`.
+        self, counts: Array, measured: npt.NDArray[np.bool_]
+    ) -> npt.NDArray[np.intp]:
+        """(n,) numbers of lines that cannot be noise; arguments as `prepare_grid`.
 
         The network is also shown lines that may be noise, and has learned to weigh them; these
         here are what a judgement rests on. Noise alone makes two at the most.
         """
-        counts, measured = self.resample(two_theta, intensity, wavelength)
-        held = _hold_edges(counts[None], measured[None])
+        held = _hold_edges(np.asarray(counts, dtype=np.float32), measured)
         held = held - np.minimum(held.min(axis=1, keepdims=True), 0)
-        root, prominence, noise = self._relief(held, measured[None])
-        return len(_summits(root, prominence > _CERTAIN * noise[:, None])[0])
+        root, prominence, noise = self._relief(held, measured)
+        row, _ = _summits(root, prominence > _CERTAIN * noise[:, None])
+        return np.bincount(row, minlength=len(counts))
 
 
 def _summits(

@@ -113,20 +113,26 @@ def test_scale_and_offset_of_the_detector_do_not_matter() -> None:
     np.testing.assert_allclose(one, scaled, atol=1e-3)
 
 
+def _significant_lines(x: np.ndarray, y: np.ndarray) -> int:
+    counts, measured = REPRESENTATION.resample(x, y, REPRESENTATION.wavelength)
+    [found] = REPRESENTATION.count_significant_lines(counts[None], measured[None])
+    return int(found)
+
+
 @pytest.mark.parametrize("seed", range(5))
 @pytest.mark.parametrize("level", [3, 400, 1e5])
 def test_noise_is_no_line(seed: int, level: float) -> None:
     rng = np.random.default_rng(seed)
     x = np.arange(5, 90, 0.02)
     counts = rng.poisson(level + level * np.exp(-(((x - 24) / 6) ** 2)), len(x)).astype(float)
-    assert REPRESENTATION.count_significant_lines(x, counts, REPRESENTATION.wavelength) < 3
+    assert _significant_lines(x, counts) < 3
 
 
 def test_lines_in_noise_are_significant() -> None:
     rng = np.random.default_rng(0)
     x = np.arange(5, 90, 0.02)
     y = rng.poisson(_pattern([20.0, 31.0, 47.5, 62.0, 71.0], x, level=400.0)).astype(float)
-    assert REPRESENTATION.count_significant_lines(x, y, REPRESENTATION.wavelength) in (5, 6)
+    assert _significant_lines(x, y) in (5, 6)
 
 
 def test_a_batch_is_prepared_like_each_of_its_patterns() -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import importlib.util
+import itertools
 import json
 import math
 import os
@@ -104,24 +105,60 @@ class KerasPredictor:
     def _batch(
         self, patterns: Sequence[Pattern], default_wavelength: float
     ) -> Iterator[Prediction]:
-        shown = [self._prepare(pattern, default_wavelength) for pattern in patterns]
-        good = [(x, warnings) for x, warnings, error in shown if x is not None and not error]
+        on_grid = [self._resampled(pattern, default_wavelength) for pattern in patterns]
+        good = [
+            (pattern, *found)
+            for pattern, found in zip(patterns, on_grid, strict=True)
+            if not isinstance(found, str)
+        ]
+        answers = iter(self._weighed(*zip(*good, strict=True)) if good else ())
+        for found in on_grid:
+            yield self._refusal(found) if isinstance(found, str) else next(answers)
+
+    def _resampled(
+        self, pattern: Pattern, default_wavelength: float
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]] | str:
+        """Return (length,) intensities and where they were measured, or why there are none."""
+        wavelength = pattern.wavelength or default_wavelength
+        try:
+            return self.representation.resample(pattern.two_theta, pattern.intensity, wavelength)
+        except RepresentationError as problem:
+            message = str(problem)
+            return message[:1].upper() + message[1:]
+
+    def _weighed(
+        self,
+        patterns: Sequence[Pattern],
+        counts: Sequence[NDArray[np.float32]],
+        measured: Sequence[NDArray[np.bool_]],
+    ) -> Iterator[Prediction]:
+        """Yield the answers to patterns that are on the grid, where there is enough to go by."""
+        grid = np.stack(counts), np.stack(measured)
+        n_lines = self.representation.count_significant_lines(*grid).tolist()
+        degrees = (grid[1].sum(axis=1) * self.representation.step).tolist()
+        weighed = [weigh(*one, self.representation) for one in zip(n_lines, degrees, strict=True)]
+        asked = np.array([error is None for _, error in weighed])
+        warnings = [
+            (*remarks(pattern.metadata), *warnings)
+            for pattern, (warnings, _) in zip(patterns, weighed, strict=True)
+        ]
         answers: Iterator[Prediction] = iter(())
-        if good:
-            inputs, cautions = zip(*good, strict=True)
-            answers = iter(self._answers(np.stack(inputs), cautions))
-        for _, warnings, error in shown:
-            if error:
-                yield Prediction(
-                    self.card.classes,
-                    None,
-                    warnings,
-                    error,
-                    model=self._name,
-                    fingerprint=self._fingerprint,
-                )
-            else:
-                yield next(answers)
+        if asked.any():
+            inputs = self.representation.prepare_grid(*(array[asked] for array in grid))
+            cautions = itertools.compress(warnings, asked)
+            answers = iter(self._answers(inputs, list(cautions)))
+        for (_, error), its_warnings in zip(weighed, warnings, strict=True):
+            yield next(answers) if error is None else self._refusal(error, its_warnings)
+
+    def _refusal(self, error: str, warnings: tuple[str, ...] = ()) -> Prediction:
+        return Prediction(
+            self.card.classes,
+            None,
+            warnings,
+            error,
+            model=self._name,
+            fingerprint=self._fingerprint,
+        )
 
     def _answers(
         self, inputs: NDArray[np.float32], warnings: Sequence[tuple[str, ...]]
@@ -168,23 +205,6 @@ class KerasPredictor:
         ranked = sorted(range(len(p)), key=lambda i: -p[i])
         likely = [i for i in ranked if p[i] >= self._calibration.set_threshold] or ranked[:1]
         return tuple(self.card.classes[i] for i in likely)
-
-    def _prepare(
-        self, pattern: Pattern, default_wavelength: float
-    ) -> tuple[NDArray[np.float32] | None, tuple[str, ...], str | None]:
-        """Return (network input, warnings, error); the input is None only with an error."""
-        wavelength = pattern.wavelength or default_wavelength
-        try:
-            measurement = (pattern.two_theta, pattern.intensity, wavelength)
-            prepared = self.representation.prepare(*measurement)
-            n_lines = self.representation.count_significant_lines(*measurement)
-        except RepresentationError as problem:
-            message = str(problem)
-            return None, (), message[:1].upper() + message[1:]
-        measured = prepared[:, self.representation.channels.index("measured")]
-        degrees = float(measured.sum()) * self.representation.step
-        warnings, error = weigh(n_lines, degrees, self.representation)
-        return prepared, (*remarks(pattern.metadata), *warnings), error
 
     def _logits(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
         """Return (n, outputs) of at most one batch of (n, length, channels)."""
