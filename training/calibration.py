@@ -18,7 +18,7 @@ Float = npt.NDArray[np.floating]
 # The share of answer sets that are to hold the truth.
 COVERAGE: Final = 0.9
 # The share of good patterns that may be doubted.
-_WRONGLY_DOUBTED: Final = 0.02
+_WRONGLY_DOUBTED: Final = 0.03
 # Fewer known compounds than this say little of how frequent the crystal systems are.
 _ENOUGH_FOR_PRIORS: Final = 500
 

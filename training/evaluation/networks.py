@@ -8,7 +8,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
+from training import not_patterns
 from training.calibration import Calibration
+from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset import Store
 from training.evaluation.benchmarks import Input, PatternSet, Reads
 from training.evaluation.scores import Scores, score
@@ -57,6 +59,11 @@ class Network:
         full = np.concatenate([x, np.zeros((missing, *x.shape[1:]), x.dtype)]) if missing else x
         batches = [full[i : i + _BATCH] for i in range(0, len(full), _BATCH)]
         return np.concatenate([self._model.predict_on_batch(b) for b in batches])[: len(x)]
+
+    @property
+    def tells_phases(self) -> bool:
+        """Whether one output is for what is not the pattern of one phase."""
+        return bool(self._model.output_shape[-1] > NOT_ONE_PHASE)
 
     def probabilities(self, x: Input) -> Probabilities:
         """(n, 7) calibrated probabilities for (n, length, channels)."""
@@ -131,8 +138,10 @@ class Validation:
         (n, 7 or 8) outputs of the network alone.
     features
         (n, p) what speaks for each lattice (see `training.indexing.features`).
-    truth, groups
-        (n,) crystal systems and chemical systems.
+    truth
+        (n,) crystal systems, or NOT_ONE_PHASE.
+    groups
+        (n,) chemical systems.
     """
 
     logits: Logits
@@ -151,20 +160,32 @@ def validate(
 ) -> Validation:
     """Show a network n fresh laboratory patterns of the sampler's fold.
 
-    `on_progress` is told how many patterns are done, of how many.
+    One that has learned what is not one phase is also shown half as many that are not: mixtures,
+    and what is no pattern at all. `on_progress` is told how many patterns are done, of how many.
     """
-    entries = sampler.draw(n, rng)
-    ranges = InstrumentRanges()
-    logits, features = [], []
-    for i in range(0, n, _BATCH):
-        on_progress(i, n)
-        x = render_entries(store, entries[i : i + _BATCH], ranges, model.representation, rng)
-        logits.append(model.logits_alone(x))
-        features.append(features_of(x, model.representation))
-    on_progress(n, n)
-    return Validation(
-        np.concatenate(logits),
-        np.concatenate(features),
-        store.system[entries],
-        store.column("chemical_system")[entries],
-    )
+    laboratory = InstrumentRanges()
+    representation = model.representation
+    kinds: list[tuple[InstrumentRanges | None, int]] = [(laboratory, n)]
+    if model.tells_phases:
+        kinds += [(not_patterns.mixtures(laboratory), n // 4), (None, n // 4)]
+    total = sum(count for _, count in kinds)
+    logits, features, truth, groups = [], [], [], []
+    done = 0
+    for ranges, count in kinds:
+        entries = sampler.draw(count, rng)
+        for i in range(0, count, _BATCH):
+            on_progress(done, total)
+            some = entries[i : i + _BATCH]
+            if ranges is None:
+                drawn = not_patterns.draw(len(some), representation.axis, rng)
+                x = representation.prepare_grid(*drawn)
+            else:
+                x = render_entries(store, some, ranges, representation, rng)
+            logits.append(model.logits_alone(x))
+            features.append(features_of(x, representation))
+            done += len(some)
+        good = ranges is laboratory
+        truth.append(store.system[entries] if good else np.full(count, NOT_ONE_PHASE))
+        groups.append(store.column("chemical_system")[entries])
+    on_progress(done, total)
+    return Validation(*(np.concatenate(each) for each in (logits, features, truth, groups)))

@@ -1,7 +1,8 @@
-"""The crystal system by the network and by the cells that were found: a softmax regression.
+"""The answer by the network and by the cells that were found: two softmax regressions.
 
 A network sees a whole pattern at once and has learned what structures look like; a search for
-cells takes every line at its exact place. Each is often right where the other is not.
+cells takes every line at its exact place. Each is often right where the other is not. And lines
+that no cell explains, though there are many, are seldom those of one phase.
 """
 
 from dataclasses import dataclass
@@ -18,45 +19,45 @@ from training.indexing.features import names
 
 Doubles = npt.NDArray[np.float64]
 Outputs = npt.NDArray[np.floating]
+Labels = npt.NDArray[np.integer]
 
 # Penalty on the squared weights of standardised features.
 _RIDGE: Final = 80.0
+# Fewer patterns than this of more than one phase, or of none, teach nothing.
+_ENOUGH_SPOILT: Final = 50
+# Log odds beyond this are no surer.
+_SURE: Final = 12.0
 _PARTS: Final = 5
 _DIGITS: Final = 5
 
 
 @dataclass(frozen=True, eq=False)
-class Judge:
-    """From a network's outputs and features of the cells to better outputs.
+class Regression:
+    """From k log probabilities and p features to better log probabilities.
 
     Attributes
     ----------
     scale
-        what the network's logits count for.
+        what the log probabilities count for.
     weights
-        (p, 7) what each feature counts for, by crystal system.
+        (p, k) what each feature counts for.
     offset
-        (7,)
+        (k,)
     """
 
     scale: float
     weights: Doubles
     offset: Doubles
 
-    def outputs(self, logits: Outputs, features: Doubles) -> npt.NDArray[np.float32]:
-        """(n, 7 or 8) in place of the network's, with the features (n, p) of the cells.
-
-        How probable it is that the pattern is not of one phase stays as it is.
-        """
-        known = log_softmax(np.asarray(logits, dtype=float)[:, :NOT_ONE_PHASE], axis=1)
-        judged = self.scale * known + features @ self.weights + self.offset
-        rest = np.asarray(logits, dtype=float)[:, NOT_ONE_PHASE:]
-        rest = rest - logsumexp(logits[:, :NOT_ONE_PHASE], axis=1, keepdims=True)
-        rest = rest + logsumexp(judged, axis=1, keepdims=True)
-        return np.concatenate([judged, rest], axis=1).astype(np.float32)
+    def __call__(self, known: Doubles, features: Doubles) -> Doubles:
+        """(n, k) log probabilities of n patterns."""
+        judged: Doubles = log_softmax(
+            self.scale * known + features @ self.weights + self.offset, axis=1
+        )
+        return judged
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain values, for the model card."""
+        """As plain values."""
         weights = np.round(self.weights, _DIGITS).tolist()
         return {
             "scale": round(self.scale, _DIGITS),
@@ -65,51 +66,76 @@ class Judge:
         }
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> "Judge":
+    def from_dict(cls, values: dict[str, Any], k: int) -> "Regression":
         """The inverse of `to_dict`. Raises ValueError, TypeError or KeyError where it is not."""
         weights = np.array([values["weights"][name] for name in names()], dtype=float)
-        judge = cls(float(values["scale"]), weights, np.array(values["offset"], dtype=float))
-        if weights.shape != (len(names()), NOT_ONE_PHASE) or judge.offset.shape != (NOT_ONE_PHASE,):
+        found = cls(float(values["scale"]), weights, np.array(values["offset"], dtype=float))
+        if weights.shape != (len(names()), k) or found.offset.shape != (k,):
             raise ValueError("weights of another version.")
-        if not all(np.isfinite(v).all() for v in (judge.scale, weights, judge.offset)):
+        if not all(np.isfinite(v).all() for v in (found.scale, weights, found.offset)):
             raise ValueError("weights that are no numbers.")
-        return judge
+        return found
 
 
-def fit(logits: Outputs, features: Doubles, truth: npt.NDArray[np.integer]) -> Judge:
-    """The judge that suits outputs (n, 7 or 8), features (n, p) and crystal systems (n,) best."""
-    known = log_softmax(np.asarray(logits, dtype=float)[:, :NOT_ONE_PHASE], axis=1)
-    mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
-    x = (features - mean) / deviation
-    p = x.shape[1]
-    y = np.eye(NOT_ONE_PHASE)[truth]
+@dataclass(frozen=True, eq=False)
+class Judge:
+    """From a network's outputs and features of the cells to better outputs.
 
-    def loss(values: Doubles) -> tuple[float, Doubles]:
-        scale, offset = values[0], values[1 : 1 + NOT_ONE_PHASE]
-        weights = values[1 + NOT_ONE_PHASE :].reshape(p, NOT_ONE_PHASE)
-        log_p = log_softmax(scale * known + x @ weights + offset, axis=1)
-        error = np.exp(log_p) - y
-        gradient = [
-            [(error * known).sum()],
-            error.sum(axis=0) + _RIDGE * offset,
-            (x.T @ error + _RIDGE * weights).ravel(),
-        ]
-        penalty = _RIDGE / 2 * ((weights**2).sum() + (offset**2).sum())
-        return float(penalty - (log_p * y).sum()), np.concatenate(gradient)
+    Attributes
+    ----------
+    systems
+        of the 7 crystal systems.
+    one_phase
+        of whether it is the pattern of one phase, and whether it is not; None leaves that to the
+        network.
+    """
 
-    start = np.zeros(1 + NOT_ONE_PHASE * (1 + p))
-    start[0] = 1
-    found = minimize(loss, start, jac=True, method="L-BFGS-B").x
-    weights = found[1 + NOT_ONE_PHASE :].reshape(p, NOT_ONE_PHASE) / deviation[:, None]
-    offset = found[1 : 1 + NOT_ONE_PHASE] - mean @ weights
-    return Judge(float(found[0]), weights, offset)
+    systems: Regression
+    one_phase: Regression | None = None
+
+    def outputs(self, logits: Outputs, features: Doubles) -> npt.NDArray[np.float32]:
+        """(n, 7 or 8) in place of the network's, with the features (n, p) of the cells."""
+        judged = self.systems(_systems(logits), features)
+        if logits.shape[1] == NOT_ONE_PHASE:
+            return judged.astype(np.float32)
+        phases = _phases(logits)
+        if self.one_phase is not None:
+            phases = self.one_phase(phases, features)
+        odds = phases[:, 1:] - phases[:, :1]
+        return np.concatenate([judged, odds], axis=1).astype(np.float32)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As plain values, for the model card."""
+        values = {"systems": self.systems.to_dict()}
+        return values | ({"one_phase": self.one_phase.to_dict()} if self.one_phase else {})
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Judge":
+        """The inverse of `to_dict`; raises as `Regression.from_dict`."""
+        phases = values.get("one_phase")
+        return cls(
+            Regression.from_dict(values["systems"], NOT_ONE_PHASE),
+            None if phases is None else Regression.from_dict(phases, 2),
+        )
+
+
+def fit(logits: Outputs, features: Doubles, truth: Labels) -> Judge:
+    """The judge that suits outputs (n, 7 or 8) and features (n, p) best.
+
+    Parameters
+    ----------
+    truth
+        (n,) crystal systems, or NOT_ONE_PHASE.
+    """
+    good = truth != NOT_ONE_PHASE
+    systems = _regression(_systems(logits[good]), features[good], truth[good])
+    if logits.shape[1] == NOT_ONE_PHASE or np.count_nonzero(~good) < _ENOUGH_SPOILT:
+        return Judge(systems)
+    return Judge(systems, _regression(_phases(logits), features, (~good).astype(int)))
 
 
 def judged_by_others(
-    logits: Outputs,
-    features: Doubles,
-    truth: npt.NDArray[np.integer],
-    groups: npt.NDArray[Any],
+    logits: Outputs, features: Doubles, truth: Labels, groups: npt.NDArray[Any]
 ) -> npt.NDArray[np.float32]:
     """Outputs for each pattern of a judge that was fitted on others, not of its group (n,).
 
@@ -124,3 +150,44 @@ def judged_by_others(
             judge = fit(logits[~here], features[~here], truth[~here])
             result[here] = judge.outputs(logits[here], features[here])
     return result
+
+
+def _systems(logits: Outputs) -> Doubles:
+    """(n, 7) log probabilities of the crystal systems, that it is one phase assumed."""
+    result: Doubles = log_softmax(np.asarray(logits, dtype=float)[:, :NOT_ONE_PHASE], axis=1)
+    return result
+
+
+def _phases(logits: Outputs) -> Doubles:
+    """(n, 2) log probabilities of one phase and of something else, of outputs (n, 8)."""
+    logits = np.asarray(logits, dtype=float)
+    odds = logits[:, NOT_ONE_PHASE] - logsumexp(logits[:, :NOT_ONE_PHASE], axis=1)
+    odds = np.clip(odds, -_SURE, _SURE)
+    result: Doubles = log_softmax(np.stack([np.zeros(len(odds)), odds], axis=1), axis=1)
+    return result
+
+
+def _regression(known: Doubles, features: Doubles, truth: Labels) -> Regression:
+    """The best for log probabilities (n, k), features (n, p) and labels (n,)."""
+    mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
+    x = (features - mean) / deviation
+    p, k = x.shape[1], known.shape[1]
+    y = np.eye(k)[truth]
+
+    def loss(values: Doubles) -> tuple[float, Doubles]:
+        scale, offset, weights = values[0], values[1 : 1 + k], values[1 + k :].reshape(p, k)
+        log_p = log_softmax(scale * known + x @ weights + offset, axis=1)
+        error = np.exp(log_p) - y
+        gradient = [
+            [(error * known).sum()],
+            error.sum(axis=0) + _RIDGE * offset,
+            (x.T @ error + _RIDGE * weights).ravel(),
+        ]
+        penalty = _RIDGE / 2 * ((weights**2).sum() + (offset**2).sum())
+        return float(penalty - (log_p * y).sum()), np.concatenate(gradient)
+
+    start = np.zeros(1 + k * (1 + p))
+    start[0] = 1
+    found = minimize(loss, start, jac=True, method="L-BFGS-B").x
+    weights = found[1 + k :].reshape(p, k) / deviation[:, None]
+    return Regression(float(found[0]), weights, found[1 : 1 + k] - mean @ weights)

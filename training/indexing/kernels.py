@@ -396,6 +396,7 @@ def evidence(
     """
     place = np.empty(outer.shape[0] * squares.shape[0])
     which = np.empty(len(place), np.int64)
+    own = np.empty(len(place))
     there = centrings.reshape(centrings.shape[0], -1)
     n = q.shape[0]
     out = np.zeros((centrings.shape[0], x.shape[1], 4))
@@ -406,17 +407,17 @@ def evidence(
             expected = 0
             for r in range(every):
                 if there[v, which[r]]:
-                    expected += (place[r] > q_first) & (place[r] < q_last)
+                    own[k] = place[r]
                     k += 1
+                    expected += (place[r] > q_first) & (place[r] < q_last)
             for i in range(n):
                 at = q[i] - shift[c] * slope[i]
                 off = np.inf
                 around = 0
-                for r in range(every):
-                    if there[v, which[r]]:
-                        away = abs(at - place[r])
-                        off = min(off, away)
-                        around += away < _NEIGHBOURHOOD * at
+                for r in range(k):
+                    away = abs(at - own[r])
+                    off = min(off, away)
+                    around += away < _NEIGHBOURHOOD * at
                 off /= slope[i]
                 near = 0.8 * _normal(off, _SIGMA) + 0.2 * _normal(off, _WORSE_SIGMA)
                 near *= 1 - foreign[i]

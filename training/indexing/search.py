@@ -38,7 +38,7 @@ _SMALLEST_VOLUME: Final = 2500.0**-2 / kernels.STEP**3
 # Candidates of a lattice and a zero shift: how many there can be, how many are scored by all
 # lines, and how many are compared between zero shifts.
 _MOST_CANDIDATES: Final = 60_000
-_MOST_SCORED: Final = 4_000
+_MOST_SCORED: Final = 2_000
 _MOST_COMPARED: Final = 144
 
 

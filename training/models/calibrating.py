@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 
 from training import calibration, splits
+from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset import Store
 from training.evaluation import Evaluated, validate
 from training.indexing import judge
@@ -36,7 +37,7 @@ def calibrate(
     recipe
         That the network was trained with.
     n
-        Patterns to fit on, at the most.
+        Good patterns to fit on, at the most; there are half as many others.
     on_progress
         Told how many patterns are done, of how many; may raise to call it off.
     """
@@ -51,6 +52,7 @@ def calibrate(
         return card
     n = min(n, _PER_COMPOUND * int(np.count_nonzero(store.fold == splits.VALIDATION_FOLD)))
     shown = validate(model, store, sampler, n, np.random.default_rng(11), on_progress)
+    good = shown.truth != NOT_ONE_PHASE
     outputs = shown.logits
     if n >= _ENOUGH_TO_JUDGE and len(np.unique(shown.groups)) > 1:
         card.indexing = judge.fit(shown.logits, shown.features, shown.truth).to_dict()
@@ -61,5 +63,6 @@ def calibrate(
         f"{n} patterns of the validation fold, laboratory diffractometer; priors: "
         f"{len(known)} reported compounds of the training folds"
     )
-    card.calibration = calibration.fit(outputs, shown.truth, known, fitted_on).to_dict()
+    fitted = calibration.fit(outputs[good], shown.truth[good], known, fitted_on)
+    card.calibration = fitted.to_dict()
     return card

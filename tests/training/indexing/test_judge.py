@@ -5,9 +5,9 @@ import pytest
 from scipy.special import softmax
 
 from training.calibration import not_one_phase
-from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
 from training.indexing.features import names
-from training.indexing.judge import Judge, fit, judged_by_others
+from training.indexing.judge import Judge, Regression, fit, judged_by_others
 
 P, N = len(names()), 1200
 
@@ -48,11 +48,25 @@ def test_nobody_is_judged_by_what_it_was_fitted_on():
     assert right(others, truth) < 0.5
 
 
-def test_how_doubtful_a_pattern_is_stays_the_networks_word(shown):
+def test_without_others_how_doubtful_a_pattern_is_stays_the_networks_word(shown):
     logits, features, truth, _ = shown
     outputs = fit(logits, features, truth).outputs(logits, features)
     assert not_one_phase(outputs) == pytest.approx(not_one_phase(logits), abs=1e-6)
     assert outputs.shape == logits.shape
+
+
+def test_cells_tell_what_is_not_one_phase(shown):
+    logits, features, truth, groups = shown
+    truth, features = truth.copy(), features.copy()
+    spoilt = np.arange(N) % 3 == 0
+    truth[spoilt] = NOT_ONE_PHASE
+    features[spoilt, -1] += 3
+    outputs = judged_by_others(logits, features, truth, groups)
+    doubt = not_one_phase(outputs)
+    limit = np.quantile(doubt[~spoilt], 0.9)
+    assert (doubt[spoilt] > limit).mean() > 0.7
+    alone = not_one_phase(logits)
+    assert (alone[spoilt] > np.quantile(alone[~spoilt], 0.9)).mean() < 0.3
 
 
 def test_networks_without_that_output_are_judged_too(shown):
@@ -89,7 +103,9 @@ def test_a_card_keeps_it(shown):
 def test_a_damaged_one_is_refused(spoil):
     zero = [0.0] * len(CRYSTAL_SYSTEMS)
     values = {"scale": 1.0, "offset": zero, "weights": dict.fromkeys(names(), zero)}
-    Judge.from_dict(values)
+    Judge.from_dict({"systems": values})
     spoil(values)
     with pytest.raises((ValueError, TypeError, KeyError)):
-        Judge.from_dict(values)
+        Judge.from_dict({"systems": values})
+    with pytest.raises((ValueError, TypeError, KeyError)):
+        Regression.from_dict(values, 2)

@@ -41,11 +41,11 @@ def test_cells_make_an_untrained_network_a_good_one(
     card = calibrating.calibrate(
         folder, store, small_recipe, 160, lambda done, total: seen.append((done, total))
     )
-    assert set(card.indexing["weights"]) == set(names())
+    assert set(card.indexing["systems"]["weights"]) == set(names())
     assert card.temperature > 0
     assert "validation fold" in card.calibration["fitted_on"]
     assert seen[0][0] == 0
-    assert seen[-1] == (160, 160)
+    assert seen[-1] == (240, 240)  # half as many that are not of one phase
     assert ModelCard.read(folder).indexing == {}, "whoever asked writes it"
     card.write(folder)
     model = Evaluated(folder)

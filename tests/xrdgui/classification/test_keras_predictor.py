@@ -11,7 +11,7 @@ import pytest
 from tests.simulated import ROCK_SALT, scan
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.indexing.features import names
-from training.indexing.judge import Judge
+from training.indexing.judge import Judge, Regression
 from training.models.card import ModelCard
 from training.representation import Representation
 from xrdgui.classification.errors import ModelError
@@ -220,7 +220,7 @@ def judging(model_folder, tmp_path_factory):
     for lattice in ("cubic", "tetragonal", "orthorhombic", "monoclinic"):
         feature = names().index(f"local evidence above the next best, {lattice}")
         weights[feature, CRYSTAL_SYSTEMS.index(lattice)] = 20.0
-    card.indexing = Judge(0.0, weights, np.zeros(len(CRYSTAL_SYSTEMS))).to_dict()
+    card.indexing = Judge(Regression(0.0, weights, np.zeros(len(CRYSTAL_SYSTEMS)))).to_dict()
     card.write(folder)
     return KerasPredictor(folder)
 
@@ -265,7 +265,8 @@ def test_a_card_that_weighs_cells_in_another_way_is_refused(model_folder, tmp_pa
     folder = tmp_path / "model"
     shutil.copytree(model_folder, folder)
     card = ModelCard.read(folder)
-    card.indexing = {"scale": 1.0, "weights": {"of a later version": [0.0] * 7}, "offset": [0.0]}
+    later = {"scale": 1.0, "weights": {"of a later version": [0.0] * 7}, "offset": [0.0] * 7}
+    card.indexing = {"systems": later}
     card.write(folder)
     with pytest.raises(ModelError, match="weighs unit cells in a way this version does not know"):
         KerasPredictor(folder)
