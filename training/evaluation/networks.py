@@ -71,16 +71,22 @@ class Network:
 
 
 class Evaluated(Network):
-    """A model folder, ready to give probabilities for prepared patterns."""
+    """A model folder, ready to give probabilities for prepared patterns.
 
-    def __init__(self, folder: Path) -> None:
+    Parameters
+    ----------
+    alone
+        without what its card says of cells.
+    """
+
+    def __init__(self, folder: Path, alone: bool = False) -> None:
         self.card = ModelCard.read(folder)
         self.representation = Representation.from_dict(self.card.representation)
         super().__init__(
             folder / MODEL_FILE_NAME,
             self.representation,
             self.card.calibrated(),
-            self.card.judge(),
+            None if alone else self.card.judge(),
         )
 
 

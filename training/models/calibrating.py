@@ -41,7 +41,7 @@ def calibrate(
     on_progress
         Told how many patterns are done, of how many; may raise to call it off.
     """
-    model = Evaluated(folder)
+    model = Evaluated(folder, alone=True)
     card = model.card
     card.indexing = {}
     try:
