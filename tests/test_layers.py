@@ -93,7 +93,7 @@ def test_imports_go_down_only(name):
 @pytest.mark.parametrize(
     ("arguments", "absent"),
     [
-        (["info", "missing.xy"], [*QT, *KERAS, "xrdgui.ui", "pymatgen", "scipy"]),
+        (["info", "missing.xy"], [*QT, *KERAS, "xrdgui.ui", "pymatgen", "scipy", "numba"]),
         (["classify", "--help"], [*QT, *KERAS, "xrdgui.ui", "pymatgen"]),
         (["classify", "missing.xy", "--model", "nonsense"], [*QT, *KERAS, "xrdgui.ui"]),
         (["classify", "missing.xy"], [*QT, "xrdgui.ui", "pymatgen"]),

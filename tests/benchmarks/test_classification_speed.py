@@ -12,8 +12,8 @@ from xrdgui.patterns import Pattern
 
 pytestmark = pytest.mark.benchmark
 
-# Processor time (s) for each of many patterns, and for one alone. On a computer of 2024 it was some
-# 0.017 and 0.025: what takes twice as long was made slower by somebody.
+# Processor time (s) for each of many patterns, and for one alone; about twice what they took on two
+# cores of a server when this was written.
 EACH, ALONE = 0.040, 0.060
 ROUNDS = 5
 CU = 1.5406

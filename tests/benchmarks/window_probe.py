@@ -88,7 +88,9 @@ def main(first: str, folder: str) -> None:
         result["answered"] = sum(state is State.ANSWERED for state in states)
         result["patterns"] = len(states)
         result["heavy_modules"] = sorted(
-            name for name in ("tensorflow", "keras", "pymatgen", "scipy") if name in sys.modules
+            name
+            for name in ("tensorflow", "keras", "pymatgen", "scipy", "numba")
+            if name in sys.modules
         )
         started = time.perf_counter()
         window.close()

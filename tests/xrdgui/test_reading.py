@@ -51,7 +51,7 @@ def test_the_child_is_free_of_all_that_is_slow_to_load(tmp_path):
     helper.call(read_file, write(tmp_path / "a.xy"))
     loaded = helper.call(eval, "list(__import__('sys').modules)")
     helper.close()
-    assert not {"PySide6", "tensorflow", "keras", "scipy", "pymatgen"} & set(loaded)
+    assert not {"PySide6", "tensorflow", "keras", "scipy", "pymatgen", "numba"} & set(loaded)
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,8 @@ Array = npt.NDArray[Any]
 _MOST_LINES: Final = 28
 _AMONG_FIRST: Final = 44
 _FEWEST_LINES: Final = 3
+# 1/d² that tables are made for: beyond 10 Å⁻² they would take a memory that a model's card decides.
+_LARGEST_Q: Final = 10.0 / kernels.STEP
 # Lines that a candidate must explain part of: the first, as few indices as possible.
 _N_FIRST: Final = 12
 # Candidates go through lines that are foreign less probably than this, if there are enough.
@@ -120,8 +122,9 @@ class _Peaks:
 
     @classmethod
     def choose(cls, lines: Lines, wavelength: float) -> "_Peaks | None":
-        """The most credible of the first lines; None for too few."""
-        if len(lines) < _FEWEST_LINES:
+        """The most credible of the first lines; None for too few, or too short a wavelength."""
+        largest_q = (2 / wavelength) ** 2 / kernels.STEP
+        if len(lines) < _FEWEST_LINES or largest_q > _LARGEST_Q:
             return None
         foreign = foreign_share(lines)
         order = np.argsort(foreign[:_AMONG_FIRST], kind="stable")

@@ -65,6 +65,10 @@ def test_the_wavelength_scales_the_cell():
     )
 
 
+def test_a_wavelength_that_no_table_could_be_made_for_is_not_searched():
+    assert search(measured("rutile"), 1e-4) == []
+
+
 def test_weak_and_insignificant_lines_are_more_often_foreign():
     n = 4
     two_theta = np.linspace(20, 60, n)
