@@ -25,6 +25,7 @@ def names() -> tuple[str, ...]:
             "local evidence",
             "local evidence beside the others",
             "local evidence above the next best",
+            "whether it is above the next best",
             "overall evidence",
             "overall evidence beside the others",
         )
@@ -60,6 +61,7 @@ def features(lines: Lines, cells: Sequence[Cells]) -> Doubles:
             np.clip(local, 0, 80) / 20,
             _beside_the_others(local, 5.0, 100.0),
             np.clip(lead, 0, 40) / 10,
+            np.tanh(lead / 8),
             np.clip(overall, 0, 60) / 15,
             _beside_the_others(overall, 4.0, 80.0),
             of_pattern,

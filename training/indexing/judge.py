@@ -21,8 +21,9 @@ Doubles = npt.NDArray[np.float64]
 Outputs = npt.NDArray[np.floating]
 Labels = npt.NDArray[np.integer]
 
-# Penalty on the squared weights of standardised features.
-_RIDGE: Final = 80.0
+# Penalty on the squared weights of standardised features, for each pattern that is fitted. Less is
+# better for more simulated patterns, and worse for measured ones.
+_RIDGE: Final = 1 / 40
 # Fewer patterns than this of more than one phase, or of none, teach nothing.
 _ENOUGH_SPOILT: Final = 50
 # Log odds beyond this are no surer.
@@ -173,6 +174,7 @@ def _regression(known: Doubles, features: Doubles, truth: Labels) -> Regression:
     x = (features - mean) / deviation
     p, k = x.shape[1], known.shape[1]
     y = np.eye(k)[truth]
+    ridge = _RIDGE * len(x)
 
     def loss(values: Doubles) -> tuple[float, Doubles]:
         scale, offset, weights = values[0], values[1 : 1 + k], values[1 + k :].reshape(p, k)
@@ -180,10 +182,10 @@ def _regression(known: Doubles, features: Doubles, truth: Labels) -> Regression:
         error = np.exp(log_p) - y
         gradient = [
             [(error * known).sum()],
-            error.sum(axis=0) + _RIDGE * offset,
-            (x.T @ error + _RIDGE * weights).ravel(),
+            error.sum(axis=0) + ridge * offset,
+            (x.T @ error + ridge * weights).ravel(),
         ]
-        penalty = _RIDGE / 2 * ((weights**2).sum() + (offset**2).sum())
+        penalty = ridge / 2 * ((weights**2).sum() + (offset**2).sum())
         return float(penalty - (log_p * y).sum()), np.concatenate(gradient)
 
     start = np.zeros(1 + k * (1 + p))

@@ -177,13 +177,25 @@ def _hexagonal() -> Lattice:
         (1, 0), (0, 1), (1, 1), (3, 0), (1, 4), (0, 4), (3, 1), (4, 0), (3, 4), (4, 1), (0, 9),
         (1, 9), (1, 16), (3, 9), (0, 36), (1, 25), (4, 4), (7, 0), (3, 36),
     ]  # fmt: skip
-    centrings = (_usual_c, _rhombohedral, _screw)
+    rhombohedral = [
+        (1, 1), (1, 4), (3, 0), (0, 9), (1, 16), (1, 25), (3, 9), (0, 36), (4, 1), (4, 4), (1, 49),
+        (4, 16), (1, 64), (3, 36), (0, 81), (9, 0), (0, 144),
+    ]  # fmt: skip
+    rules = (_usual_c, _rhombohedral, _screw)
+    lines = _lines(families, range(19), 1, lambda hk, l: (*hk, l), rules)
+    _, _, _, (_, of_rhombohedral, _) = lines
     return Lattice(
         "hexagonal",
         2,
-        *_lines(families, range(19), 1, lambda hk, l: (*hk, l), centrings),
+        *lines,
         centring_names="PRS",
-        passes=(Pass(_solutions(_choices(basis)), _first(families, range(19), 1, 26)),),
+        passes=(
+            Pass(_solutions(_choices(basis)), _first(families, range(19), 1, 26)),
+            Pass(
+                _solutions(_choices(rhombohedral)),
+                _first(families, range(19), 1, 26, of_rhombohedral),
+            ),
+        ),
         shifts=(-0.05, 0.05),
         n_base=12,
         least_explained=0.45,
@@ -199,24 +211,29 @@ def _orthorhombic() -> Lattice:
         (0, 0, 2), (1, 1, 1), (2, 1, 0), (1, 2, 0), (2, 0, 1), (1, 0, 2), (0, 2, 1), (0, 1, 2),
         (2, 1, 1), (1, 2, 1), (1, 1, 2),
     ]  # fmt: skip
+    all_faces = [
+        (1, 1, 1), (2, 0, 0), (0, 2, 0), (0, 0, 2), (2, 2, 0), (2, 0, 2), (0, 2, 2), (3, 1, 1),
+        (1, 3, 1), (1, 1, 3),
+    ]  # fmt: skip
+    rules = (_all, _body, _face_c, _face_b, _face_a, _faces)
+    lines = _lines(families, range(10), 2, lambda hk, l: (*hk, l), rules)
+    _, _, _, (*_, of_faces) = lines
     # Which axis is which does not matter: they are sorted.
     orders = map(list, itertools.permutations(range(3)))
-    solutions = _solutions(
-        _choices([tuple(n * n for n in hkl) for hkl in basis]),
-        [np.eye(3)[:, order] for order in orders],
+    alike = [np.eye(3)[:, order] for order in orders]
+    usual, of_all_faces = (
+        _solutions(_choices([tuple(n * n for n in hkl) for hkl in indices]), alike)
+        for indices in (basis, all_faces)
     )
     return Lattice(
         "orthorhombic",
         3,
-        *_lines(
-            families,
-            range(10),
-            2,
-            lambda hk, l: (*hk, l),
-            (_all, _body, _face_c, _face_b, _face_a, _faces),
-        ),
+        *lines,
         centring_names="PICBAF",
-        passes=(Pass(solutions, _first(families, range(10), 2, 30)),),
+        passes=(
+            Pass(usual, _first(families, range(10), 2, 30)),
+            Pass(of_all_faces, _first(families, range(10), 2, 30, of_faces)),
+        ),
         shifts=(0.0,),
         n_base=11,
         least_explained=0.5,

@@ -25,6 +25,9 @@ Array = npt.NDArray[Any]
 _MOST_LINES: Final = 28
 _AMONG_FIRST: Final = 44
 _FEWEST_LINES: Final = 3
+# Lines that are more probably foreign than not are left out where enough others are there.
+_DOUBTFUL: Final = 0.5
+_ENOUGH_LIKELY: Final = 8
 # 1/d² that tables are made for: beyond 10 Å⁻² they would take a memory that a model's card decides.
 _LARGEST_Q: Final = 10.0 / kernels.STEP
 # Lines that a candidate must explain part of: the first, as few indices as possible.
@@ -127,8 +130,12 @@ class _Peaks:
         if len(lines) < _FEWEST_LINES or largest_q > _LARGEST_Q:
             return None
         foreign = foreign_share(lines)
-        order = np.argsort(foreign[:_AMONG_FIRST], kind="stable")
-        which = np.sort(order[:_MOST_LINES])
+        likely = np.flatnonzero(foreign < _DOUBTFUL)
+        if len(likely) < _ENOUGH_LIKELY:
+            likely = np.arange(len(lines))
+        likely = likely[:_AMONG_FIRST]
+        order = np.argsort(foreign[likely], kind="stable")
+        which = np.sort(likely[order[:_MOST_LINES]])
         return cls(
             lines.two_theta[which],
             lines.height[which],
