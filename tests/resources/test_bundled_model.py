@@ -15,8 +15,8 @@ from xrdgui.ui.wording import SURE_FROM
 
 MEGABYTE = 2**20
 # Lowest accuracies this network may fall back to on patterns somebody measured.
-FLOOR_ALL = 0.60
-FLOOR_BINARIES = 0.70
+FLOOR_ALL = 0.70
+FLOOR_BINARIES = 0.75
 
 
 @pytest.fixture(scope="module")
