@@ -167,6 +167,16 @@ class Representation:
         measured
             (n, length) bool, True on one stretch each.
         """
+        return self.prepare_and_count(counts, measured)[0]
+
+    def prepare_and_count(
+        self, counts: Array, measured: npt.NDArray[np.bool_]
+    ) -> tuple[Array, npt.NDArray[np.intp]]:
+        """What `prepare_grid` gives, and (n,) the numbers of lines that cannot be noise.
+
+        The network is also shown lines that may be noise, and has learned to weigh them; those
+        counted are what a judgement rests on. Noise alone makes two at the most.
+        """
         from scipy import ndimage  # noqa: PLC0415  loads slowly, and a window just reads recipes
 
         counts = _hold_edges(np.asarray(counts, dtype=np.float32), measured)
@@ -177,11 +187,14 @@ class Representation:
         strongest = np.maximum(smooth.max(axis=1, keepdims=True), np.float32(1e-30))
         out = np.empty((*counts.shape, len(self.channels)), dtype=np.float32)
         out[..., 0] = np.sqrt(smooth / strongest)
-        out[..., 1] = self._lines(counts, smooth / strongest, measured)
+        relief = self._relief(counts, measured)
+        out[..., 1] = self._lines(relief, smooth / strongest)
         out[..., 2] = measured
         for index, name in enumerate(self.channels[3:], start=3):
             out[..., index] = self._differences(out[..., 1], DIFFERENCE_CHANNELS[name])
-        return out
+        root, prominence, noise = relief
+        row, _ = _summits(root, prominence > _CERTAIN * noise[:, None])
+        return out, np.bincount(row, minlength=len(counts))
 
     def _differences(self, lines: Array, power: float) -> Array:
         """(n, length) how often lines (n, length) are k · _DIFFERENCE_STEP apart in 1/d².
@@ -238,9 +251,9 @@ class Representation:
         right = ndimage.minimum_filter1d(root, window + 1, axis=1, origin=-(window // 2))
         return root, (root - np.maximum(left, right)) * measured, _noise(ripple, measured)
 
-    def _lines(self, counts: Array, height: Array, measured: npt.NDArray[np.bool_]) -> Array:
+    def _lines(self, relief: tuple[Array, Array, Array], height: Array) -> Array:
         """(n, length) roots of the heights of the lines found, each split over two points."""
-        root, prominence, noise = self._relief(counts, measured)
+        root, prominence, noise = relief
         threshold = np.maximum(_SIGNIFICANCE * noise, _WEAKEST_LINE * prominence.max(axis=1))
         row, column = _summits(root, prominence > threshold[:, None])
         before, here, after = (root[row, column + shift] for shift in (-1, 0, 1))
@@ -249,26 +262,12 @@ class Representation:
         offset = np.clip(offset, -0.5, 0.5)
         amplitude = np.sqrt(np.minimum(height[row, column], 1.0))
 
-        out = np.zeros(counts.shape, dtype=np.float32)
+        out = np.zeros(root.shape, dtype=np.float32)
         neighbour = np.clip(column + np.where(offset >= 0, 1, -1), 0, self.length - 1)
         share = np.abs(offset)
         np.add.at(out, (row, column), amplitude * (1 - share))
         np.add.at(out, (row, neighbour), amplitude * share)
         return out
-
-    def count_significant_lines(
-        self, counts: Array, measured: npt.NDArray[np.bool_]
-    ) -> npt.NDArray[np.intp]:
-        """(n,) numbers of lines that cannot be noise; arguments as `prepare_grid`.
-
-        The network is also shown lines that may be noise, and has learned to weigh them; these
-        here are what a judgement rests on. Noise alone makes two at the most.
-        """
-        held = _hold_edges(np.asarray(counts, dtype=np.float32), measured)
-        held = held - np.minimum(held.min(axis=1, keepdims=True), 0)
-        root, prominence, noise = self._relief(held, measured)
-        row, _ = _summits(root, prominence > _CERTAIN * noise[:, None])
-        return np.bincount(row, minlength=len(counts))
 
 
 def _summits(

@@ -115,7 +115,7 @@ def test_scale_and_offset_of_the_detector_do_not_matter() -> None:
 
 def _significant_lines(x: np.ndarray, y: np.ndarray) -> int:
     counts, measured = REPRESENTATION.resample(x, y, REPRESENTATION.wavelength)
-    [found] = REPRESENTATION.count_significant_lines(counts[None], measured[None])
+    _, [found] = REPRESENTATION.prepare_and_count(counts[None], measured[None])
     return int(found)
 
 

@@ -165,16 +165,24 @@ def _compress(y: Array, wanted: Array, x: Array) -> int:
 
 @compiled
 def _explained(x: Array, n: int, rows: Array, table: Array, mask: Array) -> None:
-    """Set mask (n,) to the lines that rows (k, 4) of cells x come upon."""
+    """Set mask (n,) to the lines that rows (k, 4) of cells x come upon.
+
+    Two rows at a time, so that cells are fetched half as often; no row of a cell is below 0.
+    """
     top = np.float32(table.shape[0] - 1)
     x0, x1, x2, x3 = x[0], x[1], x[2], x[3]
     for c in range(n):
         mask[c] = 0
-    for r in range(rows.shape[0]):
-        r0, r1, r2, r3 = rows[r, 0], rows[r, 1], rows[r, 2], rows[r, 3]
+    last = rows.shape[0] - 1
+    for r in range(0, rows.shape[0], 2):
+        a0, a1, a2, a3 = rows[r, 0], rows[r, 1], rows[r, 2], rows[r, 3]
+        s = min(r + 1, last)
+        b0, b1, b2, b3 = rows[s, 0], rows[s, 1], rows[s, 2], rows[s, 3]
         for c in range(n):
-            place = r0 * x0[c] + r1 * x1[c] + r2 * x2[c] + r3 * x3[c]
-            mask[c] |= table[np.int32(min(max(place, np.float32(0)), top))]
+            u, v, w, d = x0[c], x1[c], x2[c], x3[c]
+            a = min(a0 * u + a1 * v + a2 * w + a3 * d, top)
+            b = min(b0 * u + b1 * v + b2 * w + b3 * d, top)
+            mask[c] |= table[np.int32(a)] | table[np.int32(b)]
 
 
 @compiled

@@ -1,10 +1,8 @@
 """Patterns -> unit cells: what the rest of the package asks."""
 
-import os
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -15,6 +13,7 @@ from training.indexing.lines import Lines, of_inputs
 from training.indexing.search import Cells, search
 from training.indexing.unit_cell import UnitCell, axes, d_spacings
 from training.representation import Representation
+from training.threads import map_threaded
 
 # The lattices of each crystal system, and the centrings (by letter) they may have in it.
 _LATTICE: Final = {
@@ -41,7 +40,7 @@ class IndexedPattern:
     cells: Sequence[Cells]
     wavelength: float
 
-    @property
+    @cached_property
     def features(self) -> npt.NDArray[np.float64]:
         """(p,) see `training.indexing.features`."""
         return features(self.lines, self.cells)
@@ -86,14 +85,15 @@ class IndexedPattern:
 
 
 def index(x: npt.NDArray[np.float32], representation: Representation) -> list[IndexedPattern]:
-    """Search the cells of n patterns, given as network inputs (n, length, channels).
-
-    All processors are at work: the compiled search lets other threads run.
-    """
+    """Search the cells of n patterns, given as network inputs (n, length, channels)."""
     wavelength = representation.wavelength
-    lines = of_inputs(x, representation)
-    cells = _threads().map(lambda one: search(one, wavelength), lines)
-    return [IndexedPattern(*found, wavelength) for found in zip(lines, cells, strict=True)]
+
+    def indexed(lines: Lines) -> IndexedPattern:
+        pattern = IndexedPattern(lines, search(lines, wavelength), wavelength)
+        _ = pattern.features  # now, in this thread
+        return pattern
+
+    return map_threaded(indexed, of_inputs(x, representation))
 
 
 def features_of(
@@ -108,8 +108,3 @@ def make_ready() -> None:
     two_theta = np.linspace(20.0, 80.0, 16)
     height = np.linspace(1.0, 0.2, 16)
     search(Lines(two_theta, height, 100 * height, 5.0, 90.0), Representation().wavelength)
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="indexing")

@@ -46,7 +46,7 @@ def weigh(
     Parameters
     ----------
     n_lines
-        Lines that cannot be noise, see `Representation.count_significant_lines`. Fewer than 3 are
+        Lines that cannot be noise, see `Representation.prepare_and_count`. Fewer than 3 are
         an error, fewer than 5 a warning.
     degrees
         Measured part of the range the network looks at; less than 25° is a warning.

@@ -26,6 +26,7 @@ from training.indexing.patterns import IndexedPattern, index, make_ready
 from training.models import safety
 from training.models.card import MODEL_FILE_NAME, CardError
 from training.representation import Representation, RepresentationError
+from training.threads import map_threaded, parts
 from xrdgui.classification import model_card
 from xrdgui.classification.errors import ModelError
 from xrdgui.classification.evidence import NOT_ONE_PHASE, remarks, weigh
@@ -34,6 +35,8 @@ from xrdgui.patterns.pattern import Pattern
 
 # Grid points of a network input; ours have 4,250.
 LONGEST = 50_000
+# Patterns that are prepared together: fewer are not worth a thread of their own.
+_FEWEST_IN_PART = 4
 _DIGITS = 12  # of a fingerprint: no two models of a lifetime have the same
 # A batch is filled up to one of these sizes, so that the network is compiled for three at most.
 BATCH_SIZES = (1, 16, 64)
@@ -105,7 +108,7 @@ class KerasPredictor:
     def _batch(
         self, patterns: Sequence[Pattern], default_wavelength: float
     ) -> Iterator[Prediction]:
-        on_grid = [self._resampled(pattern, default_wavelength) for pattern in patterns]
+        on_grid = map_threaded(lambda one: self._resampled(one, default_wavelength), patterns)
         good = [
             (pattern, *found)
             for pattern, found in zip(patterns, on_grid, strict=True)
@@ -133,10 +136,17 @@ class KerasPredictor:
         measured: Sequence[NDArray[np.bool_]],
     ) -> Iterator[Prediction]:
         """Yield the answers to patterns that are on the grid, where there is enough to go by."""
-        grid = np.stack(counts), np.stack(measured)
-        n_lines = self.representation.count_significant_lines(*grid).tolist()
-        degrees = (grid[1].sum(axis=1) * self.representation.step).tolist()
-        weighed = [weigh(*one, self.representation) for one in zip(n_lines, degrees, strict=True)]
+        on_grid, where = np.stack(counts), np.stack(measured)
+
+        def prepared(part: slice) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
+            return self.representation.prepare_and_count(on_grid[part], where[part])
+
+        by_part = map_threaded(prepared, parts(len(patterns), _FEWEST_IN_PART))
+        inputs, n_lines = (np.concatenate(each) for each in zip(*by_part, strict=True))
+        degrees = (where.sum(axis=1) * self.representation.step).tolist()
+        weighed = [
+            weigh(*one, self.representation) for one in zip(n_lines.tolist(), degrees, strict=True)
+        ]
         asked = np.array([error is None for _, error in weighed])
         warnings = [
             (*remarks(pattern.metadata), *warnings)
@@ -144,9 +154,8 @@ class KerasPredictor:
         ]
         answers: Iterator[Prediction] = iter(())
         if asked.any():
-            inputs = self.representation.prepare_grid(*(array[asked] for array in grid))
             cautions = itertools.compress(warnings, asked)
-            answers = iter(self._answers(inputs, list(cautions)))
+            answers = iter(self._answers(inputs[asked], list(cautions)))
         for (_, error), its_warnings in zip(weighed, warnings, strict=True):
             yield next(answers) if error is None else self._refusal(error, its_warnings)
 

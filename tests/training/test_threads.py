@@ -1,0 +1,29 @@
+import threading
+
+import pytest
+
+from training.threads import map_threaded, parts
+
+
+def test_results_come_in_order():
+    assert map_threaded(lambda n: n * n, range(50)) == [n * n for n in range(50)]
+    assert map_threaded(str, []) == []
+
+
+def test_a_single_thing_is_done_where_it_is_asked_for():
+    assert map_threaded(lambda _: threading.current_thread(), [0]) == [threading.current_thread()]
+
+
+def test_what_goes_wrong_is_told():
+    with pytest.raises(ZeroDivisionError):
+        map_threaded(lambda n: 1 // n, [1, 0, 2])
+
+
+@pytest.mark.parametrize("processors", [None, 1, 2, 5])
+@pytest.mark.parametrize("n", [1, 3, 8, 64])
+def test_parts_are_all_of_it_and_large_enough(n, processors, monkeypatch):
+    monkeypatch.setattr("os.cpu_count", lambda: processors)
+    found = parts(n, 4)
+    assert [i for part in found for i in range(n)[part]] == list(range(n))
+    assert len(found) <= (processors or 1)
+    assert len(found) == 1 or all(part.stop - part.start >= 4 for part in found)

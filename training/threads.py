@@ -1,0 +1,30 @@
+"""Threads for what lets others run while it computes: compiled searches, and much of numpy."""
+
+import itertools
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from typing import TypeVar
+
+_Given = TypeVar("_Given")
+_Made = TypeVar("_Made")
+
+
+def map_threaded(work: Callable[[_Given], _Made], things: Sequence[_Given]) -> list[_Made]:
+    """What `work` makes of each, in order, on all processors; a single one where it is called."""
+    if len(things) == 1:
+        return [work(things[0])]
+    return list(_pool().map(work, things))
+
+
+def parts(n: int, fewest: int = 1) -> list[slice]:
+    """So many things in a part for each processor, none but the only one below `fewest`."""
+    count = max(min(os.cpu_count() or 1, n // fewest), 1)
+    edges = [n * i // count for i in range(count + 1)]
+    return [slice(*edge) for edge in itertools.pairwise(edges)]
+
+
+@cache
+def _pool() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="computing")
