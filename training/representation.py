@@ -249,7 +249,7 @@ class Representation:
         window = round(_PROMINENCE_WINDOW / self.step)
         left = ndimage.minimum_filter1d(root, window + 1, axis=1, origin=window // 2)
         right = ndimage.minimum_filter1d(root, window + 1, axis=1, origin=-(window // 2))
-        return root, (root - np.maximum(left, right)) * measured, _noise(ripple, measured)
+        return root, (root - np.maximum(left, right)) * measured, noise_of(ripple, measured)
 
     def _lines(self, relief: tuple[Array, Array, Array], height: Array) -> Array:
         """(n, length) roots of the heights of the lines found, each split over two points."""
@@ -302,8 +302,8 @@ def _hold_edges(counts: Array, measured: npt.NDArray[np.bool_]) -> Array:
     return np.take_along_axis(counts, index, axis=1)
 
 
-def _noise(ripple: Array, measured: npt.NDArray[np.bool_]) -> Array:
-    """(n,) standard deviation of the smoothed noise, from the calmer part of each pattern."""
+def noise_of(ripple: Array, measured: npt.NDArray[np.bool_]) -> Array:
+    """(n,) standard deviation of ripples (n, length) where measured, by the calmer part of each."""
     size = np.where(measured, np.abs(ripple), np.float32(np.inf))
     # The calmest four tenths of a normal distribution lie within 0.524 standard deviations.
     rank = (0.4 * measured.sum(axis=1)).astype(int)

@@ -152,7 +152,7 @@ class Validation:
 
     logits: Logits
     features: npt.NDArray[np.float64]
-    truth: npt.NDArray[np.uint8]
+    truth: npt.NDArray[np.integer]
     groups: npt.NDArray[Any]
 
 

@@ -1,12 +1,12 @@
 """The diffraction lines of a pattern, taken from what the network is shown of it."""
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from training.representation import Representation
+from training.representation import Representation, noise_of
 
 Doubles = npt.NDArray[np.float64]
 
@@ -27,7 +27,7 @@ class Lines:
     two_theta
         (n,) deg at the reference wavelength.
     height
-        (n,) of the strongest.
+        (n,) relative to the strongest.
     significance
         (n,) height over the standard deviation of the noise.
     first_angle, last_angle
@@ -92,15 +92,11 @@ def _is_kalpha2(two_theta: Doubles, height: Doubles) -> npt.NDArray[np.bool_]:
     return partner.any(axis=0)
 
 
-def _noise(x: npt.NDArray[np.float32], representation: Representation) -> Any:
-    """(n,) standard deviation of the noise, of the height of the strongest line."""
+def _noise(x: npt.NDArray[np.float32], representation: Representation) -> npt.NDArray[np.float32]:
+    """(n,) standard deviation of the noise, relative to the strongest line."""
     from scipy import ndimage  # noqa: PLC0415  loads slowly, and a window just reads recipes
 
     intensity = np.square(x[..., 0])
     sigma = 2.5 * representation.smoothing / representation.step
-    ripple = np.abs(intensity - ndimage.gaussian_filter1d(intensity, sigma, axis=1, truncate=3))
-    ripple[x[..., 2] == 0] = np.inf
-    # The calmest four tenths of a normal distribution lie within 0.524 standard deviations.
-    thinned = np.sort(ripple[:, ::4], axis=1)
-    rank = (0.4 * np.isfinite(thinned).sum(axis=1)).astype(int)
-    return thinned[np.arange(len(x)), np.minimum(rank, thinned.shape[1] - 1)] / 0.524
+    ripple = intensity - ndimage.gaussian_filter1d(intensity, sigma, axis=1, truncate=3)
+    return noise_of(ripple, x[..., 2] > 0)

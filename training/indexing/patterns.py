@@ -26,8 +26,8 @@ _LATTICE: Final = {
 }
 # The centring that lines of a special position or of a screw axis look like.
 _REALLY: Final = {"D": "F", "S": "P"}
-# A cell is worth a word where it explains the lines so much better than chance (log evidence; some
-# cell reaches 15 for any lines), and at least this share of them.
+# A cell is worth a word where it explains lines so much better than chance (log evidence; of 200
+# times 25 lines at random, 11 had a cell with more), and at least this share of them.
 _BELIEVED: Final = 20.0
 _LEAST_EXPLAINED: Final = 0.75
 

@@ -30,7 +30,7 @@ _DOUBTFUL: Final = 0.5
 _ENOUGH_LIKELY: Final = 8
 # 1/d² that tables are made for: beyond 10 Å⁻² they would take a memory that a model's card decides.
 _LARGEST_Q: Final = 10.0 / kernels.STEP
-# Lines that a candidate must explain part of: the first, as few indices as possible.
+# Of so many of the first lines, those of a candidate's smallest indices must explain a part.
 _N_FIRST: Final = 12
 # Candidates go through lines that are foreign less probably than this, if there are enough.
 _CREDIBLE: Final = 0.35
@@ -40,8 +40,8 @@ _TOLERANCE: Final = 0.05
 # Axes are shorter than 30 Å, cells smaller than 2,500 Å³.
 _SMALLEST: Final = 0.0011 / kernels.STEP
 _SMALLEST_VOLUME: Final = 2500.0**-2 / kernels.STEP**3
-# Candidates of a lattice and a zero shift: how many there can be, how many are scored by all
-# lines, and how many are compared between zero shifts.
+# Candidates of a pass and a zero shift: how many there can be, how many are scored by all lines,
+# and how many are compared with those of other passes and zero shifts.
 _MOST_CANDIDATES: Final = 60_000
 _MOST_SCORED: Final = 2_000
 _MOST_COMPARED: Final = 144
