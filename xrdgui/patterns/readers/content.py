@@ -31,10 +31,11 @@ def load(path: Path) -> Content:
     ReadError
         When it is missing, no regular file, forbidden, empty, too large or damaged where packed.
     """
-    if "\0" in str(path):
+    place = os.fspath(path)
+    if "\0" in place:
         raise ReadError("is not a possible file name; check the path")
     try:
-        data = _read(path)
+        data = _read(place)
     except FileNotFoundError:
         raise ReadError("does not exist; check the path") from None
     except PermissionError:
@@ -51,7 +52,7 @@ def load(path: Path) -> Content:
     return Content(path, data)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: str) -> bytes:
     status = os.stat(path)  # noqa: PTH116  half the time of a Path's own
     if stat.S_ISDIR(status.st_mode):
         with os.scandir(path):  # raises PermissionError where that is the reason

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -42,31 +40,39 @@ def _sniff(content: Content) -> bool:
 
 
 def _read(content: Content) -> list[Pattern]:
-    lines = to_text(content.data).split("\n")
-    begins = (index for index, line in enumerate(lines) if line.startswith("BANK"))
-    head = "\n".join(lines[: next(begins, len(lines))])
-    wavelength = header.wavelength(head)
-    details = {"sample": _sample(head), "title": lines[0].strip()[:80]}
+    text = to_text(content.data)
+    head, banks = _split(text)
+    wavelength = header.wavelength(head[1:])
+    details = {"sample": _sample(head), "title": text.partition("\n")[0].strip()[:80]}
 
-    def scan(bank: tuple[str, list[str]]) -> Scan:
-        two_theta, intensity, deviation = _bank(*bank)
+    def scan(bank: str) -> Scan:
+        title, _, rows = f"BANK{bank}".partition("\n")
+        two_theta, intensity, deviation = _bank(title.split(), _without_comments(rows))
         return Scan(two_theta, intensity, wavelength, details, deviation=deviation)
 
-    return patterns(content, NAME, _banks(lines), scan)
+    return patterns(content, NAME, banks, scan)
 
 
-def _banks(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
-    """Yield the BANK line and the rows of each."""
-    starts = [index for index, line in enumerate(lines) if line.startswith("BANK")]
-    for start, end in pairwise([*starts, len(lines)]):
-        rows = lines[start + 1 : end]
-        # Comments belong to the bank that follows, and so end this one.
-        stop = next((i for i, row in enumerate(rows) if row[:1] in ("#", "T")), len(rows))
-        yield lines[start], rows[:stop]
+def _split(text: str) -> tuple[str, list[str]]:
+    """Return what stands before the first bank, and each bank without the word itself.
+
+    Not line by line, nor is a word looked for where its letter is not: most have a single bank, of
+    up to 50,000 lines.
+    """
+    words = text.rfind("B") + 4
+    head, *banks = f"\n{text[:words]}".split("\nBANK")
+    return head, [*banks[:-1], banks[-1] + text[words:]] if banks else []
 
 
-def _bank(title: str, rows: list[str]) -> Values:
-    pieces = title.split()
+def _without_comments(rows: str) -> str:
+    """Return the rows down to the first comment: it belongs to the bank that follows."""
+    for sign in ("#", "T"):
+        if sign in rows:
+            rows = f"\n{rows}".partition(f"\n{sign}")[0]
+    return rows
+
+
+def _bank(pieces: list[str], rows: str) -> Values:
     binning = pieces[4] if len(pieces) > 4 else "CONST"
     if binning in _TIME_OF_FLIGHT or binning.startswith("TIME"):
         raise ReadError("is time-of-flight neutron data, not over 2θ; choose an X-ray pattern")
@@ -84,7 +90,7 @@ def _bank(title: str, rows: list[str]) -> Values:
     return two_theta, intensity, deviation
 
 
-def _constant(kind: str, pieces: list[str], rows: list[str]) -> Values:
+def _constant(kind: str, pieces: list[str], rows: str) -> Values:
     if kind in ("FXY", "FXYE"):
         return _listed(rows, len(kind) - 1)
     start, step = start_and_step(" ".join(pieces[5:7]))
@@ -94,15 +100,15 @@ def _constant(kind: str, pieces: list[str], rows: list[str]) -> Values:
     return two_theta, values[:, 0], values[:, 1] if kind == "ESD" else None
 
 
-def _listed(rows: list[str], width: int) -> Values:
-    values = numbers("\n".join(rows))
+def _listed(rows: str, width: int) -> Values:
+    values = numbers(rows)
     if values.size % width:
         raise ReadError(_DAMAGED)
     table = values.reshape(-1, width)
     return table[:, 0] / _CENTI, table[:, 1], table[:, 2] if width == 3 else None
 
 
-def _std(rows: list[str], count: int) -> Array:
+def _std(rows: str, count: int) -> Array:
     """Return (n, 1) counts in fields of eight characters, the first two for other things."""
     free = _free(rows)
     if free is not None and count <= free.size < count + 10:  # a last row may be filled up
@@ -110,7 +116,7 @@ def _std(rows: list[str], count: int) -> Array:
     return _fields(rows, ((2, 8),), 8)[:count]
 
 
-def _esd(rows: list[str], count: int) -> Array:
+def _esd(rows: str, count: int) -> Array:
     """Return (n, 2) counts and their standard deviations, eight characters each."""
     free = _free(rows)
     if free is not None and 2 * count <= free.size < 2 * count + 10:
@@ -118,21 +124,21 @@ def _esd(rows: list[str], count: int) -> Array:
     return _with_deviation(rows, ((0, 8), (8, 16)), 16)[:count]
 
 
-def _alt(rows: list[str]) -> Values:
+def _alt(rows: str) -> Values:
     """Return angles in 1/3200 degree, counts and deviations in thousandths."""
     table = _with_deviation(rows, ((0, 8), (8, 15), (15, 20)), 20)
     return table[:, 0] / 3200, table[:, 1] / 1000, table[:, 2] / 1000
 
 
-def _free(rows: list[str]) -> Array | None:
+def _free(rows: str) -> Array | None:
     """Return all numbers between blanks, None where fields without blanks are no numbers."""
     try:
-        return numbers("\n".join(rows))
+        return numbers(rows)
     except ReadError:
         return None
 
 
-def _with_deviation(rows: list[str], parts: tuple[tuple[int, int], ...], width: int) -> Array:
+def _with_deviation(rows: str, parts: tuple[tuple[int, int], ...], width: int) -> Array:
     """Return (n, parts) numbers as `_fields`, the last of zeros where not all of them are there."""
     try:
         return _fields(rows, parts, width)
@@ -141,11 +147,11 @@ def _with_deviation(rows: list[str], parts: tuple[tuple[int, int], ...], width: 
         return np.column_stack([known, np.zeros(len(known))])
 
 
-def _fields(rows: list[str], parts: tuple[tuple[int, int], ...], width: int) -> Array:
+def _fields(rows: str, parts: tuple[tuple[int, int], ...], width: int) -> Array:
     """Return (n, parts) numbers at fixed places of fields of `width` characters."""
     fields = (
         row[at : at + width]
-        for row in (row.rstrip() for row in rows)
+        for row in map(str.rstrip, rows.split("\n"))
         for at in range(0, min(len(row), 80), width)
     )
     try:

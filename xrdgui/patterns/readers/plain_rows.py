@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from xrdgui.patterns.readers.decode import check_length, has_usual_line_ends, with_line_feeds
-from xrdgui.patterns.readers.numbers import NotANumberError, Pieces
+from xrdgui.patterns.readers.numbers import NotANumberError, Pieces, parts_of
 from xrdgui.patterns.readers.separators import (
     COMMENTS,
     THREE_ROWS,
@@ -30,7 +30,6 @@ _NO_VALUE = re.compile(
 _ALONE = re.compile(rb"[ \t]*+\d++(?:\.\d*+)?[ \t\r]*+")
 _MOST_ALONE = 2  # fewer than there are rows
 _FIRST_ROWS, _FEW_COLUMNS = 1000, 3
-_PART = 250_000  # characters, whose arrays fit into the processor's cache
 _BLANKS = b' \t,;"\r'
 _SEPARATORS = re.compile(rb'[ \t,;"]+')
 
@@ -80,7 +79,7 @@ class _OtherRowsError(ValueError):
 
 def _columns(text: bytes, begin: int, end: int, n_columns: int) -> list[Array]:
     """Return the columns of rows, or raise _OtherRowsError or NotANumberError."""
-    parts = [_part(text, *part, n_columns) for part in _parts(text, begin, end)]
+    parts = [_part(text, *part, n_columns) for part in parts_of(text, begin, end)]
     return parts[0] if len(parts) == 1 else list(map(np.concatenate, zip(*parts, strict=True)))
 
 
@@ -91,16 +90,6 @@ def _part(text: bytes, begin: int, end: int, n_columns: int) -> list[Array]:
         raise _OtherRowsError
     values = pieces.values()
     return [values[column::n_columns].copy() for column in range(n_columns)]
-
-
-def _parts(text: bytes, begin: int, end: int) -> Iterator[tuple[int, int]]:
-    """Yield where rows begin and end, some at a time, for them to stay in the processor's cache."""
-    length = (end - begin) // ((end - begin) // _PART + 1) + 1  # all about the same
-    while begin < end:
-        stop = text.find(b"\n", begin + length, end)
-        stop = end if stop < 0 else stop
-        yield begin, stop
-        begin = stop + 1
 
 
 def begins(text: bytes) -> bool:

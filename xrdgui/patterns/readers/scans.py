@@ -14,6 +14,7 @@ from xrdgui.patterns.readers import abscissa, axes
 from xrdgui.patterns.readers.abscissa import TWO_THETA, Abscissa
 from xrdgui.patterns.readers.base import Axis, Content, ReadError
 from xrdgui.patterns.readers.checks import checked, without_negative
+from xrdgui.patterns.readers.numbers import floats
 from xrdgui.patterns.wavelengths import PRESETS, is_plausible
 
 Part = TypeVar("Part")
@@ -21,6 +22,7 @@ MAX_SCANS = 2000
 _MESH_SCANS = 8  # as many depths a film is hardly measured at
 _MAX_POINTS = 4_000_000  # of all scans of a file
 _MAX_TEXT = 8_000_000  # characters; the longest scan we know of has 1.7 million
+_LONG = 500  # characters; of fewer numbers each is as well read by itself
 
 
 class Scan(NamedTuple):
@@ -276,6 +278,8 @@ def numbers(text: str) -> NDArray[np.float64]:
     """
     if len(text) > _MAX_TEXT:
         raise ReadError("has a scan of far more points than a powder pattern; export it again")
+    if len(text) > _LONG and (found := floats(text.encode(errors="replace"))) is not None:
+        return found
     pieces = text.replace(",", " ").replace(";", " ").split()
     try:
         return np.array(pieces, dtype=np.float64)

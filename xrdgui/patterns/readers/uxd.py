@@ -28,10 +28,11 @@ NAME = "UXD"
 _HEAD = 8192
 # Begins with its "_", not with ^: a plain letter is found much sooner.
 _KEYS = re.compile(rb"_(?<=^_)(?:FILEVERSION|SAMPLE|DRIVE|STEPSIZE|WL1)\s*=", re.MULTILINE)
+_LINE = re.compile(r"\n([_;][^\n]*)")  # of words
 _DATA = re.compile(r"_(2THETA)?(?:COUNTS|CPS)(TIME)?\s*", re.IGNORECASE)
 _ROUNDED = 0.006  # degrees, by which 2θ of two decimals may be off
 
-Range = tuple[dict[str, str], re.Match[str], list[str]]
+Range = tuple[dict[str, str], re.Match[str], str]
 
 
 def _sniff(content: Content) -> bool:
@@ -45,29 +46,22 @@ def _read(content: Content) -> list[Pattern]:
 def _ranges(text: str) -> Iterator[Range]:
     """Yield what is stated for each range, so far in the file, its column title and its rows."""
     stated: dict[str, str] = {}
-    title: re.Match[str] | None = None
-    rows: list[str] = []
-    for line in text.split("\n"):
-        if not line.startswith(("_", ";")):
-            rows.append(line)
-            continue
-        if title is not None:
-            yield dict(stated), title, rows
-            title = None
-        rows = []
+    # What stands before the first line of words, that line, what stands before the next, …
+    _, *parts = _LINE.split(f"\n{text}")
+    for line, rows in zip(parts[0::2], parts[1::2], strict=True):
         title = _DATA.fullmatch(line)
         key, equals, value = line.partition("=")
-        if equals and title is None:
+        if title is not None:
+            yield dict(stated), title, rows
+        elif equals:
             stated[key.strip(" _").upper()] = value.strip().strip("'").strip()
-    if title is not None:
-        yield stated, title, rows
 
 
 def _scan(part: Range) -> Scan:
     stated, title, rows = part
     axis = stated.get("DRIVE", "")
     axes.check(axis)
-    values = numbers(with_points("\n".join(rows)))
+    values = numbers(with_points(rows))
     width = 1 + bool(title[1]) + bool(title[2])
     if values.size % width:
         raise ReadError("has rows of different length; copy or export it again")

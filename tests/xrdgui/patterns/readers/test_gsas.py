@@ -53,6 +53,15 @@ def test_several_banks_with_dos_line_ends(read, gsas, is_the_scan):
     assert all(map(is_the_scan, patterns))
 
 
+@pytest.mark.parametrize("kind", ["STD", "FXYE"])
+@pytest.mark.parametrize("comment", ["# of the next bank\n", "The next bank\n", ""])
+def test_a_comment_ends_a_bank(read, gsas, is_the_scan, kind, comment):
+    first = gsas(kind) + comment
+    patterns = read(first + first[first.index("BANK") :] + comment)
+    assert len(patterns) == 2
+    assert all(map(is_the_scan, patterns))
+
+
 @pytest.mark.parametrize(
     ("binning", "message"),
     [

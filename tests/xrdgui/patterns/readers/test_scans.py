@@ -20,8 +20,32 @@ def test_numbers():
     assert numbers("").size == 0
 
 
+LONG = "10.5, 20;30\t4e1\n" * 200  # as most scans are, and read at once
+
+
+def test_long_ones_are_read_to_the_last_bit():
+    texts = [repr(value) for value in np.random.default_rng(1).lognormal(3, 4, 5000).tolist()]
+    assert numbers("\n".join(texts)).tolist() == [float(text) for text in texts]
+    assert numbers(LONG).tolist() == [10.5, 20, 30, 40] * 200
+
+
+@pytest.mark.parametrize("rare", ["nan", "Infinity", "+5", "1_0", "٣", "5\x1c6", "1e999"])
+def test_rare_ones_are_read_as_by_float(rare):
+    found = numbers(LONG + rare)
+    assert found[800:].tolist() == pytest.approx([*map(float, rare.split())], nan_ok=True)
+
+
 @pytest.mark.parametrize(
-    ("text", "message"), [("1 2 x3 4", "“x3”"), ("1 " * 5_000_000, "far more points")]
+    ("text", "message"),
+    [
+        ("1 2 x3 4", "“x3”"),
+        (LONG + "1d5", "“1d5”"),
+        (LONG + '"7"', "“"),
+        (LONG + "7\x01", "“7"),
+        (LONG + "nan(1)", "“nan"),
+        ("1 " * 5_000_000, "far more points"),
+    ],
+    ids=range(6),
 )
 def test_no_numbers(text, message):
     with pytest.raises(ReadError, match=message):
