@@ -19,9 +19,9 @@ from xrdgui.helper_process import (
     HelperTaskError,
     HelperTimeoutError,
 )
-from xrdgui.patterns.pattern import Pattern
 
 if TYPE_CHECKING:
+    from xrdgui.patterns.pattern import Pattern
     from xrdgui.patterns.readers import Axis
 
 # A minute is time for the largest file that is read, over a slow line; no file takes more than
@@ -55,7 +55,7 @@ class FileRead:
     """
 
     path: Path
-    patterns: tuple[Pattern, ...] = ()
+    patterns: "tuple[Pattern, ...]" = ()
     problem: str | None = None
     version: tuple[int, int] | None = None
     axis: "Axis | None" = None

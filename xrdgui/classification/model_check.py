@@ -5,7 +5,6 @@ from concurrent.futures import TimeoutError as NotYetError
 from pathlib import Path
 
 from xrdgui.classification.errors import ModelError
-from xrdgui.classification.process import InferenceError, InferenceProcess
 
 _LOOK_SECONDS = 0.1
 
@@ -22,6 +21,11 @@ def check(folder: Path, cancelled: threading.Event | None = None) -> None:
     ModelError
         It cannot be loaded, does not fit its card, or takes its process down.
     """
+    from xrdgui.classification.process import (  # noqa: PLC0415  the window starts without it
+        InferenceError,
+        InferenceProcess,
+    )
+
     process = InferenceProcess(folder)
     try:
         process.start()

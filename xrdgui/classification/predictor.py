@@ -1,11 +1,14 @@
 """What is asked of a network and what it answers."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from training.indexing.unit_cell import UnitCell
-from xrdgui.patterns.pattern import Pattern
+if TYPE_CHECKING:  # the window starts sooner without numpy
+    from training.indexing.unit_cell import UnitCell
+    from xrdgui.patterns.pattern import Pattern
 
 
 @dataclass(frozen=True)

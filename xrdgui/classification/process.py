@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from xrdgui.classification import worker
 from xrdgui.classification.errors import ModelError
 from xrdgui.classification.predictor import Prediction
-from xrdgui.patterns.pattern import Pattern
+
+if TYPE_CHECKING:  # it starts sooner without numpy
+    from xrdgui.patterns.pattern import Pattern
 
 # How often a job may be in the works while the process dies, before it is held to be the reason.
 MAX_DEATHS = 2
@@ -115,7 +117,7 @@ class InferenceProcess:
         self._next()
 
     def submit(
-        self, patterns: Sequence[Pattern], default_wavelength: float
+        self, patterns: "Sequence[Pattern]", default_wavelength: float
     ) -> "Future[list[Prediction]]":
         """Ask for predictions, one per pattern; starts the process if need be.
 

@@ -6,10 +6,13 @@ import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from training.quiet import native_messages_silenced
 from xrdgui.classification.predictor import Prediction, Predictor
-from xrdgui.patterns.pattern import Pattern
+
+if TYPE_CHECKING:  # it starts sooner without numpy
+    from xrdgui.patterns.pattern import Pattern
 
 _predictor: Predictor | None = None
 
@@ -38,7 +41,7 @@ def load(model_folder: Path) -> None:
         _predictor = KerasPredictor(model_folder)
 
 
-def predict(patterns: Sequence[Pattern], default_wavelength: float) -> list[Prediction]:
+def predict(patterns: "Sequence[Pattern]", default_wavelength: float) -> list[Prediction]:
     """Classify with the loaded network."""
     if _predictor is None:
         raise RuntimeError("predict was called before load")

@@ -62,6 +62,7 @@ class Activity(QStatusBar):
         self.addWidget(self.details)
         for widget in (self.bar, self.cancel, self.network):
             self.addPermanentWidget(widget)
+        self.focusable = (self.details, self.cancel, self.network)
         for button in (self.cancel, self.details):
             button.setStyleSheet("padding: 2px 10px;")
         self.details.hide()

@@ -88,7 +88,7 @@ def make_window(
     from xrdgui.ui.inference import InferenceClient  # noqa: PLC0415
     from xrdgui.ui.loader import Loader  # noqa: PLC0415
     from xrdgui.ui.main_window import MainWindow  # noqa: PLC0415
-    from xrdgui.ui.prepared_view import Preparer  # noqa: PLC0415
+    from xrdgui.ui.preparer import Preparer  # noqa: PLC0415
     from xrdgui.ui.window_state import WindowState  # noqa: PLC0415
 
     model, said = default_model()

@@ -15,15 +15,14 @@ def dropped_paths(data: QMimeData) -> list[Path]:
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
 
 
-def let_drops_through(window: QWidget) -> None:
-    """Make every part of the window leave drops to the window.
+def let_drops_through(part: QWidget) -> None:
+    """Make a part of a window, with all that is in it, leave drops to the window.
 
     Text fields and graphics views accept drops of their own: a file dropped on them would be
     typed in as its address, or vanish.
     """
-    for child in window.findChildren(QWidget):
-        child.setAcceptDrops(False)
-    window.setAcceptDrops(True)
+    for widget in (part, *part.findChildren(QWidget)):
+        widget.setAcceptDrops(False)
 
 
 class DropOverlay(QWidget):

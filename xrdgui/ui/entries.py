@@ -1,12 +1,17 @@
 """A row of the list: a pattern (or an unreadable file) and what is known about it. No Qt."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from training.indexing.unit_cell import UnitCell
-from xrdgui.classification.predictor import Prediction
-from xrdgui.patterns.pattern import Pattern
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from training.indexing.unit_cell import UnitCell
+    from xrdgui.classification.predictor import Prediction
+    from xrdgui.patterns.pattern import Pattern
 
 
 class State(Enum):

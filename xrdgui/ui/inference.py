@@ -1,5 +1,7 @@
 """Between the window and the inference process: futures in, Qt signals out."""
 
+from __future__ import annotations
+
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -7,12 +9,14 @@ from concurrent.futures import CancelledError, Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from xrdgui.classification.predictor import Prediction
-from xrdgui.patterns.pattern import Pattern
+
+if TYPE_CHECKING:
+    from xrdgui.patterns.pattern import Pattern
 
 # Small enough that answers appear while the rest is computed and that Cancel acts at once.
 CHUNK = 16
@@ -29,11 +33,11 @@ class Backend(Protocol):
 
     def submit(
         self, patterns: Sequence[Pattern], default_wavelength: float
-    ) -> "Future[list[Prediction]]":
+    ) -> Future[list[Prediction]]:
         """Ask for predictions."""
 
     @property
-    def ready(self) -> "Future":
+    def ready(self) -> Future:
         """Done when the network is loaded, or failed with the reason."""
 
     def close(self) -> None:
@@ -273,7 +277,7 @@ class InferenceClient(QObject):
 
     # -- any thread -----------------------------------------------------------------------------
 
-    def _collect(self, batch: _Batch, future: "Future[list[Prediction]]") -> None:
+    def _collect(self, batch: _Batch, future: Future[list[Prediction]]) -> None:
         with self._lock:
             self._running.discard(future)
             self._arrived.append((batch, future))
@@ -323,7 +327,7 @@ class InferenceClient(QObject):
         if self._total and self._done >= self._total:
             self._end_round()
 
-    def _answers(self, batch: _Batch, future: "Future[list[Prediction]]") -> list[Answer]:
+    def _answers(self, batch: _Batch, future: Future[list[Prediction]]) -> list[Answer]:
         try:
             predictions = future.result()
             pairs = list(zip(batch.questions, predictions, strict=True))
@@ -389,7 +393,7 @@ class InferenceClient(QObject):
             self.idle.emit()
 
 
-def _failure_of(ready: "Future") -> str:
+def _failure_of(ready: Future) -> str:
     """Why a network could not be loaded; empty when it was."""
     error = CancelledError() if ready.cancelled() else ready.exception()
     return "" if error is None else str(error) or type(error).__name__

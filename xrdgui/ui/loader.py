@@ -91,6 +91,9 @@ class Loader(QObject):
         self._reader.close()
 
     def _work(self) -> None:
+        # The whole of numpy before parts of it arrive, which another thread may be importing.
+        from xrdgui.patterns import pattern  # noqa: F401, PLC0415
+
         while (job := self._jobs.get()) is not None:
             with contextlib.suppress(HelperCancelledError):
                 self._read_all(*job)

@@ -1,17 +1,24 @@
 """The main window: puts the parts together and routes what they say."""
 
 from collections.abc import Sequence
+from importlib import import_module
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import (
     QFileDialog,
     QMainWindow,
     QMessageBox,
-    QSplitter,
     QStackedWidget,
     QToolBar,
     QToolButton,
@@ -19,26 +26,21 @@ from PySide6.QtWidgets import (
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.classification.models import Model
-from xrdgui.ui import results, save_dialog, wording
+from xrdgui.ui import wording
 from xrdgui.ui.activity import Activity
-from xrdgui.ui.axis_question import AxisQuestion
 from xrdgui.ui.commands import Actions
 from xrdgui.ui.crash import open_log_folder
-from xrdgui.ui.dialogs import AboutDialog, about_text
 from xrdgui.ui.drop import DropOverlay, dropped_paths, let_drops_through
 from xrdgui.ui.empty_state import EmptyState
-from xrdgui.ui.entries import Entry, State
+from xrdgui.ui.entries import State
 from xrdgui.ui.inference import InferenceClient
+from xrdgui.ui.jobs import Jobs
 from xrdgui.ui.library_work import LibraryWork
 from xrdgui.ui.loader import Loader
 from xrdgui.ui.menu import TOOLBAR, commands
 from xrdgui.ui.models_desk import ModelsDesk
-from xrdgui.ui.panels import ListPanel, SidePanel
-from xrdgui.ui.pattern_list import PatternTableModel
 from xrdgui.ui.pattern_saver import PatternSaver, SaveReport
-from xrdgui.ui.plot import PatternPlot
-from xrdgui.ui.prepared_view import PreparedView, Preparer
-from xrdgui.ui.problems_dialog import ProblemsDialog
+from xrdgui.ui.preparer import Preparer
 from xrdgui.ui.session import BatchReport, Session
 from xrdgui.ui.theme import Colours, Scheme, Theme
 from xrdgui.ui.window_state import WindowState
@@ -46,10 +48,14 @@ from xrdgui.ui.window_state import WindowState
 if TYPE_CHECKING:
     from xrdgui.patterns.pattern import Pattern
     from xrdgui.ui.training.desk import TrainingDesk
+    from xrdgui.ui.workspace import Workspace
 
 
 class MainWindow(QMainWindow):
-    """The window.
+    """The window. Begins with an invitation to open files.
+
+    The workspace is not part of the first picture and the slowest to load: it is made right after
+    that, from what a thread has loaded meanwhile, or when it is first needed.
 
     Parameters
     ----------
@@ -87,7 +93,9 @@ class MainWindow(QMainWindow):
         self.saver = PatternSaver(parent=self)
         self._log_folder = log_folder
         self._problems: tuple[str, list[tuple[str, str]]] = ("", [])
-        self._show_next = False
+        self._workspace: Workspace | None = None
+        self._workspace_loading = Jobs("workspace", self)
+        self._painted = False
         self._training: TrainingDesk | None = None
         self._closes_unasked = False
         self._build()
@@ -97,6 +105,7 @@ class MainWindow(QMainWindow):
         self._show_network()
         self._restore()
         let_drops_through(self)
+        self.setAcceptDrops(True)
 
     # -- building -------------------------------------------------------------------------------
 
@@ -113,35 +122,10 @@ class MainWindow(QMainWindow):
         for button in self.toolbar.findChildren(QToolButton):
             button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.empty = EmptyState(self)
-        self.table = PatternTableModel(self)
-        self.list_panel = ListPanel(self.table, self)
-        self.list = self.list_panel.list
-        self.plot = PatternPlot(self)
-        self.prepared = PreparedView(self.preparer, self)
-        self.side_panel = SidePanel(self)
-        self.answer, self.wavelength = self.side_panel.answer, self.side_panel.wavelength
         self.activity = Activity(self)
         self.setStatusBar(self.activity)
-        for part in (self.plot, self.prepared):
-            part.setProperty("role", "panel")
-            part.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.plots = QSplitter(Qt.Orientation.Vertical, self)
-        self.plots.addWidget(self.plot)
-        self.plots.addWidget(self.prepared)
-        self.plots.setChildrenCollapsible(False)
-        self.plots.setSizes([600, 360])
-        self.prepared.hide()
-        self.workspace = QSplitter(self)
-        self.workspace.addWidget(self.list_panel)
-        self.workspace.addWidget(self.plots)
-        self.workspace.addWidget(self.side_panel)
-        self.workspace.setChildrenCollapsible(False)
-        self.workspace.setStretchFactor(1, 1)
-        for splitter in (self.plots, self.workspace):
-            splitter.setHandleWidth(1)
         self.stack = QStackedWidget(self)
         self.stack.addWidget(self.empty)
-        self.stack.addWidget(self.workspace)
         self.setCentralWidget(self.stack)
         self.overlay = DropOverlay(self)
 
@@ -150,10 +134,9 @@ class MainWindow(QMainWindow):
         self.empty.open_files.connect(self.ask_files)
         self.empty.open_folder.connect(self.ask_folder)
         self.empty.open_samples.connect(self.open_samples)
-        session.opening.connect(self._expect_files)
-        session.added.connect(self._take_added)
+        session.opening.connect(self._load_workspace)
+        session.added.connect(self._show_stack)
         session.removed.connect(self._take_removed)
-        session.changed.connect(self._take_changed)
         session.default_wavelength_changed.connect(self._take_default)
         session.batch_started.connect(lambda: self.activity.tell(""))
         session.batch_finished.connect(self._report_batch)
@@ -165,29 +148,16 @@ class MainWindow(QMainWindow):
         self.activity.details_wanted.connect(self.show_details)
         self.activity.models_wanted.connect(self.models.show)
         self.models.switch.changed.connect(self._show_network)
-        self.models.switch.changed.connect(self.prepared.forget)
         self.models.told.connect(self.activity.tell)
         self.models.working.connect(self.activity.show_library)
         self.models.list_wanted.connect(self._show_only)
         self.saver.progress.connect(self._show_saving)
         self.saver.finished.connect(self._report_saving)
-        self.list.current_changed.connect(self._show_entry)
-        self.list.selection_changed.connect(self._show_selection)
-        self.wavelength.for_selected.connect(self._set_for_selected)
-        self.wavelength.for_all.connect(
-            lambda value: self._set_wavelength(list(session.entries), value)
-        )
-        self.wavelength.default_chosen.connect(session.set_default_wavelength)
+        self._workspace_loading.done.connect(self._take_loaded)
 
     def _restore(self) -> None:
         if not self.restoreGeometry(self.state.layout("geometry")):
             self._resize_to_screen()
-        if not self.workspace.restoreState(self.state.layout("workspace")):
-            self.workspace.setSizes([360, 610, 310])
-        self.plots.restoreState(self.state.layout("plots"))
-        for splitter in (self.plots, self.workspace):
-            splitter.setHandleWidth(1)
-            splitter.setChildrenCollapsible(False)
         for name in ("square_root", "prepared"):
             self.actions_[name].setChecked(self.state.flag(name))
         self.actions_["cell_lines"].setChecked(self.state.flag("cell_lines", unknown=True))
@@ -229,7 +199,7 @@ class MainWindow(QMainWindow):
 
     def list_select_all(self) -> None:
         """Select every pattern."""
-        self.list.selectAll()
+        self.workspace.list.selectAll()
 
     def cancel(self) -> None:
         """Stop whatever is under way."""
@@ -239,7 +209,7 @@ class MainWindow(QMainWindow):
 
     def remove_selected(self) -> None:
         """Take the selected entries off the list."""
-        self.session.remove(self.list.selected_keys())
+        self.session.remove(self.workspace.list.selected_keys())
 
     def clear_all(self) -> None:
         """Take everything off the list and stop what is under way."""
@@ -253,11 +223,14 @@ class MainWindow(QMainWindow):
 
     def classify_again(self) -> None:
         """Ask the network again about the selected entries."""
-        self.session.classify(self.list.selected_keys())
+        self.session.classify(self.workspace.list.selected_keys())
 
     def copy_results(self) -> None:
         """Copy the answers of the selected entries as a table."""
-        table = results.rows(self._selected(), CRYSTAL_SYSTEMS, self.session.default_wavelength)
+        from xrdgui.ui import results  # noqa: PLC0415  the window starts without it
+
+        selected = self.workspace.selected()
+        table = results.rows(selected, CRYSTAL_SYSTEMS, self.session.default_wavelength)
         QGuiApplication.clipboard().setText(results.as_text(table))
         said = wording.counted(len(table) - 1, "result")
         self.activity.tell(f"{said} copied")
@@ -271,9 +244,12 @@ class MainWindow(QMainWindow):
 
     def export(self, path: Path) -> None:
         """Write all answers, in the order of the list, as CSV."""
+        from xrdgui.ui import results  # noqa: PLC0415  the window starts without it
+
         if not path.suffix:
             path = path.with_suffix(".csv")
-        table = results.rows(self.table.entries, CRYSTAL_SYSTEMS, self.session.default_wavelength)
+        entries = self.workspace.table.entries
+        table = results.rows(entries, CRYSTAL_SYSTEMS, self.session.default_wavelength)
         try:
             results.write_csv(table, path)
         except OSError as error:
@@ -287,7 +263,9 @@ class MainWindow(QMainWindow):
 
     def save_patterns(self) -> None:
         """Ask for a place and write the selected patterns there."""
-        job = save_dialog.ask(self._selected(), self.state.folder, self)
+        from xrdgui.ui import save_dialog  # noqa: PLC0415  the window starts without it
+
+        job = save_dialog.ask(self.workspace.selected(), self.state.folder, self)
         if job is not None:
             self.state.folder = job.files[0][1].parent
             self.saver.save(job)
@@ -299,21 +277,50 @@ class MainWindow(QMainWindow):
 
     def set_square_root(self, on: bool) -> None:
         """Switch the intensity scale."""
-        self.plot.set_square_root(on)
+        if self._workspace is not None:
+            self._workspace.plot.set_square_root(on)
         self.state.set_flag("square_root", on)
 
     def set_cell_lines_shown(self, on: bool) -> None:
         """Mark where the unit cell has lines, or do not."""
-        self.plot.set_cell_lines_shown(on)
+        if self._workspace is not None:
+            self._workspace.plot.set_cell_lines_shown(on)
         self.state.set_flag("cell_lines", on)
 
     def set_prepared_visible(self, on: bool) -> None:
         """Show or hide what the network saw."""
-        self.prepared.setVisible(on)
+        if self._workspace is not None:
+            self._workspace.set_prepared_visible(on)
         self.state.set_flag("prepared", on)
-        if on:
-            self.prepared.forget()
-            self._show_entry(self.list.current)
+
+    @property
+    def workspace(self) -> "Workspace":
+        """List, plots and answer, made when they are first needed."""
+        if self._workspace is None:
+            from xrdgui.ui.workspace import Workspace  # noqa: PLC0415  starts without it
+
+            made = Workspace(self.session, self.preparer, self.state, self.theme.colours)
+            made.selection_changed.connect(self._show_selection)
+            self.models.switch.changed.connect(made.forget_prepared)
+            self.stack.addWidget(made)
+            self._workspace = made
+            last = self.previousInFocusChain() or self
+            for widget in self.activity.focusable:  # the Tab key comes to the status bar last
+                self.setTabOrder(last, widget)
+                last = widget
+            self._show_selection()
+            self._show_stack()
+        return self._workspace
+
+    def _load_workspace(self) -> None:
+        """Load in a thread what the workspace is made of, then make it."""
+        if self._workspace is None and not self._workspace_loading.busy:
+            self._workspace_loading.start(lambda _cancelled: import_module("xrdgui.ui.workspace"))
+
+    def _take_loaded(self) -> None:
+        self._workspace_loading.close()
+        if self.isVisible():  # and not closed meanwhile
+            _ = self.workspace
 
     @property
     def training(self) -> "TrainingDesk":
@@ -345,8 +352,7 @@ class MainWindow(QMainWindow):
 
     def reset_zoom(self) -> None:
         """Show the whole pattern again."""
-        self.plot.plot.view.show_all()
-        self.prepared.plot.view.show_all()
+        self.workspace.reset_zoom()
 
     def show_details(self) -> None:
         """Show what the sentence in the status bar sums up."""
@@ -355,6 +361,8 @@ class MainWindow(QMainWindow):
 
     def show_problems(self) -> None:
         """List what is wrong with which file."""
+        from xrdgui.ui.problems_dialog import ProblemsDialog  # noqa: PLC0415  as above
+
         summary, problems = self._problems
         ProblemsDialog(summary, problems, self).open()
 
@@ -364,48 +372,25 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what this is."""
+        from xrdgui.ui.dialogs import AboutDialog, about_text  # noqa: PLC0415  as above
+
         text = about_text(self.client.model_folder, self._log_folder)
         AboutDialog(text, self).open()
 
     # -- what the session says ------------------------------------------------------------------
 
-    def _expect_files(self) -> None:
-        self._show_next = True
-
-    def _take_added(self, entries: list[Entry]) -> None:
-        self.table.add(entries)
-        self._show_stack()
-        if self._show_next and entries:
-            self._show_next = False
-            self.list_panel.show_only(None)
-            self.list.select_key(entries[0].key)
-            self.list.setFocus()
-
-    def _take_removed(self, keys: list[int]) -> None:
-        self.table.remove(keys)
-        if not self.table.entries:
+    def _take_removed(self) -> None:
+        if not self.session.entries:
             self.activity.tell("")
-            self.list_panel.filter.clear()
-            self.list_panel.show_only(None)
         self._show_stack()
-        self._show_selection()
-
-    def _take_changed(self, keys: list[int]) -> None:
-        self.table.refresh(keys)
-        current = self.list.current
-        if current is not None and current.key in keys:
-            self._show_entry(current)
-        if set(keys) & set(self.list.selected_keys()):
-            self._show_selection()
 
     def _take_default(self, wavelength: float) -> None:
         self.state.default_wavelength = wavelength
-        self._show_selection()
-        self._show_entry(self.list.current)
 
     def _report_batch(self, report: BatchReport) -> None:
         self.activity.finish()
-        self.list.sort_again()
+        if self._workspace is not None:
+            self._workspace.list.sort_again()
         number = wording.counted(len(report.problems), "pattern or file", "patterns or files")
         self._problems = (f"{number} without an answer.", report.problems)
         entries = [self.session.entries[key] for key in report.asked if key in self.session.entries]
@@ -424,6 +409,8 @@ class MainWindow(QMainWindow):
             said = f"Stopped; {said}"
         self.activity.tell(said, with_details=bool(report.problems or self.models.changes))
         if report.over and not report.cancelled:
+            from xrdgui.ui.axis_question import AxisQuestion  # noqa: PLC0415  rarely asked
+
             question = AxisQuestion(report.over, self)
             question.answered.connect(self.session.open_over)
             question.open()
@@ -447,23 +434,14 @@ class MainWindow(QMainWindow):
         """Select what was asked for and is in the list, unless something new is; say so."""
         entries = [self.session.entries[key] for key in keys if key in self.session.entries]
         files = {entry.source for entry in entries}
-        if self._show_next and entries:
-            self._show_next = False
-            self.list_panel.show_only(None)
-            self.list_panel.filter.clear()
-            self.list.select_key(entries[0].key)
-            self.list.select_keys([entry.key for entry in entries])
-            self.list.setFocus()
+        self.workspace.select(entries)
         if len(files) == 1 and entries:
             name = entries[0].source.name if entries[0].source else entries[0].name
             return f"{name} is open already"
         return f"{wording.counted(len(files), 'file')} were open already"
 
     def _show_only(self, keys: list[int]) -> None:
-        self.list_panel.filter.clear()
-        self.list_panel.show_only(keys)
-        if keys:
-            self.list.select_key(keys[0])
+        self.workspace.show_only(keys)
         self.activateWindow()
 
     def _show_network(self) -> None:
@@ -480,38 +458,18 @@ class MainWindow(QMainWindow):
     # -- showing --------------------------------------------------------------------------------
 
     def _show_stack(self) -> None:
-        number = len(self.table.entries)
-        self.stack.setCurrentWidget(self.workspace if number else self.empty)
-        unreadable = sum(entry.pattern is None for entry in self.table.entries)
-        self.list_panel.show_count(number - unreadable, unreadable)
+        something = bool(self.session.entries)
+        shown = self._workspace if something else None
+        self.stack.setCurrentWidget(shown or self.empty)
         for name in ("export", "clear", "select_all", "remove_unreadable"):
-            self.actions_[name].setEnabled(number > 0)
-
-    def _show_entry(self, entry: Entry | None) -> None:
-        default = self.session.default_wavelength
-        pattern = entry.used if entry is not None else None
-        wavelength = entry.wavelength(default)[0] if entry is not None else default
-        if entry is None:
-            self.plot.show_message("", "Select a pattern in the list to see it here.")
-        elif pattern is None:
-            self.plot.show_message(entry.name, entry.problem or "")
-        else:
-            self.plot.show_pattern(pattern, wavelength, entry.name, entry.cell)
-        self.prepared.show_pattern(pattern, wavelength)
-        self.answer.show_entry(entry)
-        self.side_panel.file.show_pattern(pattern)
+            self.actions_[name].setEnabled(something)
 
     def _show_selection(self) -> None:
-        selected = self._selected()
-        self.wavelength.show_entries(selected, self.session.default_wavelength)
+        selected = [] if self._workspace is None else self._workspace.selected()
         for name in ("remove", "copy", "classify_again"):
             self.actions_[name].setEnabled(bool(selected))
         readable = any(entry.pattern is not None for entry in selected)
         self.actions_["save_patterns"].setEnabled(readable)
-
-    def _selected(self) -> list[Entry]:
-        entries = self.session.entries
-        return [entries[key] for key in self.list.selected_keys() if key in entries]
 
     def _measured(self) -> "list[tuple[Pattern, float]]":
         """The patterns that are open, each with the wavelength (Å) it is read with."""
@@ -522,24 +480,19 @@ class MainWindow(QMainWindow):
             if entry.used is not None
         ]
 
-    def _set_for_selected(self, wavelength: float | None) -> None:
-        self._set_wavelength(self.list.selected_keys(), wavelength)
-
-    def _set_wavelength(self, keys: Sequence[int], wavelength: float | None) -> None:
-        problems = self.session.set_wavelength(keys, wavelength)
-        self._show_selection()
-        if problems:
-            self.wavelength.refuse(problems[0])
-
     def _apply_colours(self, colours: Colours) -> None:
         self.overlay.colours = lambda: colours
-        for part in (
-            self.actions_, self.table, self.plot, self.prepared, self.answer, self.empty,
-        ):  # fmt: skip
-            part.apply_colours(colours)
-        self.models.apply_colours(colours)
+        for part in (self.actions_, self.empty, self.models, self._workspace):
+            if part is not None:
+                part.apply_colours(colours)
 
     # -- Qt's events ----------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._painted:
+            self._painted = True
+            QTimer.singleShot(0, self, self._load_workspace)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):
@@ -568,13 +521,14 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.state.set_layout("geometry", self.saveGeometry())
-        self.state.set_layout("workspace", self.workspace.saveState())
-        self.state.set_layout("plots", self.plots.saveState())
+        if self._workspace is not None:
+            self._workspace.save_layout()
         self.state.save()
         # Gone from the screen at once; ending the processes may take a moment.
         self.hide()
         if training is not None:
             training.close()
+        self._workspace_loading.close()
         self.session.cancel()
         self.models.close()
         self.loader.close()

@@ -2,21 +2,23 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from xrdgui.classification.model_files import SUFFIX
 from xrdgui.classification.models import Model
-from xrdgui.ui.changes_dialog import ChangesDialog
 from xrdgui.ui.inference import InferenceClient
 from xrdgui.ui.library_work import LibraryWork
 from xrdgui.ui.model_comparison import Comparison
 from xrdgui.ui.model_switch import ModelSwitch
-from xrdgui.ui.models_dialog import ModelsDialog
 from xrdgui.ui.session import BatchReport, Session
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.window_state import WindowState
+
+if TYPE_CHECKING:
+    from xrdgui.ui.models_dialog import ModelsDialog
 
 
 class ModelsDesk(QObject):
@@ -58,9 +60,11 @@ class ModelsDesk(QObject):
         work.imported.connect(self._take_imported)
         work.exported.connect(lambda path: self.told.emit(f"{path} was written"))
 
-    def show(self) -> ModelsDialog:
+    def show(self) -> "ModelsDialog":
         """Show the library of models."""
         if self.dialog is None:
+            from xrdgui.ui.models_dialog import ModelsDialog  # noqa: PLC0415  starts without it
+
             self.dialog = ModelsDialog(self.switch, self.work, self._state.folder, self._window)
             self.dialog.folder_used.connect(self._remember_folder)
             if self._colours is not None:
@@ -103,6 +107,8 @@ class ModelsDesk(QObject):
         """Show which answers changed; False when none did."""
         if self._comparison is None or not self._comparison.changed:
             return False
+        from xrdgui.ui.changes_dialog import ChangesDialog  # noqa: PLC0415  as above
+
         dialog = ChangesDialog(self._comparison, self._window)
         dialog.list_wanted.connect(self.list_wanted)
         dialog.open()

@@ -55,6 +55,7 @@ class ModelsDialog(QDialog):
         self._build()
         self._connect()
         let_drops_through(self)
+        self.setAcceptDrops(True)
         self.resize(940, 600)
 
     # -- building -------------------------------------------------------------------------------

@@ -1,10 +1,13 @@
 """Writes patterns to files, away from the window: one after the other, cancellable."""
 
+from __future__ import annotations
+
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -14,11 +17,13 @@ from xrdgui.helper_process import (
     HelperProcess,
     HelperTaskError,
 )
-from xrdgui.patterns.export import Kind
-from xrdgui.patterns.pattern import Pattern
-from xrdgui.reading import Caller
 from xrdgui.ui import tasks
 from xrdgui.ui.jobs import Jobs
+
+if TYPE_CHECKING:
+    from xrdgui.patterns.export import Kind
+    from xrdgui.patterns.pattern import Pattern
+    from xrdgui.reading import Caller
 
 
 @dataclass(frozen=True, eq=False)

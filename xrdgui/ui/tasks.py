@@ -1,17 +1,20 @@
 """What helper processes do for the window: prepare a pattern, write one. No Qt in here.
 
 The window's process only names these functions. What they work with is imported by the helper that
-runs them, so that the window need not wait for scipy.
+runs them, so that the window need not wait for numpy and scipy.
 """
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
-from xrdgui.patterns import export
-from xrdgui.patterns.export import Kind
-from xrdgui.patterns.pattern import Pattern
+    from xrdgui.patterns.export import Kind
+    from xrdgui.patterns.pattern import Pattern
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,6 +44,8 @@ def prepare(model_folder: Path, pattern: Pattern, wavelength: float) -> Prepared
     training.representation.RepresentationError
         The pattern cannot be prepared; the message is one sentence.
     """
+    import numpy as np  # noqa: PLC0415
+
     from training.models.card import ModelCard  # noqa: PLC0415
     from training.representation import PATTERN_CHANNELS, Representation  # noqa: PLC0415
 
@@ -54,6 +59,8 @@ def prepare(model_folder: Path, pattern: Pattern, wavelength: float) -> Prepared
 
 def write_pattern(pattern: Pattern, path: Path, kind: Kind, overwrite: bool) -> str | None:
     """Write a pattern to a file; return one sentence when that was not possible."""
+    from xrdgui.patterns import export  # noqa: PLC0415
+
     try:
         export.write(pattern, path, kind, overwrite)
     except export.ExportError as error:

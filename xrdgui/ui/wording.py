@@ -1,10 +1,14 @@
 """How answers are put into words: one place, so that list, panel and export agree."""
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from training.indexing.unit_cell import UnitCell
-from xrdgui.classification.predictor import Prediction
+if TYPE_CHECKING:
+    from training.indexing.unit_cell import UnitCell
+    from xrdgui.classification.predictor import Prediction
 
 # Below this the two best systems are named instead of one: a calibrated 60 % still means that
 # four answers in ten are wrong.

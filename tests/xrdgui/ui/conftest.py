@@ -19,7 +19,7 @@ from xrdgui.ui.inference import InferenceClient
 from xrdgui.ui.library_work import LibraryWork
 from xrdgui.ui.loader import Loader
 from xrdgui.ui.main_window import MainWindow
-from xrdgui.ui.prepared_view import Preparer
+from xrdgui.ui.preparer import Preparer
 from xrdgui.ui.window_state import WindowState
 
 

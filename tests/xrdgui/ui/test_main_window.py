@@ -69,13 +69,13 @@ def test_samples_open_with_one_click(qtbot, window):
 
 def test_an_answer_is_shown_in_list_words_and_bars(window, opened, tmp_path):
     opened(window, [write_pattern(tmp_path / "salt.xy")])
-    assert window.answer.words.text() == "cubic · 94\u00a0%"
-    assert window.answer.bars.bars["cubic"].best
-    assert window.answer.bars.bars["cubic"].accessibleName() == "cubic: 94\u00a0%"
-    assert window.table.index(0, 1).data() == "cubic"
-    assert window.table.index(0, 2).data() == "94\u00a0%"
+    assert window.workspace.answer.words.text() == "cubic · 94\u00a0%"
+    assert window.workspace.answer.bars.bars["cubic"].best
+    assert window.workspace.answer.bars.bars["cubic"].accessibleName() == "cubic: 94\u00a0%"
+    assert window.workspace.table.index(0, 1).data() == "cubic"
+    assert window.workspace.table.index(0, 2).data() == "94\u00a0%"
     assert window.activity.message.text() == "1 classified"
-    assert len(window.plot.curve.xData) == 600
+    assert len(window.workspace.plot.curve.xData) == 600
 
 
 def test_an_unsure_answer_names_two(parts, opened, tmp_path):
@@ -83,9 +83,9 @@ def test_an_unsure_answer_names_two(parts, opened, tmp_path):
         ("Only 19° were measured.",), tetragonal=0.45, orthorhombic=0.38
     )
     opened(parts.window, [write_pattern(tmp_path / "a.xy")])
-    said = parts.window.answer.words.text().replace("\u00a0", " ")
+    said = parts.window.workspace.answer.words.text().replace("\u00a0", " ")
     assert said == "unsure: tetragonal 45 % or orthorhombic 38 %"
-    assert [notice.text.text() for notice in parts.window.answer.notices] == [
+    assert [notice.text.text() for notice in parts.window.workspace.answer.notices] == [
         "Only 19° were measured."
     ]
 
@@ -93,17 +93,19 @@ def test_an_unsure_answer_names_two(parts, opened, tmp_path):
 def test_files_may_be_dropped_on_every_part_of_the_window(qtbot, window, opened, tmp_path):
     first = write_pattern(tmp_path / "first.xy")
     opened(window, [first])
+    window.actions_["prepared"].trigger()
+    part = window.workspace
     places = [
-        window, window.plot.plot.viewport(), window.list.viewport(), window.list,
-        window.wavelength.box.text, window.list_panel.filter, window.toolbar,
-        window.activity, window.answer,
+        window, part.plot.plot.viewport(), part.list.viewport(), part.list, part.answer,
+        part.wavelength.box.text, part.list_panel.filter, part.prepared.plot.viewport(),
+        window.toolbar, window.activity,
     ]  # fmt: skip
     for number, place in enumerate(places):
         file = write_pattern(tmp_path / f"dropped{number}.xy")
         with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
             drop(place, [file])
     assert len(window.session.entries) == 1 + len(places)
-    assert window.list_panel.filter.text() == ""
+    assert window.workspace.list_panel.filter.text() == ""
 
 
 def test_the_drop_target_shows_only_while_dragging(window):
@@ -127,7 +129,7 @@ def test_a_folder_may_be_dropped(qtbot, window, tmp_path):
     write_pattern(tmp_path / "run" / "deep" / "b.xy")
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
         drop(window, [tmp_path / "run"])
-    assert [entry.name for entry in window.table.entries] == ["a.xy", "b.xy"]
+    assert [entry.name for entry in window.workspace.table.entries] == ["a.xy", "b.xy"]
 
 
 def test_bad_files_get_a_sentence_and_the_rest_goes_on(window, opened, tmp_path):
@@ -138,15 +140,16 @@ def test_bad_files_get_a_sentence_and_the_rest_goes_on(window, opened, tmp_path)
     junk.write_bytes(bytes(range(256)) * 40)
     missing = tmp_path / "missing.xy"
     opened(window, [empty, good, junk, missing])
-    states = [entry.state for entry in window.table.entries]
+    states = [entry.state for entry in window.workspace.table.entries]
     assert states == [State.UNREADABLE, State.ANSWERED, State.UNREADABLE, State.UNREADABLE]
     assert window.activity.message.text() == "1 classified, 3 could not be read"
     assert window.activity.details.isVisible()
-    for entry, name in zip(window.table.entries[::2], ("empty.xy", "junk.xy"), strict=True):
+    entries = window.workspace.table.entries
+    for entry, name in zip(entries[::2], ("empty.xy", "junk.xy"), strict=True):
         assert entry.problem is not None
         assert name in entry.problem
-    window.list.select_key(window.table.entries[0].key)
-    assert window.answer.notices[0].text.text() == window.table.entries[0].problem
+    window.workspace.list.select_key(entries[0].key)
+    assert window.workspace.answer.notices[0].text.text() == entries[0].problem
     window.activity.details.click()
     dialog = window.findChild(QWidget, "problems")
     assert dialog is not None
@@ -159,7 +162,7 @@ def test_a_pattern_the_network_refuses_is_told_apart(parts, opened, tmp_path):
     parts.fake.predict = lambda _pattern: refusal
     opened(parts.window, [write_pattern(tmp_path / "flat.xy")])
     assert parts.window.activity.message.text() == "1 not classified"
-    assert parts.window.answer.words.text() == "not classified"
+    assert parts.window.workspace.answer.words.text() == "not classified"
 
 
 def test_wavelength_comes_from_file_default_or_hand(parts, opened, tmp_path):
@@ -167,12 +170,12 @@ def test_wavelength_comes_from_file_default_or_hand(parts, opened, tmp_path):
     stated = write_pattern(tmp_path / "stated.xy", "# wavelength 0.709317\n")
     silent = write_pattern(tmp_path / "silent.xy")
     opened(window, [stated, silent])
-    window.list.select_key(window.table.entries[0].key)
-    assert window.wavelength.origin.text() == "Read from the file"
-    assert window.wavelength.box.currentText().startswith("Mo Kα")
-    window.list.select_key(window.table.entries[1].key)
-    assert window.wavelength.origin.text() == "The default: the file states none"
-    assert window.wavelength.default_box.currentText().startswith("Cu Kα")
+    window.workspace.list.select_key(window.workspace.table.entries[0].key)
+    assert window.workspace.wavelength.origin.text() == "Read from the file"
+    assert window.workspace.wavelength.box.currentText().startswith("Mo Kα")
+    window.workspace.list.select_key(window.workspace.table.entries[1].key)
+    assert window.workspace.wavelength.origin.text() == "The default: the file states none"
+    assert window.workspace.wavelength.default_box.currentText().startswith("Cu Kα")
 
 
 def test_a_new_default_classifies_again_only_files_that_state_none(qtbot, parts, opened, tmp_path):
@@ -186,7 +189,7 @@ def test_a_new_default_classifies_again_only_files_that_state_none(qtbot, parts,
     )
     parts.fake.asked.clear()
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
-        window.wavelength.default_box.chosen.emit(PRESETS["Co Kα"])
+        window.workspace.wavelength.default_box.chosen.emit(PRESETS["Co Kα"])
     assert parts.fake.asked == [([None], PRESETS["Co Kα"])]
     assert window.state.default_wavelength == PRESETS["Co Kα"]
 
@@ -194,9 +197,10 @@ def test_a_new_default_classifies_again_only_files_that_state_none(qtbot, parts,
 def test_a_typed_wavelength_classifies_the_selected_again(qtbot, parts, opened, tmp_path):
     window = parts.window
     opened(window, [write_pattern(tmp_path / f"{name}.xy") for name in "abc"])
-    window.list.select_keys([window.table.entries[0].key, window.table.entries[2].key])
+    first, _, third = window.workspace.table.entries
+    window.workspace.list.select_keys([first.key, third.key])
     parts.fake.asked.clear()
-    field = window.wavelength
+    field = window.workspace.wavelength
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
         field.box.text.setText("0,7093")
         field.box.text.editingFinished.emit()
@@ -211,40 +215,40 @@ def test_a_wavelength_may_be_used_for_all(qtbot, parts, opened, tmp_path):
     window = parts.window
     opened(window, [write_pattern(tmp_path / f"{name}.xy") for name in "abc"])
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
-        window.wavelength.box.chosen.emit(PRESETS["Mo Kα"])
+        window.workspace.wavelength.box.chosen.emit(PRESETS["Mo Kα"])
     parts.fake.asked.clear()
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
-        window.wavelength.use_for_all.click()
+        window.workspace.wavelength.use_for_all.click()
     assert [wavelengths for wavelengths, _ in parts.fake.asked] == [[PRESETS["Mo Kα"]] * 2]
 
 
 def test_a_wrong_wavelength_is_refused_in_words(window, opened, tmp_path):
     opened(window, [write_pattern(tmp_path / "a.xy")])
-    window.wavelength.box.text.setText("copper-ish")
-    window.wavelength.box.text.editingFinished.emit()
-    assert window.wavelength.problem.isVisible()
-    assert "copper-ish" in window.wavelength.problem.text()
-    assert window.table.entries[0].override is None
+    window.workspace.wavelength.box.text.setText("copper-ish")
+    window.workspace.wavelength.box.text.editingFinished.emit()
+    assert window.workspace.wavelength.problem.isVisible()
+    assert "copper-ish" in window.workspace.wavelength.problem.text()
+    assert window.workspace.table.entries[0].override is None
 
 
 def test_the_cross_hair_reads_angle_spacing_and_intensity(window, opened, tmp_path):
     opened(window, [write_pattern(tmp_path / "a.xy")])
-    window.plot.show_cross_hair(30.02)
-    said = window.plot.readout.text()
+    window.workspace.plot.show_cross_hair(30.02)
+    said = window.workspace.plot.readout.text()
     assert "30.000°" in said
     assert "2.9762" in said  # 1.540593 / (2 sin 15°)
     assert "1,010" in said
-    window.plot.plot.stepped.emit(1)
-    assert "30.100°" in window.plot.readout.text()
-    window.plot.plot.left.emit()
-    assert window.plot.readout.text() == window.plot.readout.HINT
+    window.workspace.plot.plot.stepped.emit(1)
+    assert "30.100°" in window.workspace.plot.readout.text()
+    window.workspace.plot.plot.left.emit()
+    assert window.workspace.plot.readout.text() == window.workspace.plot.readout.HINT
 
 
 def test_square_root_and_zoom(qtbot, window, opened, tmp_path):
     opened(window, [write_pattern(tmp_path / "a.xy")])
     window.actions_["square_root"].trigger()
-    assert window.plot.curve.yData.max() == pytest.approx(1010**0.5)
-    view = window.plot.plot.view
+    assert window.workspace.plot.curve.yData.max() == pytest.approx(1010**0.5)
+    view = window.workspace.plot.plot.view
     view.zoom(0.5)
     assert view.viewRange()[0][1] - view.viewRange()[0][0] < 45
     window.actions_["reset_zoom"].trigger()
@@ -255,12 +259,12 @@ def test_square_root_and_zoom(qtbot, window, opened, tmp_path):
 def test_colours_switch_live(window, opened, tmp_path):
     opened(window, [write_pattern(tmp_path / "a.xy")])
     window.actions_["scheme_light"].setChecked(True)
-    assert window.plot.plot.backgroundBrush().color().name() == LIGHT.base
+    assert window.workspace.plot.plot.backgroundBrush().color().name() == LIGHT.base
     window.actions_["scheme_dark"].setChecked(True)
-    assert window.plot.plot.backgroundBrush().color().name() == DARK.base
-    assert window.plot.curve.opts["pen"].color().name() == DARK.accent
+    assert window.workspace.plot.plot.backgroundBrush().color().name() == DARK.base
+    assert window.workspace.plot.curve.opts["pen"].color().name() == DARK.accent
     assert QGuiApplication.palette().window().color().name() == DARK.window
-    assert window.answer.bars.bars["cubic"].colours is DARK
+    assert window.workspace.answer.bars.bars["cubic"].colours is DARK
     window.actions_["scheme_light"].setChecked(True)
 
 
@@ -276,7 +280,7 @@ def test_cancel_stops_classifying_and_says_so(qtbot, parts, tmp_path):
     assert {entry.state for entry in window.session.entries.values()} == {State.CANCELLED}
     assert window.activity.message.text().startswith("Stopped; ")
     assert not window.activity.cancel.isVisible()
-    window.list.selectAll()
+    window.workspace.list.selectAll()
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
         window.actions_["classify_again"].trigger()
     assert {entry.state for entry in window.session.entries.values()} == {State.ANSWERED}
@@ -296,7 +300,7 @@ def test_a_late_answer_to_an_old_question_is_dropped(qtbot, parts, opened, tmp_p
     window = parts.window
     opened(window, [write_pattern(tmp_path / "a.xy")])
     parts.fake.gate.clear()
-    key = window.table.entries[0].key
+    key = window.workspace.table.entries[0].key
     parts.fake.predict = lambda pattern: answer(
         **{"cubic" if pattern.wavelength == 2.0 else "hexagonal": 0.9}
     )
@@ -304,7 +308,7 @@ def test_a_late_answer_to_an_old_question_is_dropped(qtbot, parts, opened, tmp_p
     window.session.set_wavelength([key], 2.0)
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
         parts.fake.gate.set()
-    assert window.table.index(0, 1).data() == "cubic"
+    assert window.workspace.table.index(0, 1).data() == "cubic"
 
 
 def test_a_broken_process_costs_only_its_own_patterns(parts, opened, tmp_path):
@@ -317,7 +321,7 @@ def test_a_broken_process_costs_only_its_own_patterns(parts, opened, tmp_path):
 
     parts.fake.predict = predict
     opened(window, [write_pattern(tmp_path / f"{n}.xy") for n in range(6)])
-    states = {entry.name: entry.state for entry in window.table.entries}
+    states = {entry.name: entry.state for entry in window.workspace.table.entries}
     assert states.pop("3.xy") is State.NOT_CLASSIFIED
     assert set(states.values()) == {State.ANSWERED}
 
@@ -331,18 +335,18 @@ def test_a_restart_is_told(qtbot, parts):
 
 def test_remove_and_clear(window, opened, tmp_path):
     opened(window, [write_pattern(tmp_path / f"{n}.xy") for n in range(4)])
-    window.list.select_keys([window.table.entries[1].key])
+    window.workspace.list.select_keys([window.workspace.table.entries[1].key])
     window.actions_["remove"].trigger()
-    assert [entry.name for entry in window.table.entries] == ["0.xy", "2.xy", "3.xy"]
+    assert [entry.name for entry in window.workspace.table.entries] == ["0.xy", "2.xy", "3.xy"]
     window.actions_["clear"].trigger()
     assert window.stack.currentWidget() is window.empty
     assert window.session.entries == {}
-    assert window.plot.pattern is None
+    assert window.workspace.plot.pattern is None
 
 
 def test_results_are_copied_and_exported(window, opened, tmp_path, monkeypatch):
     opened(window, [write_pattern(tmp_path / "a.xy"), tmp_path / "missing.xy"])
-    window.list.selectAll()
+    window.workspace.list.selectAll()
     window.actions_["copy"].trigger()
     copied = QGuiApplication.clipboard().text().splitlines()
     assert copied[0].split("\t")[:4] == ["file", "scan", "wavelength", "crystal_system"]
@@ -366,8 +370,8 @@ def test_the_unit_cell_is_shown_marked_and_exported(parts, opened, tmp_path):
     window = parts.window
     parts.fake.predict = lambda _pattern: replace(answer(tetragonal=0.94), cell=RUTILE)
     opened(window, [write_pattern(tmp_path / "a.xy"), tmp_path / "missing.xy"])
-    assert window.answer.cell.text().startswith("Cell: tetragonal")
-    assert len(window.plot.ticks.two_theta) > 10
+    assert window.workspace.answer.cell.text().startswith("Cell: tetragonal")
+    assert len(window.workspace.plot.ticks.two_theta) > 10
     window.export(tmp_path / "results.csv")
     with (tmp_path / "results.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
@@ -384,17 +388,18 @@ def test_cell_lines_are_shown_until_switched_off_and_then_stay_off(qtbot, tmp_pa
         qtbot.addWidget(made.window)
         assert made.window.actions_["cell_lines"].isChecked() is shown
         made.window.show()
-        assert made.window.plot.ticks.isVisible() is shown
+        assert made.window.workspace.plot.ticks.isVisible() is shown
         made.window.actions_["cell_lines"].setChecked(then)
-        assert made.window.plot.ticks.isVisible() is then
+        assert made.window.workspace.plot.ticks.isVisible() is then
         made.window.close()
 
 
 def test_what_the_network_saw_says_when_it_cannot(qtbot, window, opened, tmp_path):
     opened(window, [write_pattern(tmp_path / "a.xy")])
     window.actions_["prepared"].trigger()
-    assert window.prepared.isVisible()
-    qtbot.waitUntil(lambda: window.prepared.message.text().startswith("The prepared pattern"))
+    prepared = window.workspace.prepared
+    assert prepared.isVisible()
+    qtbot.waitUntil(lambda: prepared.message.text().startswith("The prepared pattern"))
 
 
 def test_state_is_remembered(qtbot, tmp_path):
@@ -403,7 +408,7 @@ def test_state_is_remembered(qtbot, tmp_path):
     qtbot.addWidget(first.window)
     first.window.actions_["square_root"].setChecked(True)
     first.window.actions_["scheme_dark"].setChecked(True)
-    first.window.wavelength.default_box.chosen.emit(PRESETS["Fe Kα"])
+    first.window.workspace.wavelength.default_box.chosen.emit(PRESETS["Fe Kα"])
     first.window.close()
     second = Parts(settings)
     qtbot.addWidget(second.window)
@@ -451,8 +456,8 @@ def test_everything_can_be_reached_and_has_a_name(window, opened, tmp_path):
 def test_what_was_opened_last_is_shown(window, opened, tmp_path):
     opened(window, [write_pattern(tmp_path / "first.xy")])
     opened(window, [write_pattern(tmp_path / "second.xy"), write_pattern(tmp_path / "third.xy")])
-    assert window.list.current.name == "second.xy"
-    assert window.plot.title.toolTip().endswith("second.xy")
+    assert window.workspace.list.current.name == "second.xy"
+    assert window.workspace.plot.title.toolTip().endswith("second.xy")
 
 
 def test_a_network_that_cannot_be_loaded_is_told_and_files_still_open(
@@ -468,29 +473,29 @@ def test_a_network_that_cannot_be_loaded_is_told_and_files_still_open(
     assert "damaged" in window.activity.message.text()
     assert window.activity.network.text() == "Network not available"
     opened(window, [write_pattern(tmp_path / f"{n}.xy") for n in range(3)])
-    assert window.plot.pattern is not None
+    assert window.workspace.plot.pattern is not None
     assert window.activity.message.text() == "3 not classified"
-    assert "damaged" in window.table.entries[0].problem
+    assert "damaged" in window.workspace.table.entries[0].problem
 
 
 def test_an_unreadable_file_says_so_in_the_place_of_its_plot(window, opened, tmp_path):
     opened(window, [tmp_path / "missing.xy"])
-    assert window.plot._pages.currentWidget() is window.plot._message
-    assert "missing.xy" in window.plot._message.text()
+    assert window.workspace.plot._pages.currentWidget() is window.workspace.plot._message
+    assert "missing.xy" in window.workspace.plot._message.text()
 
 
 def test_a_file_that_is_open_already_is_selected_and_not_listed_twice(window, opened, tmp_path):
     files = [write_pattern(tmp_path / f"{name}.xy") for name in "abc"]
     opened(window, files)
-    window.list.select_key(window.table.entries[2].key)
-    window.list_panel.filter.setText("c")
+    window.workspace.list.select_key(window.workspace.table.entries[2].key)
+    window.workspace.list_panel.filter.setText("c")
     opened(window, [files[0]])
-    assert [entry.name for entry in window.table.entries] == ["a.xy", "b.xy", "c.xy"]
-    assert window.list.current.name == "a.xy"
+    assert [entry.name for entry in window.workspace.table.entries] == ["a.xy", "b.xy", "c.xy"]
+    assert window.workspace.list.current.name == "a.xy"
     assert window.activity.message.text() == "a.xy is open already"
     opened(window, [tmp_path])
-    assert len(window.table.entries) == 3
-    assert len(window.list.selected_keys()) == 3
+    assert len(window.workspace.table.entries) == 3
+    assert len(window.workspace.list.selected_keys()) == 3
     assert window.activity.message.text() == "3 files were open already"
 
 
@@ -498,7 +503,7 @@ def test_new_files_among_those_open_already_are_shown(window, opened, tmp_path):
     opened(window, [write_pattern(tmp_path / "a.xy")])
     write_pattern(tmp_path / "b.xy")
     opened(window, [tmp_path])
-    assert window.list.current.name == "b.xy"
+    assert window.workspace.list.current.name == "b.xy"
     assert window.activity.message.text() == "1 classified; a.xy is open already"
 
 
@@ -506,10 +511,10 @@ def test_a_file_that_was_written_anew_is_read_again(parts, opened, tmp_path):
     window = parts.window
     file = write_pattern(tmp_path / "a.xy", peaks=(30.0,))
     opened(window, [file])
-    window.session.set_wavelength([window.table.entries[0].key], 0.7093)
+    window.session.set_wavelength([window.workspace.table.entries[0].key], 0.7093)
     write_pattern(file, peaks=(50.0,), header="# measured again\n")
     opened(window, [file])
-    (entry,) = window.table.entries
+    (entry,) = window.workspace.table.entries
     assert entry.pattern.two_theta[entry.pattern.intensity.argmax()] == pytest.approx(50.0)
     assert entry.override == 0.7093  # what was set by hand still holds
     assert entry.state is State.ANSWERED
@@ -520,16 +525,16 @@ def test_an_unreadable_file_is_listed_once_and_read_again_when_mended(window, op
     file = tmp_path / "a.xy"
     opened(window, [file])
     opened(window, [file])
-    assert [entry.state for entry in window.table.entries] == [State.UNREADABLE]
+    assert [entry.state for entry in window.workspace.table.entries] == [State.UNREADABLE]
     write_pattern(file)
     opened(window, [file])
-    assert [entry.state for entry in window.table.entries] == [State.ANSWERED]
+    assert [entry.state for entry in window.workspace.table.entries] == [State.ANSWERED]
 
 
 def test_a_file_that_was_taken_off_the_list_can_be_opened_again(window, opened, tmp_path):
     file = write_pattern(tmp_path / "a.xy")
     opened(window, [file])
-    window.list.selectAll()
+    window.workspace.list.selectAll()
     window.actions_["remove"].trigger()
     opened(window, [file])
-    assert [entry.name for entry in window.table.entries] == ["a.xy"]
+    assert [entry.name for entry in window.workspace.table.entries] == ["a.xy"]

@@ -147,21 +147,21 @@ def test_switching_asks_about_everything_and_says_what_changed(qtbot, parts, own
     assert dialog.table.item(0, 1).text() == "cubic · 94\u00a0%"
     assert dialog.table.item(0, 2).text() == "tetragonal · 70\u00a0%"
     dialog.only.click()
-    rows = window.list.model()
+    rows = window.workspace.list.model()
     assert [rows.index(row, 0).data() for row in range(rows.rowCount())] == ["1.xy", "4.xy"]
-    assert window.list_panel.all.text() == "Only 2 changed patterns · show all"
-    window.list_panel.all.click()
+    assert window.workspace.list_panel.all.text() == "Only 2 changed patterns · show all"
+    window.workspace.list_panel.all.click()
     assert rows.rowCount() == 6
-    assert not window.list_panel.all.isVisible()
+    assert not window.workspace.list_panel.all.isVisible()
 
 
 def test_what_is_opened_next_is_never_hidden_by_the_filter(window, opened, tmp_path):
     opened(window, [write_pattern(tmp_path / "a.xy"), write_pattern(tmp_path / "b.xy")])
-    window._show_only([window.table.entries[0].key])
-    assert window.list.model().rowCount() == 1
+    window._show_only([window.workspace.table.entries[0].key])
+    assert window.workspace.list.model().rowCount() == 1
     opened(window, [write_pattern(tmp_path / "c.xy")])
-    assert window.list.model().rowCount() == 3
-    assert window.list.current.name == "c.xy"
+    assert window.workspace.list.model().rowCount() == 3
+    assert window.workspace.list.current.name == "c.xy"
 
 
 def test_a_model_that_changes_nothing_says_so(qtbot, parts, own, opened, tmp_path):
@@ -196,7 +196,7 @@ def test_the_present_model_answers_until_the_other_is_ready(qtbot, parts, own, o
     assert said(window).startswith("Loading the model “mine”; the present one answers")
     assert window.activity.cancel.isVisible()
     opened(window, [write_pattern(tmp_path / "a.xy")])
-    assert window.table.entries[0].state is State.ANSWERED
+    assert window.workspace.table.entries[0].state is State.ANSWERED
     assert window.activity.network.text() == f"Model: {DEFAULT_MODEL}"
     assert len(parts.fake.asked) == 1
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
@@ -217,9 +217,9 @@ def test_a_model_that_does_not_load_leaves_the_present_one(qtbot, parts, own, op
     )
     qtbot.waitUntil(lambda: other.closed)
     assert not parts.fake.closed
-    assert window.table.entries[0].state is State.ANSWERED
+    assert window.workspace.table.entries[0].state is State.ANSWERED
     opened(window, [write_pattern(tmp_path / "b.xy")])
-    assert window.table.entries[1].state is State.ANSWERED
+    assert window.workspace.table.entries[1].state is State.ANSWERED
 
 
 def test_a_switch_can_be_taken_back(qtbot, parts, own):
@@ -248,7 +248,7 @@ def test_asking_the_new_model_can_be_stopped(qtbot, parts, own, opened, tmp_path
         window.actions_["cancel"].trigger()
     other.gate.set()
     assert said(window).startswith("Stopped; “mine” is in use")
-    assert {entry.state for entry in window.table.entries} == {State.CANCELLED}
+    assert {entry.state for entry in window.workspace.table.entries} == {State.CANCELLED}
 
 
 def test_a_switch_in_the_middle_of_classifying_asks_only_the_new_one(qtbot, parts, own, tmp_path):
@@ -256,13 +256,14 @@ def test_a_switch_in_the_middle_of_classifying_asks_only_the_new_one(qtbot, part
     qtbot.waitUntil(lambda: window.client.state is NetworkState.READY)
     parts.fake.gate.clear()
     window.session.open([write_pattern(tmp_path / f"{n}.xy") for n in range(20)])
-    qtbot.waitUntil(lambda: len(window.table.entries) == 20 and window.client.busy)
+    qtbot.waitUntil(lambda: len(window.workspace.table.entries) == 20 and window.client.busy)
     parts.others["mine"] = other = type(parts.fake)()
     other.predict = lambda _pattern: answer(hexagonal=0.9)
     with qtbot.waitSignal(window.session.batch_finished, timeout=5000):
         window.models.switch.use(own)
         parts.fake.gate.set()
-    assert {entry.prediction.crystal_system for entry in window.table.entries} == {"hexagonal"}
+    entries = window.workspace.table.entries
+    assert {entry.prediction.crystal_system for entry in entries} == {"hexagonal"}
 
 
 def test_a_chosen_model_that_is_damaged_gives_way_to_the_bundled_one(qtbot, parts, own):

@@ -144,9 +144,9 @@ def test_the_window_saves_what_is_selected(qtbot, window, opened, tmp_path, monk
     (tmp_path / "in").mkdir()
     opened(window, [write_pattern(tmp_path / "in" / "a.xy"), tmp_path / "in" / "missing.xy"])
     action = window.actions_["save_patterns"]
-    window.list.select_key(window.table.entries[1].key)
+    window.workspace.list.select_key(window.workspace.table.entries[1].key)
     assert not action.isEnabled()
-    window.list.select_key(window.table.entries[0].key)
+    window.workspace.list.select_key(window.workspace.table.entries[0].key)
     assert action.isEnabled()
     target = tmp_path / "b.xy"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
