@@ -3,6 +3,7 @@
 import os
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Generator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -37,6 +38,10 @@ MEMORY = 1_000_000_000
 # Each may take MEMORY, and starts in the time in which another reads some three hundred texts.
 MOST_PROCESSES = 4
 FILES_WORTH_A_PROCESS = 400
+# To hand one file over takes as long as to read a short one. So they go several at a time, as many
+# as this, as long as those before took no longer than that: of slow ones each is shown when read.
+MOST_TOGETHER = 16
+SECONDS_TOGETHER = 0.05
 
 
 @dataclass(frozen=True, eq=False)
@@ -136,26 +141,36 @@ class FileReader:
         for caller in (self._caller, *others):
             free.put(caller)
 
-        def read(path: Path) -> FileRead:
+        together = 1
+
+        def read(paths: list[Path]) -> list[FileRead]:
+            nonlocal together
             if switch.is_set():
                 raise HelperCancelledError
             caller = free.get()
+            begun = time.monotonic()
             try:
-                return self._read(caller, path, switch, axis)
+                return self._read(caller, paths, switch, axis)
             finally:
                 free.put(caller)
+                slow = time.monotonic() - begun > SECONDS_TOGETHER
+                together = 1 if slow else min(2 * len(paths), MOST_TOGETHER)
 
         waiting = iter(paths)
-        ahead: deque[Future[FileRead]] = deque()
+        ahead: deque[Future[list[FileRead]]] = deque()
+
+        def look_ahead(most: int) -> None:
+            while len(ahead) < most and (some := list(islice(waiting, together))):
+                ahead.append(pool.submit(read, some))
+
         try:
             with ThreadPoolExecutor(wanted, "file reader") as pool:
                 # Far enough ahead that one large file keeps nobody idle; read files take memory.
-                for path in islice(waiting, 4 * wanted):
-                    ahead.append(pool.submit(read, path))
+                look_ahead(4 * wanted)
                 try:
                     while ahead:
-                        yield ahead.popleft().result()
-                        ahead.extend(pool.submit(read, path) for path in islice(waiting, 1))
+                        yield from ahead.popleft().result()
+                        look_ahead(4 * wanted)
                 except BaseException:
                     switch.set()  # which also ends those that have not begun
                     raise
@@ -164,13 +179,33 @@ class FileReader:
                 caller.close()
 
     def _read(
-        self, caller: Caller, path: Path, cancelled: threading.Event, axis: "Axis | None"
-    ) -> FileRead:
-        version = _version(path)  # before it is read: what is written meanwhile counts as a change
-        read = self._read_by(caller, path, cancelled, axis)
-        return replace(
-            read, version=version, passed_over=read.passed_over and path not in self._named
-        )
+        self, caller: Caller, paths: list[Path], cancelled: threading.Event, axis: "Axis | None"
+    ) -> list[FileRead]:
+        # Asked before they are read: what is written meanwhile counts as a change.
+        versions = [_version(path) for path in paths]
+        reads = self._read_together(caller, paths, cancelled, axis) or [
+            self._read_by(caller, path, cancelled, axis) for path in paths
+        ]
+        return [
+            replace(read, version=version, passed_over=read.passed_over and path not in self._named)
+            for path, read, version in zip(paths, reads, versions, strict=True)
+        ]
+
+    def _read_together(
+        self, caller: Caller, paths: list[Path], cancelled: threading.Event, axis: "Axis | None"
+    ) -> list[FileRead]:
+        """Read several in one call; none where one of them, nobody knows which, breaks it off."""
+        if len(paths) == 1 or any(path.suffix.lower() in _HDF5 for path in paths):
+            return []
+        try:
+            found: list[FileRead] = caller.call(
+                read_files, paths, axis, cancelled=cancelled, seconds=self._seconds
+            )
+        except (
+            HelperDiedError, HelperOverworkedError, HelperTimeoutError, HelperTaskError, MemoryError
+        ):  # fmt: skip
+            return []
+        return found
 
     def _read_by(
         self, caller: Caller, path: Path, cancelled: threading.Event, axis: "Axis | None"
@@ -213,7 +248,7 @@ def _version(path: Path) -> tuple[int, int] | None:
     return said.st_mtime_ns, said.st_size
 
 
-# The two below run in the child, which alone imports the readers.
+# Those below run in the child, which alone imports the readers.
 
 
 def find_files(paths: Sequence[str]) -> list[Path]:
@@ -221,6 +256,11 @@ def find_files(paths: Sequence[str]) -> list[Path]:
     from xrdgui.patterns.files import expand  # noqa: PLC0415
 
     return list(expand([Path(path) for path in paths]))
+
+
+def read_files(paths: Sequence[Path], axis: "Axis | None" = None) -> list[FileRead]:
+    """Read some files."""
+    return [read_file(path, axis) for path in paths]
 
 
 def read_file(path: Path, axis: "Axis | None" = None) -> FileRead:

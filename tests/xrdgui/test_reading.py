@@ -11,7 +11,7 @@ import pytest
 
 from tests.simulated import write
 from xrdgui.helper_process import HelperCancelledError, HelperProcess
-from xrdgui.reading import WORK, WORK_OF_HDF5, FileReader, read_file
+from xrdgui.reading import MOST_TOGETHER, WORK, WORK_OF_HDF5, FileReader, read_file, read_files
 
 HANGING = sorted(Path(__file__).parents[1].joinpath("fuzz", "hanging").iterdir())
 
@@ -29,9 +29,12 @@ class Instead(HelperProcess):
     def __init__(self, function, *args, memory=None):
         super().__init__("test", memory)
         self._instead = (function, *args)
+        self.asked = []  # how many files at a time
 
     def call(self, function, *args, cancelled=None, seconds=None, work=None):
-        if function is read_file and args[0].name == "odd.xy":
+        paths = args[0] if function is read_files else [args[0]]
+        self.asked.append(len(paths))
+        if any(path.name == "odd.xy" for path in paths):
             function, *args = self._instead
             seconds = 2
         return super().call(function, *args, cancelled=cancelled, seconds=seconds, work=work)
@@ -73,6 +76,29 @@ def test_a_file_that_breaks_its_reader_costs_one_sentence(tmp_path, does, said):
     read = list(reader.read_all([odd, good]))
     assert [one.problem for one in read] == [f"odd.xy could not be read: {said}", None]
     reader.close()
+
+
+@pytest.mark.parametrize("does", [(os._exit, 1), (time.sleep, 60), (divmod, 1, 0)])
+def test_quick_files_are_read_together_until_one_of_them_breaks_their_reader(tmp_path, does):
+    caller = Instead(*does)
+    reader = FileReader(caller)
+    paths = [write(tmp_path / f"{number:02}.xy") for number in range(80)]
+    paths.insert(70, write(tmp_path / "odd.xy"))
+    read = list(reader.read_all(paths))
+    reader.close()
+    assert [one.path for one in read] == paths
+    assert [one.path.name for one in read if one.problem] == ["odd.xy"]
+    assert caller.asked[0] == 1
+    assert 1 < max(caller.asked) <= MOST_TOGETHER
+
+
+def test_slow_files_are_read_one_by_one(tmp_path, monkeypatch):
+    monkeypatch.setattr("xrdgui.reading.SECONDS_TOGETHER", 0.0)
+    caller = Instead(divmod, 1, 0)
+    reader = FileReader(caller)
+    assert len(list(reader.read_all([write(tmp_path / f"{n}.xy") for n in range(20)]))) == 20
+    reader.close()
+    assert set(caller.asked) == {1}
 
 
 @pytest.fixture

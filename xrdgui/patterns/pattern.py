@@ -95,6 +95,8 @@ class Pattern:
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         for name, value in state.items():
+            if isinstance(value, np.ndarray):
+                value.flags.writeable = False  # so that it need not be copied
             object.__setattr__(self, name, value)
         self.__post_init__()
 

@@ -3,6 +3,7 @@
 import contextlib
 import queue
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,9 +19,10 @@ if TYPE_CHECKING:
 
 # Files are handed to the window in handfuls: one signal per file would flood it, one signal per
 # thousand files would stop it. The window comes for them, so that none waits for the next one,
-# which may be slow to read.
+# which may be slow to read, and takes one handful after the other until it has better things to do.
 _HAND_OVER_MILLISECONDS = 50
 _HAND_OVER_FILES = 25
+_HAND_OVER_SECONDS = 0.02
 
 _Job = tuple[list[str], "Axis | None", threading.Event]
 
@@ -112,6 +114,19 @@ class Loader(QObject):
 
     def _hand_over(self) -> None:
         """Give the window what waits, as much of it as it takes without a pause."""
+        ended = 0
+        end = time.monotonic() + _HAND_OVER_SECONDS
+        while self._waiting and time.monotonic() < end:
+            ended += self._hand_over_some()
+        if self.busy:
+            self.progress.emit(self._done, self._total)
+        self._open_jobs -= ended
+        if ended and self._open_jobs == 0:
+            self._timer.stop()
+            self.idle.emit()
+
+    def _hand_over_some(self) -> int:
+        """Give the window a handful; return how many jobs ended with it."""
         files: list[FileRead] = []
         ended = 0
         while self._waiting and len(files) < _HAND_OVER_FILES:
@@ -123,9 +138,4 @@ class Loader(QObject):
         if files:
             self._done += len(files)
             self.read.emit(files)
-        if self.busy:
-            self.progress.emit(self._done, self._total)
-        self._open_jobs -= ended
-        if ended and self._open_jobs == 0:
-            self._timer.stop()
-            self.idle.emit()
+        return ended
