@@ -30,6 +30,9 @@ def start() -> None:
     root.addHandler(handler)
     root.setLevel(logging.INFO)
     logging.captureWarnings(True)
+    # Not platform.platform(), which starts another program to hear of the processor.
+    machine = platform.uname()
     logging.getLogger(__name__).info(
-        "xrdgui %s, Python %s, %s", __version__, platform.python_version(), platform.platform()
-    )
+        "xrdgui %s, Python %s, %s %s %s",
+        __version__, platform.python_version(), machine.system, machine.release, machine.machine,
+    )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Print the seconds from a given moment until a window has been drawn.
+"""Print the seconds from a given moment until a window is drawn, and can draw a pattern.
 
 Usage: python startup_probe.py bare|xrdgui MOMENT   (MOMENT as of time.time())
 """
@@ -38,8 +38,17 @@ def main(what: str, moment: float) -> None:
                 QTimer.singleShot(0, done)
             return False
 
+    seconds: list[float] = []
+
     def done() -> None:
-        print(time.time() - moment)
+        seconds.append(time.time() - moment)
+        if what == "bare":
+            ready()
+        else:
+            window._workspace_loading.done.connect(lambda: QTimer.singleShot(0, ready))
+
+    def ready() -> None:
+        print(*seconds, time.time() - moment)
         window.close()
         app.quit()
 

@@ -9,7 +9,7 @@ import pytest
 
 from tests.benchmarks.probing import ATTEMPTS, LONGEST_FREEZE, ROOT, SleepingThread, run
 
-SLOWER_START = 1.5
+SLOWER_START = 1.2
 FEWEST_STARTS, MOST_STARTS = 3, 7
 
 pytestmark = pytest.mark.benchmark
@@ -50,13 +50,16 @@ def test_the_window_never_stands_still(two_hundred_files):
 
 
 def test_the_window_is_there_nearly_as_soon_as_a_bare_plot():
-    times: dict[str, list[float]] = {"bare": [], "xrdgui": []}
+    times: dict[str, list[list[float]]] = {"bare": [], "xrdgui": []}
     for starts in range(1, MOST_STARTS + 1):
         for what, measured in times.items():
-            measured.append(float(run("startup_probe.py", what, repr(time.time()))))
+            said = run("startup_probe.py", what, repr(time.time()))
+            measured.append([float(seconds) for seconds in said.split()])
         # The best of each: other work of the machine only ever adds to a start.
-        bare, ours = (min(measured) for measured in times.values())
+        (bare, _), (ours, ready) = (
+            map(min, zip(*measured, strict=True)) for measured in times.values()
+        )
         if starts >= FEWEST_STARTS and ours <= SLOWER_START * bare:
             break
-    print(f"visible window after {ours:.2f} s, bare plot after {bare:.2f} s")
+    print(f"visible window after {ours:.2f} s, bare plot after {bare:.2f} s, ours {ready:.2f} s")
     assert ours <= SLOWER_START * bare

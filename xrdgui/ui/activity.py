@@ -62,11 +62,19 @@ class Activity(QStatusBar):
         self.addWidget(self.details)
         for widget in (self.bar, self.cancel, self.network):
             self.addPermanentWidget(widget)
-        self.focusable = (self.details, self.cancel, self.network)
         for button in (self.cancel, self.details):
             button.setStyleSheet("padding: 2px 10px;")
         self.details.hide()
         self.show_network(NetworkState.LOADING)
+
+    def be_last_by_tab(self) -> None:
+        """Have the Tab key come here after all else that is in the window now."""
+        for button in (self.cancel, self.details, self.network):
+            last = self.window().previousInFocusChain()
+            while last is not None and last.focusPolicy() == Qt.FocusPolicy.NoFocus:
+                last = last.previousInFocusChain()
+            if last is not None:
+                self.setTabOrder(last, button)
 
     def tell(self, sentence: str, with_details: bool = False) -> None:
         """Show a sentence until something else is to be said."""

@@ -65,6 +65,7 @@ def line_icon(name: str, colour: str, faded: str | None = None) -> QIcon:
     return QIcon(_LineIcon(name, colour, faded or colour))
 
 
+@lru_cache(maxsize=1)
 def application_icon() -> QIcon:
     """Return the icon of the window; empty when it is not installed."""
     source = files("resources") / "icons" / "xrdgui.svg"

@@ -304,10 +304,7 @@ class MainWindow(QMainWindow):
             self.models.switch.changed.connect(made.forget_prepared)
             self.stack.addWidget(made)
             self._workspace = made
-            last = self.previousInFocusChain() or self
-            for widget in self.activity.focusable:  # the Tab key comes to the status bar last
-                self.setTabOrder(last, widget)
-                last = widget
+            self.activity.be_last_by_tab()
             self._show_selection()
             self._show_stack()
         return self._workspace

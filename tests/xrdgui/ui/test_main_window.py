@@ -1,6 +1,8 @@
 """The window as a user meets it: open, drop, read, correct, export, close."""
 
 import csv
+import subprocess
+import sys
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -538,3 +540,75 @@ def test_a_file_that_was_taken_off_the_list_can_be_opened_again(window, opened, 
     window.actions_["remove"].trigger()
     opened(window, [file])
     assert [entry.name for entry in window.workspace.table.entries] == ["a.xy"]
+
+
+def test_the_first_picture_waits_for_nothing_that_draws_or_computes():
+    code = (
+        "import os, sys; os.environ['QT_QPA_PLATFORM'] = 'offscreen'\n"
+        "from xrdgui.ui import application; application.set_up(); application.make_window()\n"
+        "print(*sorted({'numpy', 'pyqtgraph', 'xrdgui.ui.workspace'} & set(sys.modules)))\n"
+        "os._exit(0 if sys.stdout.flush() is None else 1)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == ""
+
+
+def test_the_workspace_is_made_without_being_asked_for(qtbot, window):
+    qtbot.waitUntil(lambda: window._workspace is not None)
+    assert window.stack.currentWidget() is window.empty
+
+
+def test_what_was_opened_before_the_workspace_was_there_is_in_it(qtbot, tmp_path, opened):
+    made = Parts(tmp_path / "window.ini")
+    qtbot.addWidget(made.window)
+    made.window.client.start()
+    opened(made.window, [write_pattern(tmp_path / "a.xy"), tmp_path / "missing.xy"])
+    assert made.window._workspace is None
+    assert made.window.activity.message.text() == "1 classified, 1 could not be read"
+    made.window.show()
+    qtbot.waitUntil(lambda: made.window._workspace is not None)
+    assert made.window.stack.currentWidget() is made.window.workspace
+    assert made.window.workspace.list.current.name == "a.xy"
+    assert made.window.workspace.answer.words.text() == "cubic · 94\u00a0%"
+    assert made.window.actions_["copy"].isEnabled()
+    made.window.close()
+
+
+def test_a_window_that_is_closed_at_once_makes_no_workspace(qtbot, tmp_path):
+    made = Parts(tmp_path / "window.ini")
+    qtbot.addWidget(made.window)
+    made.window.show()
+    made.window._load_workspace()
+    made.window.close()
+    qtbot.wait(50)
+    assert made.window._workspace is None
+
+
+def test_the_tab_key_goes_to_the_status_bar_last(window):
+    part = window.workspace
+    order = []
+    widget = window.nextInFocusChain()
+    while widget is not window:
+        order.append(widget)
+        widget = widget.nextInFocusChain()
+    places = [
+        window.empty.samples_button, part.list_panel.filter, part.list, part.plot.plot,
+        part.wavelength.default_box, window.activity.cancel, window.activity.network,
+    ]  # fmt: skip
+    assert sorted(places, key=order.index) == places
+
+
+def test_the_place_of_what_the_network_saw_is_remembered(qtbot, tmp_path):
+    sizes = []
+    for shown in (True, False, True):
+        made = Parts(tmp_path / "window.ini")
+        qtbot.addWidget(made.window)
+        made.window.resize(1280, 720)
+        made.window.actions_["prepared"].setChecked(True)
+        if not sizes:
+            made.window.workspace.plots.setSizes([450, 150])
+        sizes.append(made.window.workspace.plots.sizes())
+        made.window.actions_["prepared"].setChecked(shown)
+        made.window.close()
+    assert sizes[0][0] > 2 * sizes[0][1]
+    assert sizes[1:] == [sizes[0]] * 2
