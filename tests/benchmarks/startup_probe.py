@@ -45,7 +45,7 @@ def main(what: str, moment: float) -> None:
         if what == "bare":
             ready()
         else:
-            window._workspace_loading.done.connect(lambda: QTimer.singleShot(0, ready))
+            window.stack.widgetAdded.connect(lambda _: QTimer.singleShot(0, ready))
 
     def ready() -> None:
         print(*seconds, time.time() - moment)

@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+# A window that is not drawn by then (ms) may be minimized, or behind others.
+_DRAWN_MS = 500
+
 
 def run(files: Sequence[str] = ()) -> int:
     """Open the window with these files and return when it is closed.
@@ -109,10 +112,15 @@ def start(window: MainWindow, files: Sequence[str]) -> None:
     from PySide6.QtCore import QTimer  # noqa: PLC0415
 
     def begin() -> None:
+        window.drawn.disconnect(begin)
+        not_drawn.stop()
         window.client.start()
         window.open_paths(files)
 
-    QTimer.singleShot(0, window, begin)
+    not_drawn = QTimer(window, singleShot=True, interval=_DRAWN_MS)
+    not_drawn.timeout.connect(begin)
+    not_drawn.start()
+    window.drawn.connect(begin)
 
 
 def log_folder() -> Path | None:

@@ -6,7 +6,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, QTimer
+from PySide6.QtCore import QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QCloseEvent,
     QDragEnterEvent,
@@ -47,8 +47,12 @@ from xrdgui.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from xrdgui.patterns.pattern import Pattern
+    from xrdgui.ui.plot import PatternPlot
     from xrdgui.ui.training.desk import TrainingDesk
     from xrdgui.ui.workspace import Workspace
+
+# Between two halves of some work, for whatever waits to be done; 0 would come before that.
+_PAUSE_MS = 1
 
 
 class MainWindow(QMainWindow):
@@ -71,7 +75,14 @@ class MainWindow(QMainWindow):
         Imports and exports models; owned and closed by the window.
     log_folder : Path or None
         Where the log is.
+
+    Signals
+    -------
+    drawn()
+        The window is on the screen for the first time.
     """
+
+    drawn = Signal()
 
     def __init__(
         self,
@@ -153,6 +164,7 @@ class MainWindow(QMainWindow):
         self.models.list_wanted.connect(self._show_only)
         self.saver.progress.connect(self._show_saving)
         self.saver.finished.connect(self._report_saving)
+        self.drawn.connect(self._load_workspace)
         self._workspace_loading.done.connect(self._take_loaded)
 
     def _restore(self) -> None:
@@ -296,18 +308,20 @@ class MainWindow(QMainWindow):
     @property
     def workspace(self) -> "Workspace":
         """List, plots and answer, made when they are first needed."""
-        if self._workspace is None:
-            from xrdgui.ui.workspace import Workspace  # noqa: PLC0415  starts without it
+        return self._make_workspace() if self._workspace is None else self._workspace
 
-            made = Workspace(self.session, self.preparer, self.state, self.theme.colours)
-            made.selection_changed.connect(self._show_selection)
-            self.models.switch.changed.connect(made.forget_prepared)
-            self.stack.addWidget(made)
-            self._workspace = made
-            self.activity.be_last_by_tab()
-            self._show_selection()
-            self._show_stack()
-        return self._workspace
+    def _make_workspace(self, plot: "PatternPlot | None" = None) -> "Workspace":
+        from xrdgui.ui.workspace import Workspace  # noqa: PLC0415  the window starts without it
+
+        made = Workspace(self.session, self.preparer, self.state, self.theme.colours, plot)
+        made.selection_changed.connect(self._show_selection)
+        self.models.switch.changed.connect(made.forget_prepared)
+        self.stack.addWidget(made)
+        self._workspace = made
+        self.activity.be_last_by_tab()
+        self._show_selection()
+        QTimer.singleShot(_PAUSE_MS, self, self._show_stack)
+        return made
 
     def _load_workspace(self) -> None:
         """Load in a thread what the workspace is made of, then make it."""
@@ -315,9 +329,17 @@ class MainWindow(QMainWindow):
             self._workspace_loading.start(lambda _cancelled: import_module("xrdgui.ui.workspace"))
 
     def _take_loaded(self) -> None:
+        """Make half of it now and half when the window has looked around: neither takes long."""
+        from xrdgui.ui.plot import PatternPlot  # noqa: PLC0415  as above
+
         self._workspace_loading.close()
-        if self.isVisible():  # and not closed meanwhile
-            _ = self.workspace
+        if self._workspace is None and self.isVisible():  # and not closed meanwhile
+            plot = PatternPlot()
+            QTimer.singleShot(_PAUSE_MS, self, lambda: self._make_rest(plot))
+
+    def _make_rest(self, plot: "PatternPlot") -> None:
+        if self._workspace is None:
+            self._make_workspace(plot)
 
     @property
     def training(self) -> "TrainingDesk":
@@ -489,7 +511,7 @@ class MainWindow(QMainWindow):
         super().paintEvent(event)
         if not self._painted:
             self._painted = True
-            QTimer.singleShot(0, self, self._load_workspace)
+            QTimer.singleShot(0, self, self.drawn.emit)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dropped_paths(event.mimeData()):

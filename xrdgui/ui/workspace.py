@@ -30,6 +30,8 @@ class Workspace(QSplitter):
         Where the parts were, and what was switched on.
     colours : Colours
         To begin with.
+    plot : PatternPlot or None
+        Where it has been made already.
 
     Signals
     -------
@@ -45,6 +47,7 @@ class Workspace(QSplitter):
         preparer: Preparer,
         state: WindowState,
         colours: Colours,
+        plot: PatternPlot | None = None,
     ) -> None:
         super().__init__()
         self._session, self._preparer, self._state = session, preparer, state
@@ -54,7 +57,7 @@ class Workspace(QSplitter):
         # Without parents: a splitter takes in whatever becomes its child.
         self.list_panel = ListPanel(self.table)
         self.list = self.list_panel.list
-        self.plot = PatternPlot()
+        self.plot = plot or PatternPlot()
         self.prepared: PreparedView | None = None
         self.side_panel = SidePanel()
         self.answer, self.wavelength = self.side_panel.answer, self.side_panel.wavelength

@@ -566,8 +566,7 @@ def test_what_was_opened_before_the_workspace_was_there_is_in_it(qtbot, tmp_path
     assert made.window._workspace is None
     assert made.window.activity.message.text() == "1 classified, 1 could not be read"
     made.window.show()
-    qtbot.waitUntil(lambda: made.window._workspace is not None)
-    assert made.window.stack.currentWidget() is made.window.workspace
+    qtbot.waitUntil(lambda: made.window.stack.currentWidget() is made.window._workspace)
     assert made.window.workspace.list.current.name == "a.xy"
     assert made.window.workspace.answer.words.text() == "cubic · 94\u00a0%"
     assert made.window.actions_["copy"].isEnabled()
