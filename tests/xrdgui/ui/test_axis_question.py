@@ -99,12 +99,12 @@ def test_a_converted_pattern_follows_its_wavelength(opened, qtbot):
         asked(opened).accept()
     (entry,) = (entry for entry in opened.session.entries.values() if entry.name == "a.xy")
     q = np.sin(np.radians(entry.pattern.two_theta / 2)) / entry.pattern.wavelength
-    opened.list.select_key(entry.key)
+    opened.workspace.list.select_key(entry.key)
     with qtbot.waitSignal(opened.session.batch_finished, timeout=10_000):
-        opened.wavelength.box.chosen.emit(0.7)
-    assert opened.plot.pattern.wavelength == 0.7
-    shown = np.sin(np.radians(opened.plot.pattern.two_theta / 2)) / 0.7
+        opened.workspace.wavelength.box.chosen.emit(0.7)
+    assert opened.workspace.plot.pattern.wavelength == 0.7
+    shown = np.sin(np.radians(opened.workspace.plot.pattern.two_theta / 2)) / 0.7
     assert shown == pytest.approx(q, rel=1e-9)
-    opened.wavelength.box.chosen.emit(9.0)
-    assert opened.wavelength.problem.text().startswith("At 9 Å hardly anything of a.xy")
+    opened.workspace.wavelength.box.chosen.emit(9.0)
+    assert opened.workspace.wavelength.problem.text().startswith("At 9 Å hardly anything of a.xy")
     assert entry.wavelength(1.5)[0] == 0.7
