@@ -35,9 +35,9 @@ WORK_OF_HDF5 = 2.5
 _HDF5 = frozenset({".nxs", ".nx", ".h5", ".hdf5"})
 # The heaviest file that is read, unpacked and as numbers, takes less than half.
 MEMORY = 1_000_000_000
-# Each may take MEMORY, and starts in the time in which another reads some three hundred texts.
+# Each may take MEMORY, and starts in the time in which another reads some five hundred texts.
 MOST_PROCESSES = 4
-FILES_WORTH_A_PROCESS = 400
+FILES_WORTH_A_PROCESS = 600
 # To hand one file over takes as long as to read a short one. So they go several at a time, as many
 # as this, as long as those before took no longer than that: of slow ones each is shown when read.
 MOST_TOGETHER = 16
