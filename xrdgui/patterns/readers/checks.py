@@ -36,8 +36,8 @@ def checked(two_theta: Array, intensity: Array, lines: Lines | None = None) -> t
     """
     if not _is_in_order(two_theta):
         _refuse_unsound(two_theta, intensity, lines)
-    # What is no number is also the least and the largest.
-    least, most = np.minimum.reduce(intensity), np.maximum.reduce(intensity)
+    # What is no number counts as the least and as the largest; for most, min and max take longer.
+    least, most = intensity[intensity.argmin()], intensity[intensity.argmax()]
     if not (math.isfinite(least) and math.isfinite(most)):
         _refuse_unsound(two_theta, intensity, lines)
     covered = float(two_theta[-1] - two_theta[0])
@@ -60,7 +60,8 @@ def without_negative(two_theta: Array) -> NDArray[np.bool_] | None:
     The direct beam and what lies on its other side are no part of a pattern. Where they are most
     of the scan it is no scan over 2θ, and all is kept for `checked` to say so.
     """
-    if two_theta.size and min(two_theta[0], two_theta[-1]) < 0 and two_theta.min() >= -180:
+    begins_below = two_theta.size > 0 and (two_theta[0] < 0 or two_theta[-1] < 0)
+    if begins_below and two_theta.min() >= -180:
         keep = ~(two_theta <= 0)  # also what is no number: that is for `checked` to say
         if np.count_nonzero(keep) > max(MIN_POINTS, keep.size / 2):
             return keep

@@ -8,13 +8,14 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import text
 from xrdgui.patterns.readers.abscissa import TWO_THETA, named
 from xrdgui.patterns.readers.base import Content, Format, ReadError
-from xrdgui.patterns.readers.decode import is_ascii, to_utf8, with_line_feeds
+from xrdgui.patterns.readers.decode import to_utf8, with_line_feeds
 
 NAME = "chi"
 # Fit2D: a title, the axes, then how many points; xPDFsuite: settings, one of them the axis.
 _FIT2D = re.compile(r"\A[^\n]*\n([^\n]*)\n[^\n]*\n\s*\d+(?:\s+\d+)?[ \t]*\n")
 # What that takes in any case, to be looked for in the bytes: most texts have no such fourth line.
-_MAY_BE_FIT2D = re.compile(rb"(?:[^\n\r\v\f]*+(?>\r\n|[\n\r\v\f])){3}\s*\d")
+# Other characters than ASCII may be digits, too; zeros are UTF-16.
+_MAY_BE_FIT2D = re.compile(rb"(?:[^\n\r\v\f]*+(?>\r\n|[\n\r\v\f])){3}\s*[\d\x80-\xff]|[^\0]*+\0")
 _AXIS = re.compile(
     r"two[ -]?theta|2[ -]?th|2θ|\bq\b|^\s*q[ _(]|radial|radius|azimuth|d-spac", re.IGNORECASE
 )
@@ -23,7 +24,7 @@ _SETTINGS = re.compile(r"^integrationspace *= *(\w+)", re.MULTILINE)
 
 def _axis(content: Content) -> str | None:
     head = content.data[:1024]
-    if _MAY_BE_FIT2D.match(head) or not is_ascii(head):
+    if _MAY_BE_FIT2D.match(head):
         found = _FIT2D.match(_text(head))
         if found is not None and _AXIS.search(found[1]):
             return found[1].strip()

@@ -47,11 +47,6 @@ def _is_text(data: bytes) -> bool:
     return len(sample.translate(None, _BINARY)) == len(sample)
 
 
-def is_ascii(data: bytes) -> bool:
-    """Whether a text is plain ASCII, as most are, and can be searched as it stands."""
-    return b"\0" not in data and data.isascii()
-
-
 def with_line_feeds(text: bytes) -> bytes:
     r"""Return a text whose line ends are all "\n"."""
     if b"\v" in text or b"\f" in text or not has_usual_line_ends(text):

@@ -11,7 +11,7 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import header
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.columns import may_be_deviation
-from xrdgui.patterns.readers.decode import is_ascii, to_text, to_utf8, with_line_feeds
+from xrdgui.patterns.readers.decode import to_text, to_utf8, with_line_feeds
 from xrdgui.patterns.readers.scans import Scan, evenly, miscounted, numbers, patterns, wavelength_of
 
 Array = NDArray[np.float64]
@@ -24,10 +24,11 @@ _FEWEST_IN_ROW = 5
 _ROW = re.compile(rf"\s*{_NUMBER}(?:[\s,]+{_NUMBER}){{{_FEWEST_IN_ROW - 1},}}[\s,]*")
 _ONE = re.compile(rf"\s*{_NUMBER}\s*")
 _HEAD_LINES = 12
-# What a line of three numbers in the head is in any case, to be looked for in the bytes.
+# What a line of three numbers in the head is in any case, to be looked for in the bytes; where it
+# has other characters than ASCII, those may be digits and blanks, too.
 _MAY_BE_GRID = re.compile(
-    rb"(?:[^\n\r\v\f]*+(?>\r\n|[\n\r\v\f])){0,%d}?[ \t]*+(?:[-+.\d][^\s,]*+[ \t,]++){2}[-+.\d]"
-    % (_HEAD_LINES - 1)
+    rb"(?:[^\n\r\v\f]*+(?>\r\n|[\n\r\v\f])){0,%d}?[ \t]*+(?:(?:[-+.\d][^\s,]*+[ \t,]++){2}[-+.\d]"
+    rb"|[-+.\d\x80-\xff][^\n\r\v\f\x80-\xff]*+[\x80-\xff]|[\x80-\xff])" % (_HEAD_LINES - 1)
 )
 _FEWEST_STEPS = 10  # below that it is a row of some table
 _WAVELENGTH = re.compile(r"\b(\d\.\d{2,})\s*(?:A|Å)\b")  # as ILL writes it: "1.9114 A"
@@ -61,7 +62,7 @@ def _grid_line(lines: list[str]) -> int | None:
 
 def _sniff(content: Content) -> bool:
     data = content.data[:4096]
-    if is_ascii(data) and not _MAY_BE_GRID.match(data):
+    if b"\0" not in data and not _MAY_BE_GRID.match(data):
         return False
     head = to_utf8(data)
     if head is None:

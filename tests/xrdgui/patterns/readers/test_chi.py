@@ -23,6 +23,15 @@ def test_a_scan(read, rows, is_the_scan, head, axis):
     assert pattern.metadata["format"] == "chi"
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+@pytest.mark.parametrize("before", [" ", "\u00a0"])
+def test_in_other_characters(read, rows, is_the_scan, encoding, before):
+    head = FIT2D.format(axis="2θ (°)").replace("       101", f"{before}101")
+    (pattern,) = read((head + rows).encode(encoding), "a.chi")
+    assert is_the_scan(pattern)
+    assert pattern.metadata["format"] == "chi"
+
+
 def test_radians(read, rows, scan, is_the_scan):
     text = "".join(
         f"{np.radians(x):.12f} {y}\n" for x, y in zip(scan.two_theta, scan.counts, strict=True)

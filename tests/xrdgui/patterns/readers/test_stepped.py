@@ -32,6 +32,14 @@ def test_counts_and_then_their_deviations(read, rows, is_the_scan, head, per_row
     assert is_the_scan(*read(head + rows(per_row) + " Filelist='a'\n Numor=1 2; owner='me'\n"))
 
 
+@pytest.mark.parametrize("head", [f"Zürich, 2θ\n{PSI}", DBWS.replace(" ", "\u00a0")])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-be"])
+def test_in_other_characters(read, rows, is_the_scan, head, encoding):
+    (pattern,) = read((head + rows()).encode(encoding), "a.dat")
+    assert is_the_scan(pattern)
+    assert pattern.metadata["format"] == "stepped text"
+
+
 def test_what_stands_above(read, rows):
     (pattern,) = read(PSI + rows())
     assert pattern.wavelength == 1.494
