@@ -166,14 +166,19 @@ def validate(
 ) -> Validation:
     """Show a network n fresh laboratory patterns of the sampler's fold.
 
-    One that has learned what is not one phase is also shown half as many that are not: mixtures,
-    and what is no pattern at all. `on_progress` is told how many patterns are done, of how many.
+    One that has learned what is not one phase is also shown three quarters as many that are not:
+    mixtures, and what is no pattern at all, half of it the hardest to tell, lines at random.
+    `on_progress` is told how many patterns are done, of how many.
     """
     laboratory = InstrumentRanges()
     representation = model.representation
-    kinds: list[tuple[InstrumentRanges | None, int]] = [(laboratory, n)]
+    kinds: list[tuple[InstrumentRanges | tuple[str, ...], int]] = [(laboratory, n)]
     if model.tells_phases:
-        kinds += [(not_patterns.mixtures(laboratory), n // 4), (None, n // 4)]
+        kinds += [
+            (not_patterns.mixtures(laboratory), n // 2),
+            (tuple(not_patterns.KINDS), n // 8),
+            (("lines at random",), n // 8),
+        ]
     total = sum(count for _, count in kinds)
     logits, features, truth, groups = [], [], [], []
     done = 0
@@ -182,8 +187,8 @@ def validate(
         for i in range(0, count, _BATCH):
             on_progress(done, total)
             some = entries[i : i + _BATCH]
-            if ranges is None:
-                drawn = not_patterns.draw(len(some), representation.axis, rng)
+            if isinstance(ranges, tuple):
+                drawn = not_patterns.draw(len(some), representation.axis, rng, ranges)
                 x = representation.prepare_grid(*drawn)
             else:
                 x = render_entries(store, some, ranges, representation, rng)

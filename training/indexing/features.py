@@ -9,7 +9,8 @@ from scipy.special import log_softmax
 
 from training.indexing.lattices import lattices
 from training.indexing.lines import Lines
-from training.indexing.search import Cells, foreign_share
+from training.indexing.peaks import foreign_share
+from training.indexing.search import Cells
 
 Doubles = npt.NDArray[np.float64]
 
@@ -26,6 +27,7 @@ def names() -> tuple[str, ...]:
             "local evidence beside the others",
             "local evidence above the next best",
             "whether it is above the next best",
+            "whether it is far above the next best",
             "overall evidence",
             "overall evidence beside the others",
         )
@@ -62,6 +64,7 @@ def features(lines: Lines, cells: Sequence[Cells]) -> Doubles:
             _beside_the_others(local, 5.0, 100.0),
             np.clip(lead, 0, 40) / 10,
             np.tanh(lead / 8),
+            np.clip(lead - 15, 0, 15) / 10,
             np.clip(overall, 0, 60) / 15,
             _beside_the_others(overall, 4.0, 80.0),
             of_pattern,

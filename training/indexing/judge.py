@@ -1,4 +1,4 @@
-"""The answer by the network and by the cells that were found: two softmax regressions.
+"""The answer by the network and by the cells that were found: a softmax regression, and a doubt.
 
 A network sees a whole pattern at once and has learned what structures look like; a search for
 cells takes every line at its exact place. Each is often right where the other is not. And lines
@@ -14,8 +14,10 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import log_softmax, logsumexp
 
-from training.crystal_systems import NOT_ONE_PHASE
+from training.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
+from training.indexing import doubt, perceptron
 from training.indexing.features import names
+from training.indexing.perceptron import Perceptron
 
 Doubles = npt.NDArray[np.float64]
 Outputs = npt.NDArray[np.floating]
@@ -24,10 +26,15 @@ Labels = npt.NDArray[np.integer]
 # Penalty on the squared weights of standardised features, for each pattern that is fitted. Less is
 # better for more simulated patterns, and worse for measured ones.
 _RIDGE: Final = 1 / 40
+# The same on how differently a lattice counts for trigonal and for hexagonal: both may have it.
+_ALIKE: Final = CRYSTAL_SYSTEMS.index("trigonal"), CRYSTAL_SYSTEMS.index("hexagonal")
+_RIDGE_ALIKE: Final = 1 / 10
 # Fewer patterns than this of more than one phase, or of none, teach nothing.
 _ENOUGH_SPOILT: Final = 50
 # Log odds beyond this are no surer.
 _SURE: Final = 12.0
+# Numbers a doubt has from the network.
+_N_OF_NETWORK: Final = 4
 _PARTS: Final = 5
 _DIGITS: Final = 5
 
@@ -86,38 +93,49 @@ class Judge:
     ----------
     systems
         of the 7 crystal systems.
-    one_phase
-        of whether it is the pattern of one phase, and whether it is not; None leaves that to the
+    not_one_phase
+        of whether it is something else than the pattern of one phase; None leaves that to the
         network.
     """
 
     systems: Regression
-    one_phase: Regression | None = None
+    not_one_phase: Perceptron | None = None
 
     def outputs(self, logits: Outputs, features: Doubles) -> npt.NDArray[np.float32]:
-        """(n, 7 or 8) in place of the network's, with the features (n, p) of the cells."""
-        judged = self.systems(_systems(logits), features)
+        """(n, 7 or 8) in place of the network's.
+
+        Parameters
+        ----------
+        features
+            (n, p) of the lattices, then those of `doubt`.
+        """
+        of_lattices, of_doubt = np.split(features, [len(names())], axis=1)
+        judged = self.systems(_systems(logits), of_lattices)
         if logits.shape[1] == NOT_ONE_PHASE:
             return judged.astype(np.float32)
-        phases = _phases(logits)
-        if self.one_phase is not None:
-            phases = self.one_phase(phases, features)
-        odds = phases[:, 1:] - phases[:, :1]
-        return np.concatenate([judged, odds], axis=1).astype(np.float32)
+        odds = _odds(logits)
+        if self.not_one_phase is not None:
+            odds = self.not_one_phase(np.concatenate([_of_network(logits), of_doubt], axis=1))
+        return np.concatenate([judged, odds[:, None]], axis=1).astype(np.float32)
 
     def to_dict(self) -> dict[str, Any]:
         """As plain values, for the model card."""
         values = {"systems": self.systems.to_dict()}
-        return values | ({"one_phase": self.one_phase.to_dict()} if self.one_phase else {})
+        if self.not_one_phase is None:
+            return values
+        of_doubt = {"features": list(doubt.names()), **self.not_one_phase.to_dict()}
+        return values | {"not_one_phase": of_doubt}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Judge":
         """The inverse of `to_dict`; raises as `Regression.from_dict`."""
-        phases = values.get("one_phase")
-        return cls(
-            Regression.from_dict(values["systems"], NOT_ONE_PHASE),
-            None if phases is None else Regression.from_dict(phases, 2),
-        )
+        systems = Regression.from_dict(values["systems"], NOT_ONE_PHASE)
+        of_doubt = values.get("not_one_phase")
+        if of_doubt is None:
+            return cls(systems)
+        if tuple(of_doubt["features"]) != doubt.names():
+            raise ValueError("features of another version.")
+        return cls(systems, Perceptron.from_dict(of_doubt, _N_OF_NETWORK + len(doubt.names())))
 
 
 def fit(logits: Outputs, features: Doubles, truth: Labels) -> Judge:
@@ -129,10 +147,12 @@ def fit(logits: Outputs, features: Doubles, truth: Labels) -> Judge:
         (n,) crystal systems, or NOT_ONE_PHASE.
     """
     good = truth != NOT_ONE_PHASE
-    systems = _regression(_systems(logits[good]), features[good], truth[good])
+    of_lattices, of_doubt = np.split(features, [len(names())], axis=1)
+    systems = _regression(_systems(logits[good]), of_lattices[good], truth[good])
     if logits.shape[1] == NOT_ONE_PHASE or np.count_nonzero(~good) < _ENOUGH_SPOILT:
         return Judge(systems)
-    return Judge(systems, _regression(_phases(logits), features, (~good).astype(int)))
+    x = np.concatenate([_of_network(logits), of_doubt], axis=1)
+    return Judge(systems, perceptron.fit(x, ~good))
 
 
 def judged_by_others(
@@ -159,12 +179,19 @@ def _systems(logits: Outputs) -> Doubles:
     return result
 
 
-def _phases(logits: Outputs) -> Doubles:
-    """(n, 2) log probabilities of one phase and of something else, of outputs (n, 8)."""
+def _of_network(logits: Outputs) -> Doubles:
+    """(n, 4) what outputs (n, 8) tell of doubt: its odds, and how sure the crystal system is."""
+    log_p = _systems(logits)
+    entropy = -(np.exp(log_p) * log_p).sum(axis=1)
+    likeliest = np.clip(np.sort(log_p, axis=1)[:, -2:], -_SURE, 0)
+    return np.column_stack([_odds(logits), entropy, likeliest])
+
+
+def _odds(logits: Outputs) -> Doubles:
+    """(n,) log odds of not one phase, of outputs (n, 8)."""
     logits = np.asarray(logits, dtype=float)
     odds = logits[:, NOT_ONE_PHASE] - logsumexp(logits[:, :NOT_ONE_PHASE], axis=1)
-    odds = np.clip(odds, -_SURE, _SURE)
-    result: Doubles = log_softmax(np.stack([np.zeros(len(odds)), odds], axis=1), axis=1)
+    result: Doubles = np.clip(odds, -_SURE, _SURE)
     return result
 
 
@@ -174,18 +201,23 @@ def _regression(known: Doubles, features: Doubles, truth: Labels) -> Regression:
     x = (features - mean) / deviation
     p, k = x.shape[1], known.shape[1]
     y = np.eye(k)[truth]
-    ridge = _RIDGE * len(x)
+    ridge, ridge_alike = _RIDGE * len(x), _RIDGE_ALIKE * len(x)
+    unlike = np.zeros(k)
+    unlike[list(_ALIKE)] = 1, -1
 
     def loss(values: Doubles) -> tuple[float, Doubles]:
         scale, offset, weights = values[0], values[1 : 1 + k], values[1 + k :].reshape(p, k)
         log_p = log_softmax(scale * known + x @ weights + offset, axis=1)
         error = np.exp(log_p) - y
+        difference = weights @ unlike
+        of_weights = x.T @ error + ridge * weights + ridge_alike * np.outer(difference, unlike)
         gradient = [
             [(error * known).sum()],
             error.sum(axis=0) + ridge * offset,
-            (x.T @ error + ridge * weights).ravel(),
+            of_weights.ravel(),
         ]
         penalty = ridge / 2 * ((weights**2).sum() + (offset**2).sum())
+        penalty += ridge_alike / 2 * (difference**2).sum()
         return float(penalty - (log_p * y).sum()), np.concatenate(gradient)
 
     start = np.zeros(1 + k * (1 + p))

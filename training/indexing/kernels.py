@@ -1,6 +1,6 @@
 """The loops of the search, compiled.
 
-Parameters x (4, …) of cells are those of `lattices`, and 1/d² is in units of STEP.
+Parameters x (4, …; triclinic: 6) of cells are those of `lattices`, and 1/d² is in units of STEP.
 """
 
 from typing import Any, Final
@@ -27,6 +27,12 @@ _USUAL_SHIFT: Final = 0.08  # standard deviation (deg)
 _LARGEST_SHIFT: Final = 0.25
 # Cells whose parameters (their logarithms) are nearer than this are one.
 _SAME: Final = 0.012
+# Of overlapping lines a few are further off; for those a line may be this far (deg) from its place.
+_FAR_SHARE: Final = 0.08
+_FAR_SIGMA: Final = 0.13
+# Points from where a line was found to its highest, and to where half of it is looked for.
+_SUMMIT: Final = 3
+_WIDEST: Final = 60
 # Lines compete for their places with others this near, as a share of 1/d².
 _NEIGHBOURHOOD: Final = 0.2
 
@@ -265,10 +271,12 @@ def distinct(x: Array, order: Array, most: int) -> Array:
 def _expected(
     x: Array, outer: Array, squares: Array, axis: int, q_last: float, place: Array, which: Array
 ) -> int:
-    """Where a cell x (4,) has lines up to q_last, which of outer x squares each is; how many."""
+    """Where a cell x (p,) has lines up to q_last, which of outer x squares each is; how many."""
     n = 0
     for r in range(outer.shape[0]):
-        begin = outer[r, 0] * x[0] + outer[r, 1] * x[1] + outer[r, 2] * x[2] + outer[r, 3] * x[3]
+        begin = 0.0
+        for j in range(x.shape[0]):
+            begin += outer[r, j] * x[j]
         for m in range(squares.shape[0]):
             at = begin + squares[m] * x[axis]
             if at >= q_last:
@@ -278,6 +286,15 @@ def _expected(
                 which[n] = r * squares.shape[0] + m
                 n += 1
     return n
+
+
+@compiled
+def _nearest(at: float, place: Array) -> int:
+    nearest = 0
+    for r in range(1, len(place)):
+        if abs(at - place[r]) < abs(at - place[nearest]):
+            nearest = r
+    return nearest
 
 
 @compiled
@@ -291,7 +308,7 @@ def refine(
     q: Array,
     slope: Array,
 ) -> None:
-    """Fit cells x (4, n) and zero shifts (n,) to the lines q (k,), in place.
+    """Fit cells x (p, n) and zero shifts (n,) to the lines q (k,), in place.
 
     Weighted least squares; lines far from where one is expected count little.
 
@@ -304,23 +321,21 @@ def refine(
     """
     place = np.empty(outer.shape[0] * squares.shape[0])
     which = np.empty(len(place), np.int64)
-    a = np.empty((5, 5))
-    b = np.empty(5)
-    row = np.empty(5)
+    a = np.empty((p + 1, p + 1))
+    b = np.empty(p + 1)
+    row = np.empty(p + 1)
     n = q.shape[0]
     for c in range(x.shape[1]):
         for turn in range(len(_ROUNDS)):
             k = _expected(x[:, c], outer, squares, axis, q[-1] * 1.05, place, which)
+            if k == 0:
+                break
             a[:] = 0
             b[:] = 0
             for i in range(n):
                 at = q[i] - shift[c] * slope[i]
-                nearest = 0
-                off = np.inf
-                for r in range(k):
-                    if abs(at - place[r]) < off:
-                        off = abs(at - place[r])
-                        nearest = r
+                nearest = _nearest(at, place[:k])
+                off = abs(at - place[nearest])
                 weight = np.exp(-0.5 * (off / slope[i] / _ROUNDS[turn]) ** 2)
                 weight /= (_SIGMA * slope[i]) ** 2
                 if turn == 0 and i >= n // 2 + 2:  # many lines are near those, by chance
@@ -337,13 +352,13 @@ def refine(
             a[p, p] += 1 / _USUAL_SHIFT**2
             for j in range(p + 1):
                 a[j, j] = a[j, j] * (1 + 1e-9) + 1e-12
-            if _solve(a, b, p + 1) and min(b[: min(p, 3)]) > 0:
+            if solve(a, b, p + 1) and min(b[: min(p, 3)]) > 0:
                 x[:p, c] = b[:p]
                 shift[c] = min(max(b[p], -_LARGEST_SHIFT), _LARGEST_SHIFT)
 
 
 @compiled
-def _solve(a: Array, b: Array, n: int) -> bool:
+def solve(a: Array, b: Array, n: int) -> bool:
     """Solve a x = b, a (n, n) symmetric, by Cholesky's method in place; whether that can be."""
     for i in range(n):
         for j in range(i):
@@ -384,7 +399,7 @@ def evidence(
     q_last: float,
     span: float,
 ) -> Array:
-    """What speaks for each centring of each cell: (c, n, 4) for x (4, n).
+    """What speaks for each centring of each cell: (c, n, 4) for x (p, n).
 
     Log evidence against lines that are anywhere, with lines expected as densely as around the
     line in question; the same with lines expected as densely as on the whole; share of the lines
@@ -436,6 +451,124 @@ def evidence(
                     out[v, c, 2] += 1 / n
                     out[v, c, 3] += height[i]
             out[v, c, 3] /= height.sum()
+    return out
+
+
+@compiled
+def likelihood_ratios(
+    x: Array,
+    shift: float,
+    outer: Array,
+    squares: Array,
+    axis: int,
+    there: Array,
+    q: Array,
+    slope: Array,
+    q_last: float,
+) -> Array:
+    """(2, k) how much likelier lines q (k,) are where they are if they belong to a cell x (4,).
+
+    Than anywhere near; with lines as near their places as in `evidence`, and with some further off.
+
+    Parameters
+    ----------
+    shift
+        zero shift (deg).
+    outer, squares, axis
+        of the lattice.
+    there
+        (outer x squares,) which lines its centring has.
+    slope
+        (k,) of q in 2θ (1/deg).
+    q_last
+        where the last line is looked for.
+    """
+    place = np.empty(outer.shape[0] * squares.shape[0])
+    which = np.empty(len(place), np.int64)
+    every = _expected(x, outer, squares, axis, q_last * 1.05, place, which)
+    out = np.zeros((2, q.shape[0]))
+    for i in range(q.shape[0]):
+        at = q[i] - shift * slope[i]
+        off = np.inf
+        around = 0
+        for r in range(every):
+            if there[which[r]]:
+                away = abs(at - place[r])
+                off = min(off, away)
+                around += away < _NEIGHBOURHOOD * at
+        off /= slope[i]
+        spacing = 2 * _NEIGHBOURHOOD * at / slope[i] / max(around, 1)
+        near = 0.8 * _normal(off, _SIGMA) + 0.2 * _normal(off, _WORSE_SIGMA)
+        out[0, i] = near * spacing
+        out[1, i] = (near + _FAR_SHARE * _normal(off, _FAR_SIGMA)) * spacing
+    return out
+
+
+@compiled
+def best_pair(ratios: Array, foreign: Array) -> float:
+    """Log evidence of the two cells that explain lines best together.
+
+    Parameters
+    ----------
+    ratios
+        (m, k) how much likelier k lines are for m cells than anywhere.
+    foreign
+        (k,) share of such lines that belong to nothing.
+    """
+    best = -np.inf
+    for a in range(ratios.shape[0]):
+        for b in range(a + 1):
+            total = 0.0
+            product = 1.0
+            for i in range(len(foreign)):
+                either = (ratios[a, i] + ratios[b, i]) / 2
+                product *= foreign[i] + (1 - foreign[i]) * either
+                if i % 8 == 7:  # a logarithm is dear, and products of more would run out of range
+                    total += np.log(product)
+                    product = 1.0
+            best = max(best, total + np.log(product))
+    return best
+
+
+@compiled
+def widths(root: Array, column: Array) -> Array:
+    """(k,) full widths at half maximum, in points, of the lines at `column` (k,); NaN if unknown.
+
+    A side on which the pattern rises again before it has fallen to the half does not count.
+
+    Parameters
+    ----------
+    root
+        (length,) square root of the intensity.
+    """
+    n = len(root)
+    out = np.full(len(column), np.nan)
+    for i in range(len(column)):
+        near = min(max(int(column[i] + 0.5), _SUMMIT), n - 1 - _SUMMIT)
+        top = near
+        for j in range(near - _SUMMIT, near + _SUMMIT + 1):
+            if root[j] > root[top]:
+                top = j
+        highest = root[top] ** 2
+        total = 0.0
+        sides = 0
+        for step in (-1, 1):
+            lowest = highest
+            before = highest
+            j = top + step
+            while 0 <= j < n and abs(j - top) <= _WIDEST:
+                here = root[j] ** 2
+                if here > 1.05 * lowest + 0.02 * highest:
+                    break
+                lowest = min(lowest, here)
+                if here < highest / 2:
+                    total += abs(j - top) - (highest / 2 - here) / max(before - here, 1e-12)
+                    sides += 1
+                    break
+                before = here
+                j += step
+        if sides:
+            out[i] = 2 * total / sides
     return out
 
 

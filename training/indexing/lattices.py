@@ -1,7 +1,8 @@
 """The lattices that are searched: what lines they have, and how few lines fix their parameters.
 
-With up to four parameters x of the reciprocal cell, every line of a lattice is at
+With up to six parameters x of the reciprocal cell, every line of a lattice is at
 
+    1/d² = h² x₀ + k² x₁ + l² x₂ + h l x₃ + h k x₄ + k l x₅   triclinic
     1/d² = h² x₀ + k² x₁ + l² x₂ + h l x₃   monoclinic
     1/d² = h² x₀ + k² x₁ + l² x₂            orthorhombic
     1/d² = (h² + k²) x₀ + l² x₁             tetragonal
@@ -9,7 +10,8 @@ With up to four parameters x of the reciprocal cell, every line of a lattice is 
     1/d² = (h² + k² + l²) x₀                cubic
 
 so as many lines of small indices as there are parameters fix them: each of the `solutions` is the
-inverse of the coefficients of some choice of indices. Triclinic cells, of six, are not searched.
+inverse of the coefficients of some choice of indices. For six there are too many choices: triclinic
+cells are come to by their zones (`triclinic`).
 """
 
 import itertools
@@ -52,15 +54,15 @@ class Lattice:
     name
         such as "tetragonal".
     n_parameters
-        how many of the four it has; the others are 0.
+        how many it has; of the arrays of four, the others are 0.
     outer, squares, axis
-        its lines are at outer (k, 4) @ x + squares (m,) · x[axis], each with each.
+        its lines are at outer (k, 4; triclinic: 6) @ x + squares (m,) · x[axis], each with each.
     centrings
         (c, k, m) which lines each centring has.
     centring_names
         c letters.
     passes
-        how candidates are come to.
+        how candidates are come to; none for triclinic ones.
     shifts
         zero shifts (deg) that are tried.
     n_base
@@ -69,6 +71,9 @@ class Lattice:
         share of the weight of the first lines that those of the smallest indices must explain.
     n_kept
         cells that are refined.
+    needless
+        not searched when a lattice of higher symmetry has more evidence than the first of these,
+        and explains nearly all lines, or more than the second.
     """
 
     name: str
@@ -83,12 +88,13 @@ class Lattice:
     n_base: int
     least_explained: float
     n_kept: int
+    needless: tuple[float, float] = (np.inf, np.inf)
 
 
 @cache
 def lattices() -> tuple[Lattice, ...]:
     """From the highest symmetry to the lowest."""
-    return _cubic(), _tetragonal(), _hexagonal(), _orthorhombic(), _monoclinic()
+    return _cubic(), _tetragonal(), _hexagonal(), _orthorhombic(), _monoclinic(), _triclinic()
 
 
 def _all(h: int, k: int, l: int) -> bool:  # noqa: ARG001
@@ -289,7 +295,36 @@ def _monoclinic() -> Lattice:
         n_base=8,
         least_explained=0.5,
         n_kept=24,
+        needless=(45.0, 60.0),
     )
+
+
+def _triclinic() -> Lattice:
+    h, k, l = np.array(half_space(6, 40)).T
+    rows = np.stack([h * h, k * k, l * l, h * l, h * k, k * l], axis=1).astype(np.float32)
+    return Lattice(
+        "triclinic",
+        6,
+        rows,
+        np.zeros(1, dtype=np.float32),
+        0,
+        np.ones((1, len(rows), 1), dtype=np.bool_),
+        centring_names="P",
+        passes=(),
+        shifts=(),
+        n_base=0,
+        least_explained=0.0,
+        n_kept=16,
+        needless=(22.0, 35.0),
+    )
+
+
+def half_space(largest: int, most: int) -> list[tuple[int, int, int]]:
+    """Indices up to a sum of squares, one of each pair of opposite ones, the smallest first."""
+    span = range(-largest, largest + 1)
+    every = [(h, k, l) for h in span for k in span for l in span if (h, k, l) > (0, 0, 0)]
+    size = {v: sum(i * i for i in v) for v in every}
+    return sorted((v for v in every if size[v] <= most), key=lambda v: (size[v], v))
 
 
 Families = dict[tuple[int, int, int, int], list[Indices]]

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from training.indexing import kernels
 from training.representation import Representation, noise_of
 
 Doubles = npt.NDArray[np.float64]
@@ -32,6 +33,9 @@ class Lines:
         (n,) height over the standard deviation of the noise.
     first_angle, last_angle
         where the pattern was measured (deg).
+    width
+        (n,) full width at half maximum (deg), NaN where it cannot be told; None where it never was
+        looked for.
     """
 
     two_theta: Doubles
@@ -39,6 +43,7 @@ class Lines:
     significance: Doubles
     first_angle: float
     last_angle: float
+    width: Doubles | None = None
 
     def __len__(self) -> int:
         return len(self.two_theta)
@@ -61,6 +66,7 @@ def of_inputs(x: npt.NDArray[np.float32], representation: Representation) -> lis
                 height[kept],
                 height[kept] / max(its_noise, 1e-9),
                 *((measured[0], measured[-1]) if len(measured) else (axis[0], axis[-1])),
+                representation.step * kernels.widths(pattern[:, 0].astype(float), column[kept]),
             )
         )
     return result

@@ -15,36 +15,22 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing import kernels
+from training.indexing import kernels, triclinic
 from training.indexing.lattices import Lattice, Pass, lattices
 from training.indexing.lines import Lines
+from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
 
 Array = npt.NDArray[Any]
 
-# Lines that cells are judged by: the most credible of the first.
-_MOST_LINES: Final = 28
-_AMONG_FIRST: Final = 44
-_FEWEST_LINES: Final = 3
-# Lines that are more probably foreign than not are left out where enough others are there.
-_DOUBTFUL: Final = 0.5
-_ENOUGH_LIKELY: Final = 8
-# 1/d² that tables are made for: beyond 10 Å⁻² they would take a memory that a model's card decides.
-_LARGEST_Q: Final = 10.0 / kernels.STEP
-# Of so many of the first lines, those of a candidate's smallest indices must explain a part.
-_N_FIRST: Final = 12
-# Candidates go through lines that are foreign less probably than this, if there are enough.
-_CREDIBLE: Final = 0.35
-_ENOUGH: Final = 5
-# How far (deg) a line may be off a candidate, which is not refined yet.
-_TOLERANCE: Final = 0.05
-# Axes are shorter than 30 Å, cells smaller than 2,500 Å³.
-_SMALLEST: Final = 0.0011 / kernels.STEP
-_SMALLEST_VOLUME: Final = 2500.0**-2 / kernels.STEP**3
 # Candidates of a pass and a zero shift: how many there can be, how many are scored by all lines,
 # and how many are compared with those of other passes and zero shifts.
 _MOST_CANDIDATES: Final = 60_000
 _MOST_SCORED: Final = 2_000
 _MOST_COMPARED: Final = 144
+# Share of the lines.
+_NEARLY_ALL: Final = 0.9
+# Cells of a lattice that are asked what lines they leave.
+_MOST_WEIGHED: Final = 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,7 +42,7 @@ class Cells:
     lattice
         which.
     x
-        (4, n) parameters as in `lattices` (Å⁻²).
+        (p, n) parameters as in `lattices` (Å⁻²).
     shift
         (n,) zero shifts (deg).
     local, overall
@@ -66,6 +52,11 @@ class Cells:
         (c, n) share of the lines that belong to the cell, and of their heights.
     n_lines
         how many lines it was judged by.
+    which
+        (n_lines,) which of all lines these are.
+    ratios
+        (m, 2, n_lines) how much likelier each is for the m best cells, from the best on, than
+        anywhere; see `kernels.likelihood_ratios`.
     """
 
     lattice: Lattice
@@ -76,13 +67,8 @@ class Cells:
     explained: Array
     intensity: Array
     n_lines: int
-
-
-def foreign_share(lines: Lines) -> Array:
-    """(n,) how probably a line is noise or of another phase: the weaker, the more."""
-    share = 0.03 + 0.25 * np.exp(-lines.height / 0.05)
-    share += 0.4 * np.exp(-(lines.significance - 5.6) / 4.2)
-    return np.clip(share, 0.03, 0.6)
+    which: Array
+    ratios: Array
 
 
 def search(lines: Lines, wavelength: float) -> list[Cells]:
@@ -93,89 +79,88 @@ def search(lines: Lines, wavelength: float) -> list[Cells]:
     wavelength
         that the angles of the lines are for (Å).
     """
-    peaks = _Peaks.choose(lines, wavelength)
+    peaks = Peaks.choose(lines, wavelength)
     if peaks is None:
         return []
-    found = (_search(lattice, peaks) for lattice in lattices())
-    return [cells for cells in found if cells is not None]
+    found: list[Cells] = []
+    for lattice in lattices():
+        if _needless(lattice, found):
+            break
+        if lattice.passes:
+            found += _search(lattice, peaks)
+        else:
+            found = _with_triclinic(lattice, peaks, found)
+    return found
 
 
-class _Peaks:
-    """The lines a search goes by, with all that it needs of them; 1/d² in units of STEP."""
-
-    def __init__(
-        self, two_theta: Array, height: Array, foreign: Array, first_angle: float, wavelength: float
-    ) -> None:
-        self._two_theta = two_theta
-        self._scale = (2 / wavelength) ** 2 / kernels.STEP
-        self.height = height
-        self.foreign = foreign
-        self.q = self._q(two_theta)
-        self.slope = self._scale * np.sin(np.radians(two_theta)) / 2 * np.pi / 180
-        self.q_first = float(self._q(np.array(first_angle)))
-        self.span = float(two_theta[-1] - first_angle + 1)
-        self.weight = np.log((1 - foreign) / foreign).astype(np.float32)
-        credible = np.flatnonzero(foreign < _CREDIBLE)
-        self.base = credible if len(credible) >= _ENOUGH else np.arange(len(two_theta))
-        first = np.zeros(_N_FIRST, dtype=np.float32)
-        first[: len(two_theta)] = self.weight[:_N_FIRST]
-        self.worth = _every_set(_N_FIRST) @ first
-        self.worth_of_first = float(np.maximum(first, 0).sum())
-        self._tables: dict[float, tuple[Array, Array]] = {}
-
-    @classmethod
-    def choose(cls, lines: Lines, wavelength: float) -> "_Peaks | None":
-        """The most credible of the first lines; None for too few, or too short a wavelength."""
-        largest_q = (2 / wavelength) ** 2 / kernels.STEP
-        if len(lines) < _FEWEST_LINES or largest_q > _LARGEST_Q:
-            return None
-        foreign = foreign_share(lines)
-        likely = np.flatnonzero(foreign < _DOUBTFUL)
-        if len(likely) < _ENOUGH_LIKELY:
-            likely = np.arange(len(lines))
-        likely = likely[:_AMONG_FIRST]
-        order = np.argsort(foreign[likely], kind="stable")
-        which = np.sort(likely[order[:_MOST_LINES]])
-        return cls(
-            lines.two_theta[which],
-            lines.height[which],
-            foreign[which],
-            lines.first_angle,
-            wavelength,
-        )
-
-    def shifted(self, shift: float) -> Array:
-        """(n,) 1/d² if the zero shift is `shift` (deg)."""
-        return self._q(self._two_theta - shift).astype(np.float32)
-
-    def tables(self, shift: float) -> tuple[Array, Array]:
-        """What lines are near, for each 1/d²; the same of the first lines only."""
-        if shift not in self._tables:
-            table = kernels.lines_near(self._q(self._two_theta - shift), _TOLERANCE * self.slope)
-            of_first = (table & ((1 << _N_FIRST) - 1)).astype(np.uint16)
-            self._tables[shift] = table, of_first
-        return self._tables[shift]
-
-    def _q(self, two_theta: Array) -> Array:
-        return self._scale * np.sin(np.radians(two_theta) / 2) ** 2
+def _needless(lattice: Lattice, found: list[Cells]) -> bool:
+    """Whether cells that were found leave nothing for a lattice to explain."""
+    if not found:
+        return False
+    best = max(found, key=lambda cells: float(cells.local.max()))
+    evidence = best.local.max()
+    explained = best.explained.ravel()[best.local.argmax()]
+    enough, more_than_enough = lattice.needless
+    return bool((evidence > enough and explained >= _NEARLY_ALL) or evidence > more_than_enough)
 
 
-def _search(lattice: Lattice, peaks: _Peaks) -> Cells | None:
+def _search(lattice: Lattice, peaks: Peaks) -> list[Cells]:
+    """The best cells by all passes, of a lattice with at most four parameters."""
     n_base = min(lattice.n_base, len(peaks.base))
     if n_base < lattice.n_parameters:
-        return None
+        return []
     chosen = peaks.base[_combinations(n_base, lattice.n_parameters)]
     tries = list(itertools.product(lattice.shifts, lattice.passes))
     found = [_candidates(lattice, peaks, chosen, shift, one) for shift, one in tries]
     score = np.concatenate([its_score for _, its_score in found])
     if not len(score):
-        return None
+        return []
     x = np.concatenate([cells for cells, _ in found], axis=1)
     shift = np.repeat([its_shift for its_shift, _ in tries], [len(each) for _, each in found])
     best = kernels.distinct(x, np.argsort(-score), lattice.n_kept)
-    x, shift = x[:, best].astype(np.float64), shift[best]
+    x, shift = _refined(lattice, peaks, x[:, best].astype(np.float64), shift[best])
+    return [_judged(lattice, peaks, x, shift)]
+
+
+def _with_triclinic(lattice: Lattice, peaks: Peaks, found: list[Cells]) -> list[Cells]:
+    """Cells that were found, and triclinic ones; those that prove monoclinic join their like."""
+    x = triclinic.candidates(peaks, lattice.outer, lattice.n_kept)
+    x, shift = _refined(lattice, peaks, x, np.zeros(x.shape[1]))
+    possible = triclinic.possible(x)
+    x, shift = x[:, possible], shift[possible]
+    higher = [triclinic.monoclinic(one) for one in x.T]
+    promoted = [one for one in higher if one is not None]
+    if promoted:
+        found = _with_monoclinic(np.array(promoted).T, peaks, found)
+    rest = np.array([one is None for one in higher], dtype=bool)
+    if rest.any():
+        found = [*found, _judged(lattice, peaks, x[:, rest], shift[rest])]
+    return found
+
+
+def _with_monoclinic(x: Array, peaks: Peaks, found: list[Cells]) -> list[Cells]:
+    """Cells that were found, and monoclinic ones x (4, n)."""
+    (lattice,) = (one for one in lattices() if one.name == "monoclinic")
+    x, shift = _refined(lattice, peaks, x, np.zeros(x.shape[1]))
+    known = [cells for cells in found if cells.lattice is lattice]
+    x = np.concatenate([*(cells.x / kernels.STEP for cells in known), x], axis=1)
+    shift = np.concatenate([*(cells.shift for cells in known), shift])
+    others = [cells for cells in found if cells.lattice is not lattice]
+    return [*others, _judged(lattice, peaks, x, shift)]
+
+
+def _refined(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> tuple[Array, Array]:
+    """Cells x (p, n) and zero shifts (n,) fitted to the lines."""
+    x, shift = np.ascontiguousarray(x), shift.copy()
     nest = (lattice.outer, lattice.squares, lattice.axis)
     kernels.refine(x, shift, lattice.n_parameters, *nest, peaks.q, peaks.slope)
+    return x, shift
+
+
+def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
+    """What speaks for cells x (p, n) with zero shifts (n,)."""
+    x = np.ascontiguousarray(x)
+    nest = (lattice.outer, lattice.squares, lattice.axis)
     judged = kernels.evidence(
         x,
         shift,
@@ -190,6 +175,19 @@ def _search(lattice: Lattice, peaks: _Peaks) -> Cells | None:
         peaks.span,
     )
     local, overall, explained, intensity = np.moveaxis(judged, -1, 0)
+    centring = local.argmax(axis=0)
+    ratios = [
+        kernels.likelihood_ratios(
+            x[:, one],
+            shift[one],
+            *nest,
+            lattice.centrings[centring[one]].ravel(),
+            peaks.q,
+            peaks.slope,
+            1.02 * peaks.q[-1],
+        )
+        for one in np.argsort(-local.max(axis=0), kind="stable")[:_MOST_WEIGHED]
+    ]
     return Cells(
         lattice,
         x * kernels.STEP,
@@ -199,11 +197,13 @@ def _search(lattice: Lattice, peaks: _Peaks) -> Cells | None:
         explained,
         intensity,
         len(peaks.q),
+        peaks.which,
+        np.array(ratios),
     )
 
 
 def _candidates(
-    lattice: Lattice, peaks: _Peaks, chosen: Array, shift: float, way: Pass
+    lattice: Lattice, peaks: Peaks, chosen: Array, shift: float, way: Pass
 ) -> tuple[Array, Array]:
     """Parameters (4, n) and scores (n,) of the best candidates for a zero shift, by one pass."""
     q = peaks.shifted(shift)
@@ -217,8 +217,8 @@ def _candidates(
         of_first,
         peaks.worth,
         np.float32(lattice.least_explained * peaks.worth_of_first),
-        np.float32(_SMALLEST),
-        np.float32(_SMALLEST_VOLUME),
+        np.float32(SMALLEST),
+        np.float32(SMALLEST_VOLUME),
         room,
     )
     found = room[:, :n]
@@ -233,7 +233,7 @@ def _candidates(
         peaks.weight,
         np.float32(peaks.q_first),
         np.float32(1.01 * q[-1]),
-        peaks.span / (2 * _TOLERANCE),
+        peaks.span / (2 * TOLERANCE),
         score,
     )
     best = _highest(score, _MOST_COMPARED)
@@ -251,9 +251,3 @@ def _highest(values: Array, most: int) -> Array:
 def _combinations(n: int, k: int) -> Array:
     """(m, k) all ways to choose k of n."""
     return np.array(list(itertools.combinations(range(n), k)), dtype=np.int64)
-
-
-@cache
-def _every_set(n: int) -> Array:
-    """(2ⁿ, n) which of n things each set has, by the bits of its number."""
-    return ((np.arange(1 << n)[:, None] >> np.arange(n)) & 1).astype(np.float32)

@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 Doubles = npt.NDArray[np.float64]
 Indices = npt.NDArray[np.int64]
+Parameters = tuple[float, float, float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,8 @@ class UnitCell:
         its letter; R for rhombohedral lattices, given in hexagonal axes.
     a, b, c
         axes (Å).
-    beta
-        the angle (deg) that is not fixed by the lattice; 90, or 120 for γ of hexagonal ones, else.
+    alpha, beta, gamma
+        angles between them (deg).
     shift
         zero shift of the measured angles (deg).
     d_spacings
@@ -41,7 +42,9 @@ class UnitCell:
     a: float
     b: float
     c: float
+    alpha: float
     beta: float
+    gamma: float
     shift: float
     d_spacings: tuple[float, ...]
     explained: int
@@ -51,31 +54,37 @@ class UnitCell:
     @property
     def volume(self) -> float:
         """In Å³."""
-        sine = math.sqrt(0.75) if self.lattice == "hexagonal" else math.sin(math.radians(self.beta))
-        return self.a * self.b * self.c * sine
+        return math.sqrt(np.linalg.det(_metric(*self.parameters)))
+
+    @property
+    def parameters(self) -> Parameters:
+        """Axes and angles."""
+        return self.a, self.b, self.c, self.alpha, self.beta, self.gamma
 
 
-def axes(lattice: str, x: Doubles, letter: str) -> tuple[float, float, float, float, str]:
-    """a, b, c (Å), β (deg, not below 90) and centring of reciprocal parameters (4,), `lattices`'.
+def axes(lattice: str, x: Doubles, letter: str) -> tuple[Parameters, str]:
+    """Axes (Å), angles (deg) and centring of reciprocal parameters (p,), those of `lattices`.
 
     The letter goes with the axes when they are put in their usual order: by length; for a
-    monoclinic cell with a centred side in that which has it on C.
+    monoclinic cell with a centred side in that which has it on C. Triclinic cells are reduced.
     """
     if lattice == "cubic":
         a = 1 / math.sqrt(x[0])
-        return a, a, a, 90.0, letter
+        return (a, a, a, 90.0, 90.0, 90.0), letter
     if lattice == "tetragonal":
         a = 1 / math.sqrt(x[0])
-        return a, a, 1 / math.sqrt(x[1]), 90.0, letter
+        return (a, a, 1 / math.sqrt(x[1]), 90.0, 90.0, 90.0), letter
     if lattice == "hexagonal":
         a = 2 / math.sqrt(3 * x[0])
-        return a, a, 1 / math.sqrt(x[1]), 90.0, letter
+        return (a, a, 1 / math.sqrt(x[1]), 90.0, 90.0, 120.0), letter
     if lattice == "orthorhombic":
         order = sorted(range(3), key=lambda axis: -x[axis])
         a, b, c = (1 / math.sqrt(x[axis]) for axis in order)
         if letter in "ABC":
             letter = "ABC"[order.index("ABC".index(letter))]
-        return a, b, c, 90.0, letter
+        return (a, b, c, 90.0, 90.0, 90.0), letter
+    if lattice == "triclinic":
+        return _reduced(x), letter
     # The unique axis is b; of the two directions of c, that with β above 90° is the usual one.
     cosine = min(abs(x[3]) / (2 * math.sqrt(x[0] * x[2])), 0.999)
     sine = math.sqrt(1 - cosine**2)
@@ -83,12 +92,40 @@ def axes(lattice: str, x: Doubles, letter: str) -> tuple[float, float, float, fl
     if letter == "A" or (letter != "C" and a > c):
         a, c = c, a
         letter = letter.replace("A", "C")
-    return a, 1 / math.sqrt(x[1]), c, 180 - math.degrees(math.acos(cosine)), letter
+    beta = 180 - math.degrees(math.acos(cosine))
+    return (a, 1 / math.sqrt(x[1]), c, 90.0, beta, 90.0), letter
 
 
-def d_spacings(
-    lattice: str, letter: str, cell: tuple[float, float, float, float], smallest: float
-) -> tuple[float, ...]:
+def _reduced(x: Doubles) -> Parameters:
+    """Of the Niggli cell of triclinic parameters (6,)."""
+    import spglib  # noqa: PLC0415  loads slowly, and only triclinic cells need it
+
+    a, b, c, d, e, f = x
+    reciprocal = np.array([[a, e / 2, d / 2], [e / 2, b, f / 2], [d / 2, f / 2, c]])
+    direct = np.linalg.cholesky(np.linalg.inv(reciprocal))
+    niggli = spglib.niggli_reduce(direct)
+    metric = (direct if niggli is None else niggli) @ (direct if niggli is None else niggli).T
+    lengths = np.sqrt(np.diag(metric))
+    cosines = [metric[i, j] / (lengths[i] * lengths[j]) for i, j in ((1, 2), (0, 2), (0, 1))]
+    alpha, beta, gamma = (math.degrees(math.acos(cosine)) for cosine in cosines)
+    return float(lengths[0]), float(lengths[1]), float(lengths[2]), alpha, beta, gamma
+
+
+def _metric(a: float, b: float, c: float, alpha: float, beta: float, gamma: float) -> Doubles:
+    """(3, 3) scalar products of the axes."""
+    cosines = np.cos(np.radians([alpha, beta, gamma]))
+    lengths = np.array([a, b, c])
+    angles = np.array(
+        [
+            [1.0, cosines[2], cosines[1]],
+            [cosines[2], 1.0, cosines[0]],
+            [cosines[1], cosines[0], 1.0],
+        ]
+    )
+    return angles * np.outer(lengths, lengths)
+
+
+def d_spacings(letter: str, cell: Parameters, smallest: float) -> tuple[float, ...]:
     """(n,) of all lines above `smallest` (Å), the largest first, those of equal d once.
 
     Parameters
@@ -96,22 +133,16 @@ def d_spacings(
     letter
         a centring, or D or S as in `lattices`.
     cell
-        a, b, c (Å) and β (deg).
+        a, b, c (Å), α, β and γ (deg).
     """
-    a, b, c, beta = cell
-    gamma, beta = math.radians(120.0 if lattice == "hexagonal" else 90.0), math.radians(beta)
-    metric = np.array(
-        [
-            [a * a, a * b * math.cos(gamma), a * c * math.cos(beta)],
-            [a * b * math.cos(gamma), b * b, 0.0],
-            [a * c * math.cos(beta), 0.0, c * c],
-        ]
-    )
+    metric = _metric(*cell)
     # Of h k l and its opposite one is enough, and no index exceeds its axis over the smallest d.
-    most = [int(axis / smallest) for axis in (a, b, c)]
-    ranges = [np.arange(-most[0], most[0] + 1), np.arange(most[1] + 1), np.arange(most[2] + 1)]
-    if lattice == "hexagonal":
-        ranges[0], ranges[1] = ranges[1], np.arange(-most[1], most[1] + 1)
+    h_most, k_most, l_most = (int(axis / smallest) for axis in cell[:3])
+    ranges = (
+        np.arange(-h_most, h_most + 1),
+        np.arange(-k_most, k_most + 1),
+        np.arange(l_most + 1),
+    )
     h, k, l = (index.ravel() for index in np.meshgrid(*ranges, indexing="ij"))
     indices = np.stack([h, k, l])[:, _ALLOWED[letter](h, k, l)]
     q = np.einsum("in,ij,jn->n", indices, np.linalg.inv(metric), indices)

@@ -5,7 +5,8 @@ from typing import Final
 from training.indexing.unit_cell import UnitCell
 
 CELL_COLUMNS: Final = (
-    "lattice", "centring", "a", "b", "c", "beta", "volume", "zero_shift", "explained", "lines",
+    "lattice", "centring", "a", "b", "c", "alpha", "beta", "gamma", "volume", "zero_shift",
+    "explained", "lines",
 )  # fmt: skip
 
 
@@ -19,7 +20,9 @@ def columns(cell: UnitCell | None) -> dict[str, str | float | int | None]:
         round(cell.a, 4),
         round(cell.b, 4),
         round(cell.c, 4),
+        round(cell.alpha, 3),
         round(cell.beta, 3),
+        round(cell.gamma, 3),
         round(cell.volume, 2),
         round(cell.shift, 4),
         cell.explained,

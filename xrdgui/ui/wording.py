@@ -79,8 +79,10 @@ def cell_in_words(cell: UnitCell) -> str:
     names = {"cubic": "a", "tetragonal": "ac", "hexagonal": "ac"}.get(cell.lattice, "abc")
     axes = ", ".join(_parameter(name, f"{getattr(cell, name):.3f}") for name in names)
     axes += f"{_NO_BREAK}Å"
-    if cell.lattice == "monoclinic":
-        axes += ", " + _parameter("β", f"{cell.beta:.2f}°")
+    angles = {"monoclinic": {"β": cell.beta}}
+    angles["triclinic"] = {"α": cell.alpha, "β": cell.beta, "γ": cell.gamma}
+    for name, angle in angles.get(cell.lattice, {}).items():
+        axes += ", " + _parameter(name, f"{angle:.2f}°")
     if rhombohedral:
         axes += " (hexagonal axes)"
     volume = _parameter("V", f"{cell.volume:,.1f}{_NO_BREAK}Å³")

@@ -6,10 +6,11 @@ from scipy.special import softmax
 
 from training.calibration import not_one_phase
 from training.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
-from training.indexing.features import names
+from training.indexing import doubt
+from training.indexing import features as of_lattices
 from training.indexing.judge import Judge, Regression, fit, judged_by_others
 
-P, N = len(names()), 1200
+P, N = len(of_lattices.names()) + len(doubt.names()), 1200
 
 
 @pytest.fixture(scope="module")
@@ -94,15 +95,15 @@ def test_a_card_keeps_it(shown):
     "spoil",
     [
         lambda values: values.pop("scale"),
-        lambda values: values["weights"].pop(names()[0]),
+        lambda values: values["weights"].pop(of_lattices.names()[0]),
         lambda values: values.update(offset=[0.0]),
         lambda values: values.update(scale=float("nan")),
-        lambda values: values["weights"].update({names()[0]: [0.0]}),
+        lambda values: values["weights"].update({of_lattices.names()[0]: [0.0]}),
     ],
 )
 def test_a_damaged_one_is_refused(spoil):
     zero = [0.0] * len(CRYSTAL_SYSTEMS)
-    values = {"scale": 1.0, "offset": zero, "weights": dict.fromkeys(names(), zero)}
+    values = {"scale": 1.0, "offset": zero, "weights": dict.fromkeys(of_lattices.names(), zero)}
     Judge.from_dict({"systems": values})
     spoil(values)
     with pytest.raises((ValueError, TypeError, KeyError)):

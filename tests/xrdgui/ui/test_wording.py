@@ -75,7 +75,7 @@ def test_answer_sets(candidates, sentence):
             "28 of 28 lines, zero shift 0.000°",
         ),
         (
-            UnitCell("cubic", "F", 5.64, 5.64, 5.64, 90.0, 0.1, (3.26,), 3, 4, 20.0),
+            UnitCell("cubic", "F", 5.64, 5.64, 5.64, 90.0, 90.0, 90.0, 0.1, (3.26,), 3, 4, 20.0),
             "cubic F, V = 179.4 Å³",
             "a = 5.640 Å",
             "3 of 4 lines, zero shift 0.100°",

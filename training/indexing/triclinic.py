@@ -1,0 +1,138 @@
+"""Triclinic candidates, by zones; and which of them have a lattice of higher symmetry after all."""
+
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from training.indexing import kernels, zones
+from training.indexing.lattices import half_space
+from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
+
+Array = npt.NDArray[Any]
+
+_FEWEST_BASE: Final = 6
+_N_BASE: Final = 11
+_MOST_ZONES: Final = 60
+_N_VOTERS: Final = 14
+_N_VOTES: Final = 4
+_LEAST_VOTES: Final = 0.3
+# Zones share a row if that of one is no further (deg) from that of the other.
+_SAME_ROW: Final = 0.07
+_MOST_CANDIDATES: Final = 20_000
+_LEAST_EXPLAINED: Final = 0.3
+_MOST_POLISHED: Final = 400
+# How far (deg) lines may be off a candidate, in each round of its first refinement.
+_ROUNDS: Final = np.array([0.12, 0.06])
+_SIGMA: Final = 0.02
+# A lattice has a two-fold axis if a row and the normal of a plane differ by less (deg; Le Page,
+# J. Appl. Cryst. 15, 255, 1982).
+_TWO_FOLD: Final = 0.5
+
+
+def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
+    """(6, n) parameters of the best candidates.
+
+    Parameters
+    ----------
+    rows
+        (k, 6) coefficients of the lines of all indices, those of the smallest first.
+    most
+        n at the most.
+    """
+    base = peaks.base[:_N_BASE]
+    if len(base) < _FEWEST_BASE:
+        return np.empty((6, 0))
+    q = peaks.shifted(0.0).astype(np.float64)
+    table, of_first = peaks.tables(0.0)
+    zone = zones.zones(
+        q,
+        base,
+        table,
+        2 * TOLERANCE * peaks.slope,
+        SMALLEST,
+        SMALLEST_VOLUME ** (2 / 3),
+        _MOST_ZONES,
+    )
+    zones.refine_zones(zone, q, peaks.slope, TOLERANCE)
+    room = np.empty((7, _MOST_CANDIDATES))
+    n = zones.joined(
+        zone,
+        q[:_N_VOTERS].astype(np.float32),
+        peaks.weight,
+        _INDICES,
+        _SAME_ROW * peaks.slope_of(np.arange(q[-1])),
+        _N_VOTES,
+        _LEAST_VOTES * peaks.weight[:_N_VOTERS].sum(),
+        rows[:_N_SMALL],
+        of_first,
+        peaks.worth,
+        _LEAST_EXPLAINED * peaks.worth_of_first,
+        SMALLEST,
+        SMALLEST_VOLUME,
+        room,
+    )
+    order = np.argsort(-room[6, :n])[:_MOST_POLISHED]
+    x = np.ascontiguousarray(room[:6, order])
+    zones.polish(x, rows[:_N_POLISHED], q[:_N_VOTERS], peaks.slope[:_N_VOTERS], _ROUNDS, _SIGMA)
+    score = zones.score(
+        x,
+        rows,
+        table,
+        peaks.weight,
+        peaks.q_first,
+        1.01 * q[-1],
+        peaks.span / (2 * TOLERANCE),
+    )
+    lengths = np.sort(x[:3], axis=0)
+    alike = np.concatenate([lengths, np.cbrt(squared_volume(x))[None]])
+    return x[:, kernels.distinct(alike, np.argsort(-score), most)]
+
+
+def squared_volume(x: Array) -> Array:
+    """(n,) of the reciprocal cells x (6, n)."""
+    a, b, c, d, e, f = x
+    volume: Array = a * b * c + (d * e * f - a * f * f - b * d * d - c * e * e) / 4
+    return volume
+
+
+def possible(x: Array) -> Array:
+    """(n,) whether parameters (6, n) are those of a cell: their metric is positive definite."""
+    positive: Array = (x[0] > 0) & (4 * x[0] * x[1] > x[4] ** 2) & (squared_volume(x) > 0)
+    return positive
+
+
+def monoclinic(x: Array) -> Array | None:
+    """(4,) parameters of the monoclinic cell of the lattice x (6,); None if it has none."""
+    a, b, c, d, e, f = x
+    reciprocal = np.array([[a, e / 2, d / 2], [e / 2, b, f / 2], [d / 2, f / 2, c]])
+    direct = np.linalg.inv(reciprocal)
+    row_length = np.sqrt(np.einsum("ij,jk,ik->i", _VECTORS, direct, _VECTORS))
+    normal_length = np.sqrt(np.einsum("ij,jk,ik->i", _VECTORS, reciprocal, _VECTORS))
+    product = np.abs(_VECTORS @ _VECTORS.T)
+    cosine = product / (row_length[:, None] * normal_length)
+    cosine[(product != 1) & (product != 2)] = 0
+    row, normal = np.unravel_index(cosine.argmax(), cosine.shape)
+    if np.degrees(np.arccos(min(cosine[row, normal], 1.0))) > _TWO_FOLD:
+        return None
+    across = np.flatnonzero(_VECTORS @ _VECTORS[normal] == 0)
+    across = across[np.argsort(row_length[across])]
+    first = _VECTORS[across[0]]
+    second = next(v for v in _VECTORS[across[1:]] if np.cross(first, v).any())
+    aa, cc, ac = first @ direct @ first, second @ direct @ second, first @ direct @ second
+    area = aa * cc - ac * ac
+    return np.array([cc / area, 1 / row_length[row] ** 2, aa / area, -2 * ac / area])
+
+
+# Of what indices lines vote for what two zones leave open.
+_INDICES: Final = np.array(
+    [
+        (h, k, l)
+        for k, l in ((1, 1), (1, -1), (1, 2), (1, -2), (2, 1), (2, -1))
+        for h in range(-2, 3)
+    ],
+    dtype=np.float64,
+)
+_N_SMALL: Final = len(half_space(3, 6))
+_N_POLISHED: Final = len(half_space(3, 9))
+_VECTORS: Final = np.array(half_space(2, 12))
