@@ -20,6 +20,7 @@ _BELONGS: Final = 0.045
 # Standard deviation (deg) of lines around their places, and that of the worse fifth of them.
 _SIGMA: Final = 0.018
 _WORSE_SIGMA: Final = 0.054
+_TRICLINIC: Final = 6  # parameters
 _ROOT_2_PI: Final = np.sqrt(2 * np.pi)
 # How far (deg) lines may be off in each round of the refinement.
 _ROUNDS: Final = (0.06, 0.05, 0.03)
@@ -274,9 +275,9 @@ def _expected(
     """Where a cell x (p,) has lines up to q_last, which of outer x squares each is; how many."""
     n = 0
     for r in range(outer.shape[0]):
-        begin = 0.0
-        for j in range(x.shape[0]):
-            begin += outer[r, j] * x[j]
+        begin = outer[r, 0] * x[0] + outer[r, 1] * x[1] + outer[r, 2] * x[2] + outer[r, 3] * x[3]
+        if len(x) == _TRICLINIC:
+            begin += outer[r, 4] * x[4] + outer[r, 5] * x[5]
         for m in range(squares.shape[0]):
             at = begin + squares[m] * x[axis]
             if at >= q_last:
@@ -289,12 +290,15 @@ def _expected(
 
 
 @compiled
-def _nearest(at: float, place: Array) -> int:
-    nearest = 0
-    for r in range(1, len(place)):
-        if abs(at - place[r]) < abs(at - place[nearest]):
-            nearest = r
-    return nearest
+def nearest(at: float, place: Array) -> int:
+    """Which place (n,) is nearest; by its distance, of which a processor takes several at once."""
+    least = np.inf
+    for r in range(len(place)):
+        least = min(least, abs(at - place[r]))
+    for r in range(len(place)):
+        if abs(at - place[r]) <= least:
+            return r
+    return 0
 
 
 @compiled
@@ -334,13 +338,13 @@ def refine(
             b[:] = 0
             for i in range(n):
                 at = q[i] - shift[c] * slope[i]
-                nearest = _nearest(at, place[:k])
-                off = abs(at - place[nearest])
+                line = nearest(at, place[:k])
+                off = abs(at - place[line])
                 weight = np.exp(-0.5 * (off / slope[i] / _ROUNDS[turn]) ** 2)
                 weight /= (_SIGMA * slope[i]) ** 2
                 if turn == 0 and i >= n // 2 + 2:  # many lines are near those, by chance
                     weight *= 0.02
-                r, m = divmod(which[nearest], squares.shape[0])
+                r, m = divmod(which[line], squares.shape[0])
                 for j in range(p):
                     row[j] = outer[r, j]
                 row[axis] += squares[m]

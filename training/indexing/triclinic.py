@@ -28,6 +28,7 @@ _SIGMA: Final = 0.02
 # A lattice has a two-fold axis if a row and the normal of a plane differ by less (deg; Le Page,
 # J. Appl. Cryst. 15, 255, 1982).
 _TWO_FOLD: Final = 0.5
+_LEAST_COSINE: Final = float(np.cos(np.radians(_TWO_FOLD)))
 
 
 def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
@@ -107,14 +108,10 @@ def monoclinic(x: Array) -> Array | None:
     a, b, c, d, e, f = x
     reciprocal = np.array([[a, e / 2, d / 2], [e / 2, b, f / 2], [d / 2, f / 2, c]])
     direct = np.linalg.inv(reciprocal)
-    row_length = np.sqrt(np.einsum("ij,jk,ik->i", _VECTORS, direct, _VECTORS))
-    normal_length = np.sqrt(np.einsum("ij,jk,ik->i", _VECTORS, reciprocal, _VECTORS))
-    product = np.abs(_VECTORS @ _VECTORS.T)
-    cosine = product / (row_length[:, None] * normal_length)
-    cosine[(product != 1) & (product != 2)] = 0
-    row, normal = np.unravel_index(cosine.argmax(), cosine.shape)
-    if np.degrees(np.arccos(min(cosine[row, normal], 1.0))) > _TWO_FOLD:
+    row, normal = zones.two_fold_axis(reciprocal, direct, _VECTORS, _LEAST_COSINE)
+    if row < 0:
         return None
+    row_length = np.sqrt(((_VECTORS @ direct) * _VECTORS).sum(axis=1))
     across = np.flatnonzero(_VECTORS @ _VECTORS[normal] == 0)
     across = across[np.argsort(row_length[across])]
     first = _VECTORS[across[0]]
@@ -135,4 +132,4 @@ _INDICES: Final = np.array(
 )
 _N_SMALL: Final = len(half_space(3, 6))
 _N_POLISHED: Final = len(half_space(3, 9))
-_VECTORS: Final = np.array(half_space(2, 12))
+_VECTORS: Final = np.array(half_space(2, 12), dtype=np.float64)

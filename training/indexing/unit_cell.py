@@ -13,6 +13,9 @@ Indices = npt.NDArray[np.int64]
 Parameters = tuple[float, float, float, float, float, float]
 
 
+_RIGHT: Final = 90.0
+
+
 @dataclass(frozen=True)
 class UnitCell:
     """A cell that was found.
@@ -136,11 +139,13 @@ def d_spacings(letter: str, cell: Parameters, smallest: float) -> tuple[float, .
         a, b, c (Å), α, β and γ (deg).
     """
     metric = _metric(*cell)
-    # Of h k l and its opposite one is enough, and no index exceeds its axis over the smallest d.
+    # No index exceeds its axis over the smallest d; of h k l and its opposite one is enough, and
+    # across two right angles the sign of an index makes no difference.
     h_most, k_most, l_most = (int(axis / smallest) for axis in cell[:3])
+    alpha, beta, gamma = cell[3:]
     ranges = (
-        np.arange(-h_most, h_most + 1),
-        np.arange(-k_most, k_most + 1),
+        np.arange(0 if alpha == beta == _RIGHT else -h_most, h_most + 1),
+        np.arange(0 if alpha == gamma == _RIGHT else -k_most, k_most + 1),
         np.arange(l_most + 1),
     )
     h, k, l = (index.ravel() for index in np.meshgrid(*ranges, indexing="ij"))

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.indexing.compiled import compiled
-from training.indexing.kernels import solve
+from training.indexing.kernels import nearest, solve
 
 Array = npt.NDArray[Any]
 
@@ -187,7 +187,7 @@ def joined(
     q: Array,
     weight: Array,
     indices: Array,
-    nearest: Array,
+    row_tolerance: Array,
     n_votes: int,
     least_votes: float,
     rows: Array,
@@ -206,7 +206,7 @@ def joined(
         (v,) of the lines that vote.
     indices
         (j, 3) that they may have.
-    nearest
+    row_tolerance
         how far 1/d² of the rows may differ: (size,) by 1/d².
     n_votes
         of two zones so many results of the vote are looked at.
@@ -227,15 +227,15 @@ def joined(
     """
     row = _rows(zone)
     order = np.argsort(row[0])
-    votes = np.zeros(_MOST_BINS + 4, np.float32)
+    votes = np.zeros(_MOST_BINS + 8 + 2 * len(q), np.float32)
     f = np.empty((len(indices), len(q)), np.float32)
     place = np.empty((len(indices), len(q)), np.int32)
     full = np.empty(_MOST_FULL, np.int32)
-    x = np.empty(6)
+    x, cell = np.empty(6), np.empty(6)
     found = 0
     for i in range(len(order)):
         u = order[i]
-        tolerance = nearest[min(int(row[0, u]), len(nearest) - 1)]
+        tolerance = row_tolerance[min(int(row[0, u]), len(row_tolerance) - 1)]
         for j in range(i + 1, len(order)):
             w = order[j]
             if row[0, w] - row[0, u] > tolerance:
@@ -250,12 +250,13 @@ def joined(
             _vote(x, q, indices, limit, width, n_bins, f, place)
             n_full = _count(place, weight, np.float32(least_votes), votes, n_bins, full)
             for _ in range(min(n_votes, n_full)):
-                best = full[votes[full[:n_full]].argmax()]
+                best = _fullest(votes, full, n_full)
                 if votes[best] < least_votes:
                     break
-                votes[max(best - 1, 0) : best + 2] = 0
+                for at in range(max(best - 1, 0), best + 2):
+                    votes[at] = 0
                 x[5] = _mean(place, f, best, weight, indices)
-                cell = x.copy()
+                cell[:] = x
                 if not _reduce(cell, smallest, smallest_volume):
                     continue
                 explained = worth[_lines_met(cell, rows, table)]
@@ -305,7 +306,8 @@ def _vote(
             f[t, r] = (q[r] - known) * share
             at = (f[t, r] + begin) * scale
             possible = (at >= 0) & (at < n_bins)
-            place[t, r] = np.int32(at) if possible else np.int32(n_bins + 1)
+            # Not all to one place, where each would have to wait for the one before.
+            place[t, r] = np.int32(at) if possible else np.int32(n_bins + 2 + 2 * r)
 
 
 @compiled
@@ -313,7 +315,7 @@ def _count(
     place: Array, weight: Array, least: np.float32, votes: Array, n_bins: int, full: Array
 ) -> int:
     """Set votes to those of each bin and the one before; full to the bins with enough; how many."""
-    votes[: n_bins + 3] = 0
+    votes[: n_bins + 1] = 0
     n = 0
     for t in range(place.shape[0]):
         for r in range(place.shape[1]):
@@ -326,6 +328,15 @@ def _count(
                     full[n] = at
                     n += 1
     return n
+
+
+@compiled
+def _fullest(votes: Array, full: Array, n_full: int) -> int:
+    best = 0
+    for m in range(1, n_full):
+        if votes[full[m]] > votes[full[best]]:
+            best = m
+    return int(full[best])
 
 
 @compiled
@@ -407,18 +418,13 @@ def polish(x: Array, rows: Array, q: Array, slope: Array, rounds: Array, sigma: 
             m[:] = 0
             v[:] = 0
             for i in range(len(q)):
-                nearest = 0
-                off = np.inf
-                for r in range(len(rows)):
-                    away = abs(q[i] - place[r])
-                    if away < off:
-                        off = away
-                        nearest = r
+                line = nearest(q[i], place)
+                off = abs(q[i] - place[line])
                 weight = np.exp(-0.5 * (off / slope[i] / width) ** 2) / (sigma * slope[i]) ** 2
                 for j in range(6):
-                    v[j] += weight * rows[nearest, j] * q[i]
+                    v[j] += weight * rows[line, j] * q[i]
                     for l in range(6):
-                        m[j, l] += weight * rows[nearest, j] * rows[nearest, l]
+                        m[j, l] += weight * rows[line, j] * rows[line, l]
             for j in range(6):
                 m[j, j] = m[j, j] * (1 + 1e-6) + 1e-9
             if solve(m, v, 6) and min(v[0], v[1], v[2]) > 0 and _squared_volume(v) > 0:
@@ -436,18 +442,20 @@ def score(
     places: float,
 ) -> Array:
     """(n,) about the log evidence of cells x (6, n); parameters as of `kernels.score`."""
-    top = table.shape[0] - 1
+    top = np.float32(table.shape[0] - 1)
     out = np.empty(x.shape[1])
+    cell = np.empty(6, np.float32)
     for c in range(x.shape[1]):
         mask = np.uint32(0)
         expected = 0
+        cell[:] = x[:, c]
+        x0, x1, x2, x3, x4, x5 = cell
         for r in range(len(rows)):
-            at = 0.0
-            for t in range(6):
-                at += rows[r, t] * x[t, c]
-            if 0 < at < q_last:
-                mask |= table[min(int(at), top)]
-                expected += at > q_first
+            at = rows[r, 0] * x0 + rows[r, 1] * x1 + rows[r, 2] * x2
+            at += rows[r, 3] * x3 + rows[r, 4] * x4 + rows[r, 5] * x5
+            # No line is near 0, nor at the top of the table.
+            mask |= table[np.int32(min(max(at, np.float32(0)), top))]
+            expected += (at > q_first) & (at < q_last)
         gain = np.log(max(places / max(expected, 1), 0.05))
         total = 0.0
         for i in range(len(weight)):
@@ -455,3 +463,42 @@ def score(
                 total += weight[i] + gain
         out[c] = total
     return out
+
+
+@compiled
+def two_fold_axis(
+    reciprocal: Array, direct: Array, vectors: Array, least_cosine: float
+) -> tuple[int, int]:
+    """Which of vectors (n, 3) is, as a row, nearest to the normal of which plane; -1 for none.
+
+    Only of planes that the row goes through once or twice in a cell.
+
+    Parameters
+    ----------
+    reciprocal, direct
+        (3, 3) scalar products of the axes.
+    least_cosine
+        of the angle between row and normal.
+    """
+    n = len(vectors)
+    row_length, normal_length = np.empty(n), np.empty(n)
+    for i in range(n):
+        in_direct, in_reciprocal = 0.0, 0.0
+        for j in range(3):
+            for k in range(3):
+                in_direct += vectors[i, j] * direct[j, k] * vectors[i, k]
+                in_reciprocal += vectors[i, j] * reciprocal[j, k] * vectors[i, k]
+        row_length[i], normal_length[i] = np.sqrt(in_direct), np.sqrt(in_reciprocal)
+    best = least_cosine
+    row, normal = -1, -1
+    for i in range(n):
+        for j in range(n):
+            times = abs(
+                vectors[i, 0] * vectors[j, 0]
+                + vectors[i, 1] * vectors[j, 1]
+                + vectors[i, 2] * vectors[j, 2]
+            )
+            if 0.5 < times < 2.5 and times > best * row_length[i] * normal_length[j]:
+                best = times / (row_length[i] * normal_length[j])
+                row, normal = i, j
+    return row, normal
