@@ -75,6 +75,12 @@ def test_answer_sets(candidates, sentence):
             "28 of 28 lines, zero shift 0.000°",
         ),
         (
+            replace(GYPSUM, lattice="triclinic", centring="P", alpha=94.5, gamma=87.25),
+            "triclinic P, V = 493.6 Å³",
+            "a = 5.679, b = 15.202, c = 6.522 Å, α = 94.50°, β = 118.43°, γ = 87.25°",
+            "28 of 28 lines, zero shift 0.000°",
+        ),
+        (
             UnitCell("cubic", "F", 5.64, 5.64, 5.64, 90.0, 90.0, 90.0, 0.1, (3.26,), 3, 4, 20.0),
             "cubic F, V = 179.4 Å³",
             "a = 5.640 Å",
