@@ -11,20 +11,26 @@ from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
 
 Array = npt.NDArray[Any]
 
+# Zones go through two of so many of the first credible lines, and the likeliest are joined: with
+# more, more cells are found (see EXPERIMENTS 13), in time that grows with the square.
 _FEWEST_BASE: Final = 6
 _N_BASE: Final = 11
 _MOST_ZONES: Final = 60
+# So many first lines vote for what two zones leave open; of the results, those with this share of
+# all votes are looked at, the best few.
 _N_VOTERS: Final = 14
-_N_VOTES: Final = 4
 _LEAST_VOTES: Final = 0.3
+_N_VOTES: Final = 4
 # Zones share a row if that of one is no further (deg) from that of the other.
 _SAME_ROW: Final = 0.07
-_MOST_CANDIDATES: Final = 20_000
+# Candidates explain this share of the weight of the first lines; so many can there be, and so many
+# of those that explain most are refined and scored.
 _LEAST_EXPLAINED: Final = 0.3
+_MOST_CANDIDATES: Final = 20_000
 _MOST_POLISHED: Final = 400
 # How far (deg) lines may be off a candidate, in each round of its first refinement.
 _ROUNDS: Final = np.array([0.12, 0.06])
-_SIGMA: Final = 0.02
+_SIGMA: Final = 0.02  # deg
 # A lattice has a two-fold axis if a row and the normal of a plane differ by less (deg; Le Page,
 # J. Appl. Cryst. 15, 255, 1982).
 _TWO_FOLD: Final = 0.5
