@@ -61,12 +61,13 @@ def test_the_next_text_stands_where_the_last_one_stood(tmp_path):
         "import resource, sys\n"
         "from xrdgui.patterns.readers import read_patterns\n"
         "faults = []\n"
-        "for _ in range(9):\n"
+        "for _ in range(33):\n"
         "    before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt\n"
         "    read_patterns(sys.argv[1])\n"
         "    faults.append(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)\n"
-        "print(sorted(faults)[4])\n"
+        "print(sorted(faults)[16])\n"
     )
     command = [sys.executable, "-c", code, str(path)]
     run = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert int(run.stdout) < 50  # pages cleared anew; hundreds where none is kept
+    # Pages cleared anew: hundreds where none is kept; the first dozen reads find room for theirs.
+    assert int(run.stdout) < 50
