@@ -156,10 +156,12 @@ def window(parts: Parts) -> MainWindow:
 
 @pytest.fixture
 def opened(qtbot: Any) -> Callable[[MainWindow, Sequence[Path]], None]:
-    """Open paths in a window and wait until everything is answered."""
+    """Open paths in a window and wait until everything is answered, and there to be seen."""
 
     def open_paths(window: MainWindow, paths: Sequence[Path]) -> None:
         with qtbot.waitSignal(window.session.batch_finished, timeout=20_000):
             window.session.open(paths)
+        if window.session.entries and window.isVisible():
+            qtbot.waitUntil(lambda: window.stack.currentWidget() is window.workspace)
 
     return open_paths
