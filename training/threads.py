@@ -15,7 +15,15 @@ def map_threaded(work: Callable[[_Given], _Made], things: Sequence[_Given]) -> l
     """What `work` makes of each, in order, on all processors; a single one where it is called."""
     if len(things) == 1:
         return [work(things[0])]
-    return list(_pool().map(work, things))
+    return begun_threaded(work, things)()
+
+
+def begun_threaded(
+    work: Callable[[_Given], _Made], things: Sequence[_Given]
+) -> Callable[[], list[_Made]]:
+    """Begin what `map_threaded` does; what is returned waits for it."""
+    made = _pool().map(work, things)
+    return lambda: list(made)
 
 
 def parts(n: int, fewest: int = 1) -> list[slice]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing.compiled import compiled
+from training.indexing.compiled import compiled, compiled_brief
 
 Array = npt.NDArray[Any]
 
@@ -36,9 +36,15 @@ _SUMMIT: Final = 3
 _WIDEST: Final = 60
 # Lines compete for their places with others this near, as a share of 1/d².
 _NEIGHBOURHOOD: Final = 0.2
+# What an index that is none below 0 is combined with, for the compiler to know that, too.
+NOT_NEGATIVE: Final = 0x7FFFFFFF
+_BLOCK: Final = 64
+# Places are compared as whole numbers, so many to a unit.
+FINE: Final = 512
+_FARTHEST: Final = 2**31 - 1
 
 
-@compiled
+@compiled_brief
 def lines_near(q: Array, half_width: Array) -> Array:
     """(size,) of which bit i is set where line i of q (n,) is, give or take its half width.
 
@@ -95,7 +101,8 @@ def candidates(
     y = np.zeros((4, m), np.float32)
     x = np.zeros((4, m + 1), np.float32)
     possible = np.empty(m, np.uint8)
-    mask = np.empty(m, np.uint16)
+    mask = np.empty(m, np.uint32)
+    rows = first.T.copy()
     n = 0
     for c in range(chosen.shape[0]):
         for i in range(p):
@@ -104,7 +111,7 @@ def candidates(
             _solved(solutions[i], q_chosen, y[i])
         _set_possible(y, p, smallest, smallest_volume, possible)
         k = _compress(y, possible, x)
-        _explained(x, k, first, table, mask)
+        explained_by(x, k, rows, table, mask)
         for s in range(k):
             if worth[mask[s]] >= least:
                 if n == out.shape[1]:
@@ -171,25 +178,22 @@ def _compress(y: Array, wanted: Array, x: Array) -> int:
 
 
 @compiled
-def _explained(x: Array, n: int, rows: Array, table: Array, mask: Array) -> None:
-    """Set mask (n,) to the lines that rows (k, 4) of cells x come upon.
+def explained_by(x: Array, n: int, rows: Array, table: Array, mask: Array) -> None:
+    """Set mask (n,) to the lines that rows (4, k) of cells x come upon.
 
-    Two rows at a time, so that cells are fetched half as often; no row of a cell is below 0.
+    Cell by cell, as nothing is written within then: a processor looks up many places at once. No
+    row of a cell is below 0.
     """
     top = np.float32(table.shape[0] - 1)
     x0, x1, x2, x3 = x[0], x[1], x[2], x[3]
+    r0, r1, r2, r3 = rows[0], rows[1], rows[2], rows[3]
     for c in range(n):
-        mask[c] = 0
-    last = rows.shape[0] - 1
-    for r in range(0, rows.shape[0], 2):
-        a0, a1, a2, a3 = rows[r, 0], rows[r, 1], rows[r, 2], rows[r, 3]
-        s = min(r + 1, last)
-        b0, b1, b2, b3 = rows[s, 0], rows[s, 1], rows[s, 2], rows[s, 3]
-        for c in range(n):
-            u, v, w, d = x0[c], x1[c], x2[c], x3[c]
-            a = min(a0 * u + a1 * v + a2 * w + a3 * d, top)
-            b = min(b0 * u + b1 * v + b2 * w + b3 * d, top)
-            mask[c] |= table[np.int32(a)] | table[np.int32(b)]
+        u, v, w, d = x0[c], x1[c], x2[c], x3[c]
+        met = np.uint32(0)
+        for r in range(len(r0)):
+            place = min(r0[r] * u + r1[r] * v + r2[r] * w + r3[r] * d, top)
+            met = np.uint32(met | table[np.intp(np.int32(place)) & NOT_NEGATIVE])
+        mask[c] = met
 
 
 @compiled
@@ -220,30 +224,35 @@ def score(
     places
         how many lines would fit in there side by side.
     """
+    rows = outer.T.copy()
+    r0, r1, r2, r3 = rows[0], rows[1], rows[2], rows[3]
+    begin = np.empty(len(r0), np.float32)
     top = np.float32(table.shape[0] - 1)
     for c in range(x.shape[1]):
-        mask = np.uint32(0)
-        expected = 0
         x0, x1, x2, x3 = x[0, c], x[1, c], x[2, c], x[3, c]
-        along = x[axis, c]
-        for r in range(outer.shape[0]):
-            begin = outer[r, 0] * x0 + outer[r, 1] * x1 + outer[r, 2] * x2 + outer[r, 3] * x3
-            for m in range(squares.shape[0]):
-                place = begin + squares[m] * along
-                if place >= q_last:
-                    break
-                mask |= table[np.int32(min(max(place, np.float32(0)), top))]
-                expected += place > q_first
+        for r in range(len(r0)):
+            begin[r] = max(r0[r] * x0 + r1[r] * x1 + r2[r] * x2 + r3[r] * x3, np.float32(0))
+        mask = np.uint32(0)
+        expected = np.float32(0)
+        for m in range(squares.shape[0]):
+            along = squares[m] * x[axis, c]
+            if along >= q_last:
+                break
+            for r in range(len(begin)):
+                place = begin[r] + along
+                here = table[np.intp(np.int32(min(place, top))) & NOT_NEGATIVE]
+                mask = np.uint32(mask | here)
+                expected += np.float32((place > q_first) & (place < q_last))
         total = np.float32(0)
         explained = 0
         for i in range(weight.shape[0]):
             if (mask >> np.uint32(i)) & np.uint32(1):
                 total += weight[i]
                 explained += 1
-        out[c] = total + explained * np.log(max(places / max(expected, 1), 0.05))
+        out[c] = total + explained * np.log(max(places / max(float(expected), 1.0), 0.05))
 
 
-@compiled
+@compiled_brief
 def distinct(x: Array, order: Array, most: int) -> Array:
     """Up to `most` of the cells x (4, n), in this order, that are not nearly alike."""
     kept = np.empty(most, np.int64)
@@ -272,7 +281,10 @@ def distinct(x: Array, order: Array, most: int) -> Array:
 def _expected(
     x: Array, outer: Array, squares: Array, axis: int, q_last: float, place: Array, which: Array
 ) -> int:
-    """Where a cell x (p,) has lines up to q_last, which of outer x squares each is; how many."""
+    """Where a cell x (p,) has lines up to q_last, which of outer x squares each is; how many.
+
+    The places (n,) are whole numbers of FINE in a unit.
+    """
     n = 0
     for r in range(outer.shape[0]):
         begin = outer[r, 0] * x[0] + outer[r, 1] * x[1] + outer[r, 2] * x[2] + outer[r, 3] * x[3]
@@ -283,22 +295,44 @@ def _expected(
             if at >= q_last:
                 break
             if at > 0:
-                place[n] = at
+                place[n] = np.int32(at * FINE)
                 which[n] = r * squares.shape[0] + m
                 n += 1
     return n
 
 
 @compiled
-def nearest(at: float, place: Array) -> int:
-    """Which place (n,) is nearest; by its distance, of which a processor takes several at once."""
-    least = np.inf
-    for r in range(len(place)):
-        least = min(least, abs(at - place[r]))
-    for r in range(len(place)):
-        if abs(at - place[r]) <= least:
+def nearest(at: int, place: Array) -> int:
+    """Which place (n,) is nearest; both in whole numbers, of which processors take many at once.
+
+    By its distance: which it is, is looked for only in the block that has it.
+    """
+    here = np.int32(at)
+    best, block = np.int32(_FARTHEST), 0
+    for begin in range(0, len(place), _BLOCK):
+        least = np.int32(_FARTHEST)
+        its = place[begin : begin + _BLOCK]
+        for r in range(len(its)):
+            least = np.int32(min(least, abs(np.int32(here - its[r]))))
+        if least < best:
+            best, block = least, begin
+    for r in range(block, len(place)):
+        if abs(here - place[r]) == best:
             return r
-    return 0
+    return block
+
+
+@compiled
+def _nearest_and_around(at: int, place: Array) -> Any:
+    """How far the nearest place (n,) is, and how many are in the neighbourhood."""
+    here = np.int32(at)
+    near = np.int32(_NEIGHBOURHOOD * here)
+    least, around = np.int32(_FARTHEST), np.int32(0)
+    for r in range(len(place)):
+        away = np.int32(abs(np.int32(here - place[r])))
+        least = np.int32(min(least, away))
+        around = np.int32(around + np.int32(away < near))
+    return least, around
 
 
 @compiled
@@ -323,7 +357,7 @@ def refine(
     slope
         (k,) of q in 2θ (1/deg).
     """
-    place = np.empty(outer.shape[0] * squares.shape[0])
+    place = np.empty(outer.shape[0] * squares.shape[0], np.int32)
     which = np.empty(len(place), np.int64)
     a = np.empty((p + 1, p + 1))
     b = np.empty(p + 1)
@@ -338,8 +372,8 @@ def refine(
             b[:] = 0
             for i in range(n):
                 at = q[i] - shift[c] * slope[i]
-                line = nearest(at, place[:k])
-                off = abs(at - place[line])
+                line = nearest(int(at * FINE), place[:k])
+                off = abs(at - place[line] / FINE)
                 weight = np.exp(-0.5 * (off / slope[i] / _ROUNDS[turn]) ** 2)
                 weight /= (_SIGMA * slope[i]) ** 2
                 if turn == 0 and i >= n // 2 + 2:  # many lines are near those, by chance
@@ -421,9 +455,9 @@ def evidence(
     q_first, q_last, span
         where lines are looked for, also as degrees.
     """
-    place = np.empty(outer.shape[0] * squares.shape[0])
+    place = np.empty(outer.shape[0] * squares.shape[0], np.int32)
     which = np.empty(len(place), np.int64)
-    own = np.empty(len(place))
+    own = np.empty(len(place), np.int32)
     there = centrings.reshape(centrings.shape[0], -1)
     n = q.shape[0]
     out = np.zeros((centrings.shape[0], x.shape[1], 4))
@@ -436,16 +470,11 @@ def evidence(
                 if there[v, which[r]]:
                     own[k] = place[r]
                     k += 1
-                    expected += (place[r] > q_first) & (place[r] < q_last)
+                    expected += (place[r] > q_first * FINE) & (place[r] < q_last * FINE)
             for i in range(n):
                 at = q[i] - shift[c] * slope[i]
-                off = np.inf
-                around = 0
-                for r in range(k):
-                    away = abs(at - own[r])
-                    off = min(off, away)
-                    around += away < _NEIGHBOURHOOD * at
-                off /= slope[i]
+                away, around = _nearest_and_around(int(at * FINE), own[:k])
+                off = away / FINE / slope[i]
                 near = 0.8 * _normal(off, _SIGMA) + 0.2 * _normal(off, _WORSE_SIGMA)
                 near *= 1 - foreign[i]
                 around_span = 2 * _NEIGHBOURHOOD * at / slope[i]
@@ -458,10 +487,10 @@ def evidence(
     return out
 
 
-@compiled
+@compiled_brief
 def likelihood_ratios(
     x: Array,
-    shift: float,
+    shift: Array,
     outer: Array,
     squares: Array,
     axis: int,
@@ -470,45 +499,45 @@ def likelihood_ratios(
     slope: Array,
     q_last: float,
 ) -> Array:
-    """(2, k) how much likelier lines q (k,) are where they are if they belong to a cell x (4,).
+    """(n, 2, k) how much likelier lines q (k,) are where they are if they belong to cells x (p, n).
 
     Than anywhere near; with lines as near their places as in `evidence`, and with some further off.
 
     Parameters
     ----------
     shift
-        zero shift (deg).
+        (n,) zero shifts (deg).
     outer, squares, axis
         of the lattice.
     there
-        (outer x squares,) which lines its centring has.
+        (n, outer x squares) which lines the centring of each has.
     slope
         (k,) of q in 2θ (1/deg).
     q_last
         where the last line is looked for.
     """
-    place = np.empty(outer.shape[0] * squares.shape[0])
+    place = np.empty(outer.shape[0] * squares.shape[0], np.int32)
     which = np.empty(len(place), np.int64)
-    every = _expected(x, outer, squares, axis, q_last * 1.05, place, which)
-    out = np.zeros((2, q.shape[0]))
-    for i in range(q.shape[0]):
-        at = q[i] - shift * slope[i]
-        off = np.inf
-        around = 0
+    own = np.empty(len(place), np.int32)
+    out = np.zeros((x.shape[1], 2, q.shape[0]))
+    for c in range(x.shape[1]):
+        every = _expected(x[:, c], outer, squares, axis, q_last * 1.05, place, which)
+        n = 0
         for r in range(every):
-            if there[which[r]]:
-                away = abs(at - place[r])
-                off = min(off, away)
-                around += away < _NEIGHBOURHOOD * at
-        off /= slope[i]
-        spacing = 2 * _NEIGHBOURHOOD * at / slope[i] / max(around, 1)
-        near = 0.8 * _normal(off, _SIGMA) + 0.2 * _normal(off, _WORSE_SIGMA)
-        out[0, i] = near * spacing
-        out[1, i] = (near + _FAR_SHARE * _normal(off, _FAR_SIGMA)) * spacing
+            own[n] = place[r]
+            n += there[c, which[r]]
+        for i in range(q.shape[0]):
+            at = q[i] - shift[c] * slope[i]
+            away, around = _nearest_and_around(int(at * FINE), own[:n])
+            off = away / FINE / slope[i]
+            spacing = 2 * _NEIGHBOURHOOD * at / slope[i] / max(around, 1)
+            near = 0.8 * _normal(off, _SIGMA) + 0.2 * _normal(off, _WORSE_SIGMA)
+            out[c, 0, i] = near * spacing
+            out[c, 1, i] = (near + _FAR_SHARE * _normal(off, _FAR_SIGMA)) * spacing
     return out
 
 
-@compiled
+@compiled_brief
 def best_pair(ratios: Array, foreign: Array) -> float:
     """Log evidence of the two cells that explain lines best together.
 
@@ -534,7 +563,7 @@ def best_pair(ratios: Array, foreign: Array) -> float:
     return best
 
 
-@compiled
+@compiled_brief
 def widths(root: Array, column: Array) -> Array:
     """(k,) full widths at half maximum, in points, of the lines at `column` (k,); NaN if unknown.
 

@@ -65,6 +65,8 @@ class Lattice:
         how candidates are come to; none for triclinic ones.
     shifts
         zero shifts (deg) that are tried.
+    zone_shifts
+        the same for candidates by rectangular zones, while none is convincing.
     n_base
         of so many of the first credible lines all combinations are solved.
     least_explained
@@ -88,6 +90,7 @@ class Lattice:
     n_base: int
     least_explained: float
     n_kept: int
+    zone_shifts: tuple[float, ...] = ()
     needless: tuple[float, float] = (np.inf, np.inf)
 
 
@@ -147,7 +150,7 @@ def _cubic() -> Lattice:
         *_lines(families, range(1), 0, lambda hkl, _: hkl, (_all, _body, _faces, _diamond)),
         centring_names="PIFD",
         passes=(
-            Pass(_solutions(_choices([(n,) for n in basis])), _first(families, range(1), 0, 20)),
+            Pass(_solutions(_choices([(n,) for n in basis])), _first(families, range(1), 0, 32)),
         ),
         shifts=(-0.08, 0.0, 0.08),
         n_base=12,
@@ -168,9 +171,9 @@ def _tetragonal() -> Lattice:
         2,
         *_lines(families, range(13), 1, lambda hk, l: (*hk, l), (_all, _body)),
         centring_names="PI",
-        passes=(Pass(_solutions(_choices(basis)), _first(families, range(13), 1, 26)),),
+        passes=(Pass(_solutions(_choices(basis)), _first(families, range(13), 1, 32)),),
         shifts=(-0.05, 0.05),
-        n_base=12,
+        n_base=11,
         least_explained=0.45,
         n_kept=6,
     )
@@ -196,14 +199,14 @@ def _hexagonal() -> Lattice:
         *lines,
         centring_names="PRS",
         passes=(
-            Pass(_solutions(_choices(basis)), _first(families, range(19), 1, 26)),
+            Pass(_solutions(_choices(basis)), _first(families, range(19), 1, 32)),
             Pass(
                 _solutions(_choices(rhombohedral)),
-                _first(families, range(19), 1, 26, of_rhombohedral),
+                _first(families, range(19), 1, 32, of_rhombohedral),
             ),
         ),
         shifts=(-0.05, 0.05),
-        n_base=12,
+        n_base=11,
         least_explained=0.45,
         n_kept=6,
     )
@@ -237,13 +240,14 @@ def _orthorhombic() -> Lattice:
         *lines,
         centring_names="PICBAF",
         passes=(
-            Pass(usual, _first(families, range(10), 2, 30)),
-            Pass(of_all_faces, _first(families, range(10), 2, 30, of_faces)),
+            Pass(usual, _first(families, range(10), 2, 32)),
+            Pass(of_all_faces, _first(families, range(10), 2, 32, of_faces)),
         ),
         shifts=(0.0,),
-        n_base=11,
+        n_base=8,
         least_explained=0.5,
-        n_kept=20,
+        n_kept=14,
+        zone_shifts=(0.0, -0.06, 0.06),
     )
 
 
@@ -285,16 +289,17 @@ def _monoclinic() -> Lattice:
         *lines,
         centring_names="PCAI",
         passes=(
-            Pass(_solutions(choices[0], every), _first(families, range(6), 1, 34)),
+            Pass(_solutions(choices[0], every), _first(families, range(6), 1, 32)),
             Pass(
                 _solutions(choices[1], every[:2]),
-                _first(families, range(6), 1, 34, centrings[1]),
+                _first(families, range(6), 1, 32, centrings[1]),
             ),
         ),
         shifts=(0.0,),
-        n_base=8,
+        n_base=6,
         least_explained=0.5,
-        n_kept=24,
+        n_kept=16,
+        zone_shifts=(0.0, -0.06, 0.06),
         needless=(45.0, 60.0),
     )
 

@@ -1,6 +1,6 @@
 """Patterns -> unit cells: what the rest of the package asks."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -14,7 +14,7 @@ from training.indexing.lines import Lines, of_inputs
 from training.indexing.search import Cells, search
 from training.indexing.unit_cell import UnitCell, axes, d_spacings
 from training.representation import Representation
-from training.threads import map_threaded
+from training.threads import begun_threaded
 
 # The lattices of each crystal system, and the centrings (by letter) they may have in it.
 _LATTICE: Final = {
@@ -87,8 +87,13 @@ class IndexedPattern:
         return float(self.wavelength / (2 * np.sin(np.radians(self.lines.last_angle) / 2)))
 
 
-def index(x: npt.NDArray[np.float32], representation: Representation) -> list[IndexedPattern]:
-    """Search the cells of n patterns, given as network inputs (n, length, channels)."""
+def begun_index(
+    x: npt.NDArray[np.float32], representation: Representation
+) -> Callable[[], list[IndexedPattern]]:
+    """Begin to search the cells of n patterns, given as network inputs (n, length, channels).
+
+    What is returned waits for them. Meanwhile there is time to ask a network.
+    """
     wavelength = representation.wavelength
 
     def indexed(lines: Lines) -> IndexedPattern:
@@ -96,14 +101,14 @@ def index(x: npt.NDArray[np.float32], representation: Representation) -> list[In
         _ = pattern.features  # now, in this thread
         return pattern
 
-    return map_threaded(indexed, of_inputs(x, representation))
+    return begun_threaded(indexed, of_inputs(x, representation))
 
 
 def features_of(
     x: npt.NDArray[np.float32], representation: Representation
 ) -> npt.NDArray[np.float64]:
     """(n, p) what speaks for each lattice, and against one phase, in n patterns' network inputs."""
-    return np.array([pattern.features for pattern in index(x, representation)])
+    return np.array([pattern.features for pattern in begun_index(x, representation)()])
 
 
 def make_ready() -> None:

@@ -68,6 +68,8 @@ class Peaks:
         self.worth = _every_set(_N_FIRST) @ first
         self.worth_of_first = float(np.maximum(first, 0).sum())
         self._tables: dict[float, tuple[Array, Array]] = {}
+        # The likeliest rectangular zones, by zero shift, once they have been looked for.
+        self.rectangles: dict[float, Array] = {}
 
     @classmethod
     def choose(cls, lines: Lines, wavelength: float) -> "Peaks | None":
@@ -99,7 +101,7 @@ class Peaks:
         """What lines are near, for each 1/d²; the same of the first lines only."""
         if shift not in self._tables:
             table = kernels.lines_near(self.q_of(self._two_theta - shift), TOLERANCE * self.slope)
-            of_first = (table & ((1 << _N_FIRST) - 1)).astype(np.uint16)
+            of_first = table & np.uint32((1 << _N_FIRST) - 1)
             self._tables[shift] = table, of_first
         return self._tables[shift]
 

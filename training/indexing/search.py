@@ -8,14 +8,15 @@ with a zero shift, and what speaks for each is weighed as a log likelihood ratio
 """
 
 import itertools
+import threading
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing import kernels, triclinic
+from training.indexing import kernels, right_angles, triclinic
 from training.indexing.lattices import Lattice, Pass, lattices
 from training.indexing.lines import Lines
 from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
@@ -25,8 +26,10 @@ Array = npt.NDArray[Any]
 # Candidates of a pass and a zero shift: how many there can be, how many are scored by all lines,
 # and how many are compared with those of other passes and zero shifts.
 _MOST_CANDIDATES: Final = 60_000
-_MOST_SCORED: Final = 2_000
+_MOST_SCORED: Final = 1_200
 _MOST_COMPARED: Final = 144
+# A score that leaves no need for other ways to come to candidates.
+_CONVINCING: Final = 94.0
 # Share of the lines.
 _NEARLY_ALL: Final = 0.9
 # Cells of a lattice that are asked what lines they leave.
@@ -110,16 +113,22 @@ def _search(lattice: Lattice, peaks: Peaks) -> list[Cells]:
     if n_base < lattice.n_parameters:
         return []
     chosen = peaks.base[_combinations(n_base, lattice.n_parameters)]
-    tries = list(itertools.product(lattice.shifts, lattice.passes))
-    found = [_candidates(lattice, peaks, chosen, shift, one) for shift, one in tries]
-    score = np.concatenate([its_score for _, its_score in found])
+    found: list[_Scored] = []
+    for shift, way in itertools.product(lattice.shifts, lattice.passes):
+        explaining = _candidates(lattice, peaks, chosen, shift, way)
+        found.append(_scored(lattice, peaks, shift, explaining))
+    for shift in lattice.zone_shifts:
+        if max(one.best for one in found) > _CONVINCING:
+            break
+        found.append(_scored(lattice, peaks, shift, right_angles.candidates(lattice, peaks, shift)))
+    score = np.concatenate([one.score for one in found])
     if not len(score):
         return []
-    x = np.concatenate([cells for cells, _ in found], axis=1)
-    shift = np.repeat([its_shift for its_shift, _ in tries], [len(each) for _, each in found])
+    x = np.concatenate([one.x for one in found], axis=1)
+    shifts = np.repeat([one.shift for one in found], [len(one.score) for one in found])
     best = kernels.distinct(x, np.argsort(-score), lattice.n_kept)
-    x, shift = _refined(lattice, peaks, x[:, best].astype(np.float64), shift[best])
-    return [_judged(lattice, peaks, x, shift)]
+    x, shifts = _refined(lattice, peaks, x[:, best].astype(np.float64), shifts[best])
+    return [_judged(lattice, peaks, x, shifts)]
 
 
 def _with_triclinic(lattice: Lattice, peaks: Peaks, found: list[Cells]) -> list[Cells]:
@@ -128,7 +137,7 @@ def _with_triclinic(lattice: Lattice, peaks: Peaks, found: list[Cells]) -> list[
     x, shift = _refined(lattice, peaks, x, np.zeros(x.shape[1]))
     possible = triclinic.possible(x)
     x, shift = x[:, possible], shift[possible]
-    higher = [triclinic.monoclinic(one) for one in x.T]
+    higher = triclinic.monoclinic(x)
     promoted = [one for one in higher if one is not None]
     if promoted:
         found = _with_monoclinic(np.array(promoted).T, peaks, found)
@@ -175,19 +184,16 @@ def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
         peaks.span,
     )
     local, overall, explained, intensity = np.moveaxis(judged, -1, 0)
-    centring = local.argmax(axis=0)
-    ratios = [
-        kernels.likelihood_ratios(
-            x[:, one],
-            shift[one],
-            *nest,
-            lattice.centrings[centring[one]].ravel(),
-            peaks.q,
-            peaks.slope,
-            1.02 * peaks.q[-1],
-        )
-        for one in np.argsort(-local.max(axis=0), kind="stable")[:_MOST_WEIGHED]
-    ]
+    best = np.argsort(-local.max(axis=0), kind="stable")[:_MOST_WEIGHED]
+    ratios = kernels.likelihood_ratios(
+        np.ascontiguousarray(x[:, best]),
+        shift[best],
+        *nest,
+        lattice.centrings[local[:, best].argmax(axis=0)].reshape(len(best), -1),
+        peaks.q,
+        peaks.slope,
+        1.02 * peaks.q[-1],
+    )
     return Cells(
         lattice,
         x * kernels.STEP,
@@ -198,19 +204,38 @@ def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
         intensity,
         len(peaks.q),
         peaks.which,
-        np.array(ratios),
+        ratios,
     )
 
 
-def _candidates(
-    lattice: Lattice, peaks: Peaks, chosen: Array, shift: float, way: Pass
-) -> tuple[Array, Array]:
-    """Parameters (4, n) and scores (n,) of the best candidates for a zero shift, by one pass."""
-    q = peaks.shifted(shift)
-    table, of_first = peaks.tables(shift)
-    room = np.empty((5, _MOST_CANDIDATES), dtype=np.float32)
+class _Room(threading.local):
+    """What each thread works in: to get it anew takes longer than some searches."""
+
+    def __init__(self) -> None:
+        self.of_candidates: Array = np.empty((5, _MOST_CANDIDATES), dtype=np.float32)
+
+
+_room = _Room()
+
+
+class _Scored(NamedTuple):
+    """The best candidates for a zero shift: x (4, n) parameters, score (n,)."""
+
+    shift: float
+    x: Array
+    score: Array
+
+    @property
+    def best(self) -> float:
+        return float(self.score.max(initial=-np.inf))
+
+
+def _candidates(lattice: Lattice, peaks: Peaks, chosen: Array, shift: float, way: Pass) -> Array:
+    """(5, n) parameters of candidates by one pass, and what they explain; until the next call."""
+    _, of_first = peaks.tables(shift)
+    room = _room.of_candidates
     n = kernels.candidates(
-        q,
+        peaks.shifted(shift),
         chosen,
         way.solutions,
         way.first,
@@ -221,7 +246,12 @@ def _candidates(
         np.float32(SMALLEST_VOLUME),
         room,
     )
-    found = room[:, :n]
+    return room[:, :n]
+
+
+def _scored(lattice: Lattice, peaks: Peaks, shift: float, found: Array) -> _Scored:
+    """The best of candidates (5, n), by all lines."""
+    table, _ = peaks.tables(shift)
     x = np.ascontiguousarray(found[:4, _highest(found[4], _MOST_SCORED)])
     score = np.empty(x.shape[1], dtype=np.float32)
     kernels.score(
@@ -232,12 +262,12 @@ def _candidates(
         table,
         peaks.weight,
         np.float32(peaks.q_first),
-        np.float32(1.01 * q[-1]),
+        np.float32(1.01 * peaks.shifted(shift)[-1]),
         peaks.span / (2 * TOLERANCE),
         score,
     )
     best = _highest(score, _MOST_COMPARED)
-    return x[:, best], score[best]
+    return _Scored(shift, x[:, best], score[best])
 
 
 def _highest(values: Array, most: int) -> Array:

@@ -1,5 +1,6 @@
 """Triclinic candidates, by zones; and which of them have a lattice of higher symmetry after all."""
 
+import threading
 from typing import Any, Final
 
 import numpy as np
@@ -14,8 +15,8 @@ Array = npt.NDArray[Any]
 # Zones go through two of so many of the first credible lines, and the likeliest are joined: with
 # more, more cells are found (see EXPERIMENTS 13), in time that grows with the square.
 _FEWEST_BASE: Final = 6
-_N_BASE: Final = 11
-_MOST_ZONES: Final = 60
+_N_BASE: Final = 12
+_MOST_ZONES: Final = 80
 # So many first lines vote for what two zones leave open; of the results, those with this share of
 # all votes are looked at, the best few.
 _N_VOTERS: Final = 14
@@ -35,6 +36,16 @@ _SIGMA: Final = 0.02  # deg
 # J. Appl. Cryst. 15, 255, 1982).
 _TWO_FOLD: Final = 0.5
 _LEAST_COSINE: Final = float(np.cos(np.radians(_TWO_FOLD)))
+
+
+class _Room(threading.local):
+    """What each thread works in, as that of `search`."""
+
+    def __init__(self) -> None:
+        self.of_candidates: Array = np.empty((7, _MOST_CANDIDATES))
+
+
+_room = _Room()
 
 
 def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
@@ -62,12 +73,12 @@ def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
         _MOST_ZONES,
     )
     zones.refine_zones(zone, q, peaks.slope, TOLERANCE)
-    room = np.empty((7, _MOST_CANDIDATES))
+    room = _room.of_candidates
     n = zones.joined(
         zone,
         q[:_N_VOTERS].astype(np.float32),
         peaks.weight,
-        _INDICES,
+        _WAYS,
         _SAME_ROW * peaks.slope_of(np.arange(q[-1])),
         _N_VOTES,
         _LEAST_VOTES * peaks.weight[:_N_VOTERS].sum(),
@@ -109,11 +120,16 @@ def possible(x: Array) -> Array:
     return positive
 
 
-def monoclinic(x: Array) -> Array | None:
-    """(4,) parameters of the monoclinic cell of the lattice x (6,); None if it has none."""
+def monoclinic(x: Array) -> list[Array | None]:
+    """(4,) parameters of the monoclinic cell of each of lattices x (6, n); None if it has none."""
     a, b, c, d, e, f = x
     reciprocal = np.array([[a, e / 2, d / 2], [e / 2, b, f / 2], [d / 2, f / 2, c]])
-    direct = np.linalg.inv(reciprocal)
+    metrics = np.ascontiguousarray(np.moveaxis(reciprocal, -1, 0))
+    return [_monoclinic(*both) for both in zip(metrics, np.linalg.inv(metrics), strict=True)]
+
+
+def _monoclinic(reciprocal: Array, direct: Array) -> Array | None:
+    """(4,) parameters of one, by scalar products (3, 3) of the axes."""
     row, normal = zones.two_fold_axis(reciprocal, direct, _VECTORS, _LEAST_COSINE)
     if row < 0:
         return None
@@ -127,15 +143,20 @@ def monoclinic(x: Array) -> Array | None:
     return np.array([cc / area, 1 / row_length[row] ** 2, aa / area, -2 * ac / area])
 
 
-# Of what indices lines vote for what two zones leave open.
-_INDICES: Final = np.array(
-    [
+def _ways(n: int) -> Array:
+    """(6, n) in what ways lines vote for what two zones leave open; those beyond all, far off."""
+    indices = [
         (h, k, l)
         for k, l in ((1, 1), (1, -1), (1, 2), (1, -2), (2, 1), (2, -1))
         for h in range(-2, 3)
-    ],
-    dtype=np.float64,
-)
+    ]
+    h, k, l = np.array(indices, dtype=np.float64).T
+    ways = np.stack([h * h, k * k, l * l, h * l, h * k, 1 / (k * l)])
+    nowhere = np.ones((6, n - len(indices))) * np.array([1e9, 0, 0, 0, 0, 1])[:, None]
+    return np.concatenate([ways, nowhere], axis=1).astype(np.float32)
+
+
+_WAYS: Final = _ways(32)  # as many as processors take at once, or a multiple
 _N_SMALL: Final = len(half_space(3, 6))
 _N_POLISHED: Final = len(half_space(3, 9))
 _VECTORS: Final = np.array(half_space(2, 12), dtype=np.float64)

@@ -15,8 +15,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing.compiled import compiled
-from training.indexing.kernels import nearest, solve
+from training.indexing.compiled import compiled, compiled_brief
+from training.indexing.kernels import FINE, NOT_NEGATIVE, nearest, solve
+from training.indexing.votes import counted, mean_of, placed, room_for, taken
 
 Array = npt.NDArray[Any]
 
@@ -26,13 +27,8 @@ _SHARE: Final = 0.4
 _LARGEST_INDEX: Final = 8
 # Zones whose parameters differ by less than this share are one.
 _SAME: Final = 0.012
-# Votes are counted in bins of this width, at least, and in so many bins at the most.
-_BIN: Final = 3.0
-_MOST_BINS: Final = 4000
 # Rows of a zone that may be another's.
 _ROWS: Final = 4
-# Bins with enough votes that are looked at.
-_MOST_FULL: Final = 32
 # A cell or a zone is reduced after fewer.
 _TURNS: Final = 12
 
@@ -80,13 +76,15 @@ def zones(
                     a, b, e = _reduced(a, b, e)
                     if a >= smallest:
                         found[0, n], found[1, n], found[2, n] = a, b, e
-                        score[n] = _likelihood(a, b, e, q_last, table, covered)
+                        score[n] = _likelihood_of_zone(a, b, e, q_last, table, covered)
                         n += 1
-    return found[:, _distinct(found, np.argsort(-score[:n]), most)]
+    return found[:, distinct(found, np.argsort(-score[:n]), most)]
 
 
 @compiled
-def _likelihood(a: float, b: float, e: float, q_last: float, table: Array, covered: Array) -> float:
+def _likelihood_of_zone(
+    a: float, b: float, e: float, q_last: float, table: Array, covered: Array
+) -> float:
     """How much likelier the lines are with a zone than without."""
     top = table.shape[0] - 1
     mask = np.uint32(0)
@@ -98,17 +96,33 @@ def _likelihood(a: float, b: float, e: float, q_last: float, table: Array, cover
             if at < q_last:
                 mask |= table[min(int(at), top)]
     # Lattice points of half the plane for each unit of 1/d²
-    density = np.pi / 2 / np.sqrt(a * b - e * e / 4)
+    return likelihood(mask, covered, np.pi / 2 / np.sqrt(a * b - e * e / 4))
+
+
+@compiled
+def likelihood(met: np.uint32, covered: Array, density: float) -> float:
+    """How much likelier lines are with a zone whose places are so dense and meet those of a set.
+
+    Parameters
+    ----------
+    met
+        bit i is set if line i is met.
+    covered
+        (k,) how wide the place of each line is.
+    density
+        places for each unit of 1/d².
+    """
     ratio = 1.0
     for i in range(len(covered)):
         ratio *= 1 - _SHARE
-        if (mask >> np.uint32(i)) & np.uint32(1):
+        if (met >> np.uint32(i)) & np.uint32(1):
             ratio *= 1 + _SHARE / (1 - _SHARE) / min(covered[i] * density, 1.0)
     return ratio
 
 
 @compiled
-def _distinct(zone: Array, order: Array, most: int) -> Array:
+def distinct(zone: Array, order: Array, most: int) -> Array:
+    """(n,) up to `most` of the zones (3, …), in this order, that are not nearly alike."""
     kept = np.empty(most, np.int64)
     n = 0
     for c in order:
@@ -186,7 +200,7 @@ def joined(
     zone: Array,
     q: Array,
     weight: Array,
-    indices: Array,
+    ways: Array,
     row_tolerance: Array,
     n_votes: int,
     least_votes: float,
@@ -204,8 +218,8 @@ def joined(
     ----------
     q, weight
         (v,) of the lines that vote.
-    indices
-        (j, 3) that they may have.
+    ways
+        (6, j) the coefficients, all but the last, that their indices may give them, and 1 / (k l).
     row_tolerance
         how far 1/d² of the rows may differ: (size,) by 1/d².
     n_votes
@@ -227,10 +241,9 @@ def joined(
     """
     row = _rows(zone)
     order = np.argsort(row[0])
-    votes = np.zeros(_MOST_BINS + 8 + 2 * len(q), np.float32)
-    f = np.empty((len(indices), len(q)), np.float32)
-    place = np.empty((len(indices), len(q)), np.int32)
-    full = np.empty(_MOST_FULL, np.int32)
+    columns = rows.T.copy()
+    w0, w1, w2, w3, w4, share = ways[0], ways[1], ways[2], ways[3], ways[4], ways[5]
+    known, f, place, single, votes, full = room_for(len(q), ways.shape[1])
     x, cell = np.empty(6), np.empty(6)
     found = 0
     for i in range(len(order)):
@@ -240,26 +253,27 @@ def joined(
             w = order[j]
             if row[0, w] - row[0, u] > tolerance:
                 break
-            if u // _ROWS == w // _ROWS:
+            # The less likely one is, the likelier the other must be.
+            if u // _ROWS == w // _ROWS or u // _ROWS + w // _ROWS > zone.shape[1]:
                 continue
             x[0] = (row[0, u] + row[0, w]) / 2
             x[1], x[2], x[3], x[4] = row[1, u], row[1, w], row[2, w], row[2, u]
             limit = 2 * np.sqrt(x[1] * x[2])
-            width = max(2 * limit / _MOST_BINS, _BIN)
-            n_bins = int(2 * limit / width) + 2
-            _vote(x, q, indices, limit, width, n_bins, f, place)
-            n_full = _count(place, weight, np.float32(least_votes), votes, n_bins, full)
+            a, b, c = np.float32(x[0]), np.float32(x[1]), np.float32(x[2])
+            d, e = np.float32(x[3]), np.float32(x[4])
+            for t in range(len(known)):
+                known[t] = w0[t] * a + w1[t] * b + w2[t] * c + w3[t] * d + w4[t] * e
+            placed(q, known, share, -limit, 2 * limit, f, place)
+            n_full = counted(place, weight, least_votes, 2 * limit, single, votes, full)
             for _ in range(min(n_votes, n_full)):
-                best = _fullest(votes, full, n_full)
-                if votes[best] < least_votes:
+                best = taken(votes, full, n_full, least_votes)
+                if best < 0:
                     break
-                for at in range(max(best - 1, 0), best + 2):
-                    votes[at] = 0
-                x[5] = _mean(place, f, best, weight, indices)
+                x[5] = mean_of(place, f, best, weight, share)
                 cell[:] = x
                 if not _reduce(cell, smallest, smallest_volume):
                     continue
-                explained = worth[_lines_met(cell, rows, table)]
+                explained = worth[_lines_met(cell, columns, table)]
                 if explained >= least and found < out.shape[1]:
                     out[:6, found] = cell
                     out[6, found] = explained
@@ -285,84 +299,18 @@ def _rows(zone: Array) -> Array:
 
 
 @compiled
-def _vote(
-    x: Array,
-    q: Array,
-    indices: Array,
-    limit: float,
-    width: float,
-    n_bins: int,
-    f: Array,
-    place: Array,
-) -> None:
-    """Set f (j, v) to what lines with indices say x[5] is, place to its bin, or beyond n_bins."""
-    a, b, c, d, e = x[0], x[1], x[2], x[3], x[4]
-    for t in range(len(indices)):
-        h, k, l = indices[t, 0], indices[t, 1], indices[t, 2]
-        known = np.float32(h * h * a + k * k * b + l * l * c + h * l * d + h * k * e)
-        share = np.float32(1 / (k * l))
-        begin, scale = np.float32(limit), np.float32(1 / width)
-        for r in range(len(q)):
-            f[t, r] = (q[r] - known) * share
-            at = (f[t, r] + begin) * scale
-            possible = (at >= 0) & (at < n_bins)
-            # Not all to one place, where each would have to wait for the one before.
-            place[t, r] = np.int32(at) if possible else np.int32(n_bins + 2 + 2 * r)
-
-
-@compiled
-def _count(
-    place: Array, weight: Array, least: np.float32, votes: Array, n_bins: int, full: Array
-) -> int:
-    """Set votes to those of each bin and the one before; full to the bins with enough; how many."""
-    votes[: n_bins + 1] = 0
-    n = 0
-    for t in range(place.shape[0]):
-        for r in range(place.shape[1]):
-            for after in range(2):
-                at = place[t, r] + after
-                before = votes[at]
-                votes[at] = before + weight[r]
-                enough = (before < least) & (votes[at] >= least)
-                if enough & (at <= n_bins) & (n < len(full)):
-                    full[n] = at
-                    n += 1
-    return n
-
-
-@compiled
-def _fullest(votes: Array, full: Array, n_full: int) -> int:
-    best = 0
-    for m in range(1, n_full):
-        if votes[full[m]] > votes[full[best]]:
-            best = m
-    return int(full[best])
-
-
-@compiled
-def _mean(place: Array, f: Array, best: int, weight: Array, indices: Array) -> float:
-    """Of what was voted for in bin `best` and the one before, the surer the more of it."""
-    total, count = np.float32(0), np.float32(0)
-    for t in range(place.shape[0]):
-        its = np.float32(abs(indices[t, 1] * indices[t, 2]))
-        for r in range(place.shape[1]):
-            here = np.float32((place[t, r] == best) | (place[t, r] + 1 == best))
-            total += here * its * weight[r] * f[t, r]
-            count += here * its * weight[r]
-    return float(total / count)
-
-
-@compiled
 def _lines_met(x: Array, rows: Array, table: Array) -> int:
-    """The lines that rows (k, 6) of a cell x (6,) come upon."""
-    top = table.shape[0] - 1
-    mask = np.uint16(0)
-    for r in range(len(rows)):
-        at = 0.0
-        for t in range(6):
-            at += rows[r, t] * x[t]
-        mask |= table[min(max(int(at), 0), top)]
-    return int(mask)
+    """The lines that rows (6, k) of a cell x (6,) come upon."""
+    top = np.float32(table.shape[0] - 1)
+    r0, r1, r2, r3, r4, r5 = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]
+    a, b, c = np.float32(x[0]), np.float32(x[1]), np.float32(x[2])
+    d, e, f = np.float32(x[3]), np.float32(x[4]), np.float32(x[5])
+    met = np.uint32(0)
+    for r in range(len(r0)):
+        at = r0[r] * a + r1[r] * b + r2[r] * c + r3[r] * d + r4[r] * e + r5[r] * f
+        place = np.int32(min(max(at, np.float32(0)), top))
+        met = np.uint32(met | table[np.intp(place) & NOT_NEGATIVE])
+    return int(met)
 
 
 @compiled
@@ -407,24 +355,30 @@ def polish(x: Array, rows: Array, q: Array, slope: Array, rounds: Array, sigma: 
     """Fit cells x (6, n) to lines q (k,) that may be far off (deg: `rounds`), in place."""
     m = np.empty((6, 6))
     v = np.empty(6)
-    place = np.empty(len(rows))
+    place = np.empty(len(rows), np.int32)
+    columns = rows.T.copy()
+    r0, r1, r2, r3, r4, r5 = (
+        columns[0], columns[1], columns[2], columns[3], columns[4], columns[5],
+    )  # fmt: skip
+    cell = np.empty(6, np.float32)
     for c in range(x.shape[1]):
         for width in rounds:
-            for r in range(len(rows)):
-                at = 0.0
-                for t in range(6):
-                    at += rows[r, t] * x[t, c]
-                place[r] = at
+            cell[:] = FINE * x[:, c]
+            x0, x1, x2, x3, x4, x5 = cell
+            for r in range(len(place)):
+                at = r0[r] * x0 + r1[r] * x1 + r2[r] * x2 + r3[r] * x3 + r4[r] * x4 + r5[r] * x5
+                place[r] = np.int32(at)
             m[:] = 0
             v[:] = 0
             for i in range(len(q)):
-                line = nearest(q[i], place)
-                off = abs(q[i] - place[line])
+                line = nearest(int(q[i] * FINE), place)
+                off = abs(q[i] - place[line] / FINE)
                 weight = np.exp(-0.5 * (off / slope[i] / width) ** 2) / (sigma * slope[i]) ** 2
                 for j in range(6):
-                    v[j] += weight * rows[line, j] * q[i]
-                    for l in range(6):
-                        m[j, l] += weight * rows[line, j] * rows[line, l]
+                    its = weight * rows[line, j]
+                    v[j] += its * q[i]
+                    for l in range(j + 1):
+                        m[j, l] += its * rows[line, l]
             for j in range(6):
                 m[j, j] = m[j, j] * (1 + 1e-6) + 1e-9
             if solve(m, v, 6) and min(v[0], v[1], v[2]) > 0 and _squared_volume(v) > 0:
@@ -442,21 +396,26 @@ def score(
     places: float,
 ) -> Array:
     """(n,) about the log evidence of cells x (6, n); parameters as of `kernels.score`."""
+    columns = rows.T.copy()
+    r0, r1, r2, r3, r4, r5 = (
+        columns[0], columns[1], columns[2], columns[3], columns[4], columns[5],
+    )  # fmt: skip
     top = np.float32(table.shape[0] - 1)
+    first, last = np.float32(q_first), np.float32(q_last)
     out = np.empty(x.shape[1])
     cell = np.empty(6, np.float32)
     for c in range(x.shape[1]):
-        mask = np.uint32(0)
-        expected = 0
         cell[:] = x[:, c]
         x0, x1, x2, x3, x4, x5 = cell
-        for r in range(len(rows)):
-            at = rows[r, 0] * x0 + rows[r, 1] * x1 + rows[r, 2] * x2
-            at += rows[r, 3] * x3 + rows[r, 4] * x4 + rows[r, 5] * x5
+        mask = np.uint32(0)
+        expected = np.float32(0)
+        for r in range(len(r0)):
+            at = r0[r] * x0 + r1[r] * x1 + r2[r] * x2 + r3[r] * x3 + r4[r] * x4 + r5[r] * x5
             # No line is near 0, nor at the top of the table.
-            mask |= table[np.int32(min(max(at, np.float32(0)), top))]
-            expected += (at > q_first) & (at < q_last)
-        gain = np.log(max(places / max(expected, 1), 0.05))
+            place = np.int32(min(max(at, np.float32(0)), top))
+            mask = np.uint32(mask | table[np.intp(place) & NOT_NEGATIVE])
+            expected += np.float32((at > first) & (at < last))
+        gain = np.log(max(places / max(float(expected), 1.0), 0.05))
         total = 0.0
         for i in range(len(weight)):
             if (mask >> np.uint32(i)) & np.uint32(1):
@@ -465,7 +424,7 @@ def score(
     return out
 
 
-@compiled
+@compiled_brief
 def two_fold_axis(
     reciprocal: Array, direct: Array, vectors: Array, least_cosine: float
 ) -> tuple[int, int]:

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training import network
-from training.indexing.patterns import IndexedPattern, index, make_ready
+from training.indexing.patterns import IndexedPattern, begun_index, make_ready
 from training.models import safety
 from training.models.card import MODEL_FILE_NAME, CardError
 from training.representation import Representation, RepresentationError
@@ -173,13 +173,14 @@ class KerasPredictor:
         self, inputs: NDArray[np.float32], warnings: Sequence[tuple[str, ...]]
     ) -> list[Prediction]:
         """Return the answers to at most one batch of (n, length, channels), with these warnings."""
-        logits = self._logits(inputs)
         if self._judge is None:
             return [
                 self._answer(outputs[None], its_warnings)
-                for outputs, its_warnings in zip(logits, warnings, strict=True)
+                for outputs, its_warnings in zip(self._logits(inputs), warnings, strict=True)
             ]
-        indexed = index(inputs, self.representation)
+        cells = begun_index(inputs, self.representation)
+        logits = self._logits(inputs)
+        indexed = cells()
         logits = self._judge.outputs(logits, np.array([pattern.features for pattern in indexed]))
         return [
             self._answer(outputs[None], its_warnings, pattern)

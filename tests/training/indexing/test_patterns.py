@@ -4,7 +4,7 @@ import pytest
 from tests.training.indexing.cells import CELLS, expected
 from training.indexing import doubt
 from training.indexing import features as of_lattices
-from training.indexing.patterns import features_of, index
+from training.indexing.patterns import begun_index, features_of
 from training.representation import Representation
 
 REPRESENTATION = Representation()
@@ -25,7 +25,7 @@ def inputs(*phases):
 
 @pytest.fixture(scope="module")
 def indexed():
-    return dict(zip(CELLS, index(inputs(*CELLS), REPRESENTATION), strict=True))
+    return dict(zip(CELLS, begun_index(inputs(*CELLS), REPRESENTATION)(), strict=True))
 
 
 SYSTEMS = {
@@ -72,7 +72,7 @@ def test_features_are_finite_and_name_the_lattice():
 
 def test_an_empty_input_has_features_and_no_cell():
     shape = (1, REPRESENTATION.length, len(REPRESENTATION.channels))
-    [pattern] = index(np.zeros(shape, dtype=np.float32), REPRESENTATION)
+    [pattern] = begun_index(np.zeros(shape, dtype=np.float32), REPRESENTATION)()
     assert np.isfinite(pattern.features).all()
     assert pattern.cells == []
     assert pattern.cell("cubic") is None
