@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from training.threads import map_threaded, parts
+from training.threads import begun_threaded, map_threaded, parts
 
 
 def test_results_come_in_order():
@@ -17,6 +17,13 @@ def test_a_single_thing_is_done_where_it_is_asked_for():
 def test_what_goes_wrong_is_told():
     with pytest.raises(ZeroDivisionError):
         map_threaded(lambda n: 1 // n, [1, 0, 2])
+
+
+def test_what_was_begun_goes_on_meanwhile():
+    done = threading.Event()
+    results = begun_threaded(lambda n: done.set() or n, [1, 2])
+    assert done.wait(10)
+    assert results() == [1, 2]
 
 
 @pytest.mark.parametrize("processors", [None, 1, 2, 5])
