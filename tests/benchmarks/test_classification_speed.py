@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.simulated import scan
+from training.evaluation.measured import read_rows
 from xrdgui.classification.keras_predictor import KerasPredictor
 from xrdgui.classification.models import bundled_model
 from xrdgui.patterns import Pattern
@@ -15,6 +16,8 @@ pytestmark = pytest.mark.benchmark
 # Processor time (s) for each of many patterns, and for one alone; about twice what they took on two
 # cores of a server when this was written.
 EACH, ALONE = 0.040, 0.060
+EACH_MEASURED = 0.026
+MEASURED = 256
 ROUNDS = 5
 CU = 1.5406
 
@@ -46,6 +49,27 @@ def test_many_patterns_are_classified_in_a_moment_each(predictor):
     each = processor_seconds(predictor, patterns) / len(patterns)
     print(f"{1000 * each:.1f} ms of processor time for each of {len(patterns)} patterns")
     assert each < EACH
+
+
+@pytest.mark.shared
+def test_patterns_somebody_measured_are_classified_in_a_moment_each(predictor, shared_data):
+    folder = shared_data / "measured"
+    rows = read_rows(folder)[::2][:MEASURED]
+    with np.load(folder / "patterns.npz") as arrays:
+        patterns = [
+            Pattern(
+                arrays[f"{row['id']}/two_theta"].astype(float),
+                arrays[f"{row['id']}/intensity"].astype(float),
+                float(row["wavelength_A"]),
+                row["id"],
+            )
+            for row in rows
+        ]
+    start = time.perf_counter()
+    each = processor_seconds(predictor, patterns) / MEASURED
+    rate = ROUNDS * MEASURED / (time.perf_counter() - start)
+    print(f"{1000 * each:.1f} ms of processor time for each, {rate:.0f} patterns a second")
+    assert each < EACH_MEASURED
 
 
 def test_one_pattern_is_classified_in_a_moment(predictor):

@@ -13,7 +13,7 @@ import numpy.typing as npt
 Doubles = npt.NDArray[np.float64]
 
 _UNITS: Final = 16
-_MEMBERS: Final = 3
+_MEMBERS: Final = 5
 # Penalty on the squared weights, for each pattern that is fitted.
 _RIDGE: Final = 0.0007
 _ITERATIONS: Final = 300
