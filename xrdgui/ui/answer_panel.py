@@ -61,6 +61,7 @@ class AnswerPanel(QWidget):
     def __init__(self, systems: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._colours = LIGHT
+        self._size = _LARGE
         caption = QLabel("Crystal system", self)
         caption.setProperty("role", "caption")
         self.words = QLabel(self)
@@ -71,7 +72,7 @@ class AnswerPanel(QWidget):
         self.words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self.bars = ProbabilityBars(systems, self)
         # Room that stays: what is below must not move from answer to answer.
-        self.set, self.cell = _Muted(2, self), _Muted(3, self)
+        self.set, self.cell = _Muted(2, self), _Muted(4, self)
         self.cell.setAccessibleName("Unit cell")
         self._notices = QVBoxLayout()
         self._notices.setSpacing(8)
@@ -102,10 +103,8 @@ class AnswerPanel(QWidget):
                 notices = [(warning, "warning") for warning in entry.prediction.warnings]
             if entry.problem:
                 notices.insert(0, (entry.problem, "error"))
-        font = self.words.font()
-        font.setPointSizeF(self.font().pointSizeF() * size)
-        font.setBold(size == _LARGE)
-        self.words.setFont(font)
+        self._size = size
+        self._apply_size()
         self.words.setText(words)
         self.bars.show_probabilities(probabilities)
         self.set.setText(candidates)
@@ -117,9 +116,16 @@ class AnswerPanel(QWidget):
     def apply_colours(self, colours: Colours) -> None:
         """Use these colours from now on."""
         self._colours = colours
+        self._apply_size()  # a new style sheet goes back to the font the words had first
         self.bars.apply_colours(colours)
         for notice in self.notices:
             notice.apply_colours(colours)
+
+    def _apply_size(self) -> None:
+        font = self.words.font()
+        font.setPointSizeF(self.font().pointSizeF() * self._size)
+        font.setBold(self._size == _LARGE)
+        self.words.setFont(font)
 
     @staticmethod
     def _in_words(entry: Entry) -> tuple[str, float]:

@@ -1,6 +1,6 @@
 """The answer at the right: its unit cell, and what stays where it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,9 @@ from xrdgui.classification.predictor import Prediction
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.entries import Entry
 from xrdgui.ui.panels import SidePanel
+from xrdgui.ui.theme import DARK, LIGHT, Colours, style_sheet
 
+TURQUOISE = replace(GYPSUM, lattice="triclinic", centring="P", alpha=68.61, gamma=66.08)
 TETRAGONAL = replace(answer(tetragonal=0.94), candidates=("tetragonal",))
 
 
@@ -24,6 +26,19 @@ def panel(qtbot: Any) -> SidePanel:
     made.resize(310, 640)
     made.show()
     return made
+
+
+@pytest.fixture
+def use_theme(qapp: Any, panel: SidePanel) -> Iterator[Callable[[Colours], None]]:
+    """Do what the application does for other colours."""
+    before = qapp.styleSheet()
+
+    def use(colours: Colours) -> None:
+        qapp.setStyleSheet(style_sheet(colours))
+        panel.answer.apply_colours(colours)
+
+    yield use
+    qapp.setStyleSheet(before)
 
 
 @pytest.fixture
@@ -73,9 +88,20 @@ def test_what_is_below_stays_where_it_is_from_answer_to_answer(shown):
             replace(TETRAGONAL, candidates=()),
             replace(family, cell=CALCITE),
             replace(answer(monoclinic=0.45), candidates=three, cell=GYPSUM),
+            replace(answer(triclinic=0.9), cell=TURQUOISE),
         )
     }
     assert len(heights) == 1
+
+
+@pytest.mark.parametrize("probability", [0.94, 0.45])
+def test_the_words_keep_their_size_in_other_colours(panel, shown, use_theme, probability):
+    use_theme(LIGHT)
+    shown(answer(tetragonal=probability))
+    font = panel.answer.words.font()
+    use_theme(DARK)
+    shown_now = panel.answer.words.font()
+    assert (shown_now.pointSizeF(), shown_now.bold()) == (font.pointSizeF(), font.bold())
 
 
 def test_a_warning_takes_its_room_with_it(panel, shown):
