@@ -2,10 +2,14 @@
 
 import itertools
 import os
+import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from typing import TypeVar
+from typing import Any, TypeVar
+
+import numpy as np
+import numpy.typing as npt
 
 _Given = TypeVar("_Given")
 _Made = TypeVar("_Made")
@@ -36,3 +40,10 @@ def parts(n: int, fewest: int = 1) -> list[slice]:
 @cache
 def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="computing")
+
+
+class Room(threading.local):
+    """An array for each thread to work in, where to get it anew takes longer than the work."""
+
+    def __init__(self, shape: tuple[int, ...], dtype: npt.DTypeLike = np.float64) -> None:
+        self.array: npt.NDArray[Any] = np.empty(shape, dtype=dtype)

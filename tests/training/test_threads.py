@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from training.threads import begun_threaded, map_threaded, parts
+from training.threads import Room, begun_threaded, map_threaded, parts
 
 
 def test_results_come_in_order():
@@ -24,6 +24,18 @@ def test_what_was_begun_goes_on_meanwhile():
     results = begun_threaded(lambda n: done.set() or n, [1, 2])
     assert done.wait(10)
     assert results() == [1, 2]
+
+
+def test_each_thread_has_a_room_of_its_own_and_keeps_it():
+    room = Room((2, 3))
+    mine = room.array
+    others = []
+    thread = threading.Thread(target=lambda: others.append(room.array))
+    thread.start()
+    thread.join()
+    assert room.array is mine
+    assert others[0] is not mine
+    assert others[0].shape == mine.shape == (2, 3)
 
 
 @pytest.mark.parametrize("processors", [None, 1, 2, 5])

@@ -8,7 +8,6 @@ with a zero shift, and what speaks for each is weighed as a log likelihood ratio
 """
 
 import itertools
-import threading
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final, NamedTuple
@@ -20,6 +19,7 @@ from training.indexing import kernels, right_angles, triclinic
 from training.indexing.lattices import Lattice, Pass, lattices
 from training.indexing.lines import Lines
 from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
+from training.threads import Room
 
 Array = npt.NDArray[Any]
 
@@ -34,6 +34,8 @@ _CONVINCING: Final = 94.0
 _NEARLY_ALL: Final = 0.9
 # Cells of a lattice that are asked what lines they leave.
 _MOST_WEIGHED: Final = 6
+
+_room = Room((5, _MOST_CANDIDATES), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -208,16 +210,6 @@ def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
     )
 
 
-class _Room(threading.local):
-    """What each thread works in: to get it anew takes longer than some searches."""
-
-    def __init__(self) -> None:
-        self.of_candidates: Array = np.empty((5, _MOST_CANDIDATES), dtype=np.float32)
-
-
-_room = _Room()
-
-
 class _Scored(NamedTuple):
     """The best candidates for a zero shift: x (4, n) parameters, score (n,)."""
 
@@ -233,7 +225,7 @@ class _Scored(NamedTuple):
 def _candidates(lattice: Lattice, peaks: Peaks, chosen: Array, shift: float, way: Pass) -> Array:
     """(5, n) parameters of candidates by one pass, and what they explain; until the next call."""
     _, of_first = peaks.tables(shift)
-    room = _room.of_candidates
+    room = _room.array
     n = kernels.candidates(
         peaks.shifted(shift),
         chosen,

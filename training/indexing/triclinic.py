@@ -1,6 +1,5 @@
 """Triclinic candidates, by zones; and which of them have a lattice of higher symmetry after all."""
 
-import threading
 from typing import Any, Final
 
 import numpy as np
@@ -9,6 +8,7 @@ import numpy.typing as npt
 from training.indexing import kernels, zones
 from training.indexing.lattices import half_space
 from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
+from training.threads import Room
 
 Array = npt.NDArray[Any]
 
@@ -38,14 +38,7 @@ _TWO_FOLD: Final = 0.5
 _LEAST_COSINE: Final = float(np.cos(np.radians(_TWO_FOLD)))
 
 
-class _Room(threading.local):
-    """What each thread works in, as that of `search`."""
-
-    def __init__(self) -> None:
-        self.of_candidates: Array = np.empty((7, _MOST_CANDIDATES))
-
-
-_room = _Room()
+_room = Room((7, _MOST_CANDIDATES))
 
 
 def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
@@ -73,7 +66,7 @@ def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
         _MOST_ZONES,
     )
     zones.refine_zones(zone, q, peaks.slope, TOLERANCE)
-    room = _room.of_candidates
+    room = _room.array
     n = zones.joined(
         zone,
         q[:_N_VOTERS].astype(np.float32),
