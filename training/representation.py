@@ -133,26 +133,22 @@ class Representation:
         Finer steps than the grid's are averaged, coarser ones interpolated: the integral under the
         pattern is kept.
         """
-        sine = np.sin(np.radians(np.asarray(two_theta, dtype=float)) / 2)
-        sine *= self.wavelength / wavelength
-        reachable = (sine > 0) & (sine < 1)
-        x = 2 * np.degrees(np.arcsin(sine[reachable]))
-        y = np.asarray(intensity, dtype=float)[reachable]
-        edges = self.two_theta_min + self.step * (np.arange(self.length + 1) - 0.5)
-        centres = self.axis
+        from training import resampling  # noqa: PLC0415  compiled, and a window just reads recipes
+
+        x, y = resampling.carried(
+            np.asarray(two_theta, dtype=float),
+            np.asarray(intensity, dtype=float),
+            self.wavelength / wavelength,
+        )
         measured = np.zeros(self.length, dtype=bool)
         if x.size >= 2:
-            measured = (centres >= x[0]) & (centres <= x[-1])
+            measured = (self.axis >= x[0]) & (self.axis <= x[-1])
         if measured.sum() < 2:
             raise RepresentationError(
                 f"nothing was measured between {self.two_theta_min:g}° and "
                 f"{self.two_theta_max:g}° (2θ at {self.wavelength:g} Å); is the wavelength right?"
             )
-        area = np.concatenate([[0.0], np.cumsum(np.diff(x) * (y[1:] + y[:-1]) / 2)])
-        inside = np.clip(edges, x[0], x[-1])
-        integral = _integral_at(inside, x, y, area)
-        width = np.diff(inside)
-        counts = np.divide(np.diff(integral), width, out=np.zeros(self.length), where=width > 0)
+        counts = resampling.averaged(x, y, self.two_theta_min, self.step, self.length)
         if np.ptp(counts[measured]) <= 1e-6 * np.abs(counts[measured]).max():
             raise RepresentationError("all intensities in the usable range are the same.")
         return counts.astype(np.float32), measured
@@ -278,19 +274,6 @@ def _summits(
     summit = (middle > root[:, :-2]) & (middle >= root[:, 2:]) & high[:, 1:-1]
     row, column = np.nonzero(summit)
     return row, column + 1
-
-
-def _integral_at(
-    at: npt.NDArray[np.float64],
-    x: npt.NDArray[np.float64],
-    y: npt.NDArray[np.float64],
-    area: npt.NDArray[np.float64],
-) -> npt.NDArray[np.float64]:
-    """Integral of the piecewise linear y(x) from x[0] to `at`, all within the range of x."""
-    index = np.clip(np.searchsorted(x, at, side="right") - 1, 0, len(x) - 2)
-    step = at - x[index]
-    slope = (y[index + 1] - y[index]) / (x[index + 1] - x[index])
-    return area[index] + step * (y[index] + slope * step / 2)
 
 
 def _hold_edges(counts: Array, measured: npt.NDArray[np.bool_]) -> Array:

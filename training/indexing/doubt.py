@@ -78,7 +78,7 @@ def features(lines: Lines, cells: Sequence[Cells]) -> Doubles:
     by_height = np.sort(height)
     unexplained = np.zeros_like(best.ratios[0])
     ratios = [*best.ratios[0], *(unexplained if symmetric is None else symmetric.ratios[0])]
-    left = [_left(ratio, foreign) for ratio in ratios]
+    left = _left(np.array(ratios), foreign)
     every = np.concatenate([one.ratios for one in cells])
     evidence = _NONE if symmetric is None else _evidence(symmetric)
     return np.concatenate(
@@ -93,7 +93,7 @@ def features(lines: Lines, cells: Sequence[Cells]) -> Doubles:
             ],
             _of_all_cells(every, few, foreign, height),
             _of_pairs(every[:, 0], foreign, _evidence(best), evidence),
-            *(_of_lines_left(one, foreign, height) for one in left),
+            _of_lines_left(left, foreign, height).ravel(),
             _of_widths(lines, best.which, left[0], left[2]),
         ]
     )
@@ -140,14 +140,15 @@ def _evidence(cells: Cells) -> float:
 
 
 def _of_lines_left(left: Doubles, foreign: Doubles, height: Doubles) -> Doubles:
-    """(6,) of lines that are left with a probability (n,), of foreign shares and heights (n,)."""
-    strongest = np.sort(left * height)[::-1]
-    return np.array(
+    """(m, 6) of lines left with probabilities (m, n), of foreign shares and heights (n,)."""
+    heights = left * height
+    strongest = np.sort(heights, axis=1)[:, :-4:-1]
+    return np.column_stack(
         [
-            (left * np.log((1 - foreign) / foreign)).sum() / 10,
-            (left * height).sum() / height.sum(),
-            *strongest[:3],
-            left[foreign < _CREDIBLE].sum() / 5,
+            left @ np.log((1 - foreign) / foreign) / 10,
+            heights.sum(axis=1) / height.sum(),
+            strongest,
+            left @ (foreign < _CREDIBLE) / 5,
         ]
     )
 
@@ -177,15 +178,14 @@ def _unusual_widths(lines: Lines) -> Doubles:
     known = np.isfinite(lines.width) & (lines.significance > _SIGNIFICANT)
     if np.count_nonzero(known) < _FEWEST_WIDTHS:
         return unknown
-    terms = np.stack([np.ones(len(lines)), np.tan(np.radians(lines.two_theta / 2))], axis=1)[known]
+    tangent = np.tan(np.radians(lines.two_theta[known] / 2))
     log_width = np.log(lines.width[known])
     weight = np.ones(len(log_width))
     for _ in range(_ROUNDS):  # lines of another width count less and less
-        weighted = terms * weight[:, None]
-        parameters = np.linalg.solve(
-            weighted.T @ terms + np.diag([1e-6, 0.5]), weighted.T @ log_width
-        )
-        beside = log_width - terms @ parameters
+        # The normal equations of two unknowns, which are solved sooner than handed over.
+        n, x, xx = weight.sum() + 1e-6, weight @ tangent, weight @ tangent**2 + 0.5
+        y, xy = weight @ log_width, weight @ (tangent * log_width)
+        beside = log_width - (xx * y - x * xy + (n * xy - x * y) * tangent) / (n * xx - x * x)
         weight = 1 / (1 + (beside / _USUAL_SPREAD) ** 2)
     unknown[known] = beside
     return unknown

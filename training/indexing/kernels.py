@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing.compiled import compiled, compiled_brief
+from training.compiled import compiled, compiled_brief
 
 Array = npt.NDArray[Any]
 
@@ -36,6 +36,10 @@ _SUMMIT: Final = 3
 _WIDEST: Final = 60
 # Lines compete for their places with others this near, as a share of 1/d².
 _NEIGHBOURHOOD: Final = 0.2
+# A logarithm is dear: it is taken of products of so many, as more would run out of range.
+_AT_ONCE: Final = 8
+# The range of values is halved until no two of a thousand are likely in what is left.
+_HALVINGS: Final = 20
 # What an index that is none below 0 is combined with, for the compiler to know that, too.
 NOT_NEGATIVE: Final = 0x7FFFFFFF
 _BLOCK: Final = 64
@@ -50,13 +54,49 @@ def lines_near(q: Array, half_width: Array) -> Array:
 
     The last place is beyond all lines.
     """
-    size = int(max(q + half_width)) + 3
+    last = 0.0
+    for i in range(len(q)):
+        last = max(last, q[i] + half_width[i])
+    size = int(last) + 3
     table = np.zeros(size, np.uint32)
     for i in range(len(q)):
         first = max(int(q[i] - half_width[i]), 0)
         for j in range(first, int(q[i] + half_width[i]) + 1):
             table[j] |= np.uint32(1) << np.uint32(i)
     return table
+
+
+@compiled
+def explored(
+    q: Array,
+    chosen: Array,
+    solutions: Array,
+    first: Array,
+    table: Array,
+    worth: Array,
+    least: np.float32,
+    smallest: np.float32,
+    smallest_volume: np.float32,
+    room: Array,
+    outer: Array,
+    squares: Array,
+    axis: int,
+    every_line: Array,
+    weight: Array,
+    q_first: np.float32,
+    q_last: np.float32,
+    places: float,
+    most_scored: int,
+    most: int,
+) -> Array:
+    """(5, m) the best `candidates`, as `best_of` has them: what a search does most, in one."""
+    n = candidates(
+        q, chosen, solutions, first, table, worth, least, smallest, smallest_volume, room
+    )
+    return best_of(
+        room[:, :n].copy(), outer, squares, axis, every_line, weight, q_first, q_last, places,
+        most_scored, most,
+    )  # fmt: skip
 
 
 @compiled
@@ -111,7 +151,7 @@ def candidates(
             _solved(solutions[i], q_chosen, y[i])
         _set_possible(y, p, smallest, smallest_volume, possible)
         k = _compress(y, possible, x)
-        explained_by(x, k, rows, table, mask)
+        explained_by(x, rows, table, mask[:k])
         for s in range(k):
             if worth[mask[s]] >= least:
                 if n == out.shape[1]:
@@ -178,8 +218,8 @@ def _compress(y: Array, wanted: Array, x: Array) -> int:
 
 
 @compiled
-def explained_by(x: Array, n: int, rows: Array, table: Array, mask: Array) -> None:
-    """Set mask (n,) to the lines that rows (4, k) of cells x come upon.
+def explained_by(x: Array, rows: Array, table: Array, mask: Array) -> None:
+    """Set mask (n,) to the lines that rows (4, k) of the first n cells x come upon.
 
     Cell by cell, as nothing is written within then: a processor looks up many places at once. No
     row of a cell is below 0.
@@ -187,13 +227,109 @@ def explained_by(x: Array, n: int, rows: Array, table: Array, mask: Array) -> No
     top = np.float32(table.shape[0] - 1)
     x0, x1, x2, x3 = x[0], x[1], x[2], x[3]
     r0, r1, r2, r3 = rows[0], rows[1], rows[2], rows[3]
-    for c in range(n):
+    for c in range(len(mask)):
         u, v, w, d = x0[c], x1[c], x2[c], x3[c]
         met = np.uint32(0)
         for r in range(len(r0)):
             place = min(r0[r] * u + r1[r] * v + r2[r] * w + r3[r] * d, top)
             met = np.uint32(met | table[np.intp(np.int32(place)) & NOT_NEGATIVE])
         mask[c] = met
+
+
+@compiled
+def best_of(
+    found: Array,
+    outer: Array,
+    squares: Array,
+    axis: int,
+    table: Array,
+    weight: Array,
+    q_first: np.float32,
+    q_last: np.float32,
+    places: float,
+    most_scored: int,
+    most: int,
+) -> Array:
+    """(5, m) parameters and scores of the best candidates, judged by all lines.
+
+    Parameters
+    ----------
+    found
+        (5, n) parameters, and what they explain of the first lines.
+    outer, squares, axis, table, weight, q_first, q_last, places
+        as for `score`.
+    most_scored
+        so many of those that explain most are judged.
+    most
+        m at the most.
+    """
+    x = _taken(found, highest(found[4], most_scored))
+    score(x, outer, squares, axis, table, weight, q_first, q_last, places)
+    return _taken(x, highest(x[4], most))
+
+
+@compiled
+def _taken(x: Array, which: Array) -> Array:
+    """(5, m) columns of x (5, n)."""
+    out = np.empty((x.shape[0], len(which)), np.float32)
+    for i in range(x.shape[0]):
+        for c in range(len(which)):
+            out[i, c] = x[i, which[c]]
+    return out
+
+
+@compiled
+def highest(values: Array, most: int) -> Array:
+    """(m,) where the highest `most` values (n,) are, in no order; of nearly equal ones the first.
+
+    By halving the range in which the least of them is, as numpy's way takes long to compile.
+    """
+    n = len(values)
+    if n <= most:
+        return np.arange(n)
+    low, high = values.min(), values.max()
+    for _ in range(_HALVINGS):
+        middle = (low + high) / np.float32(2)
+        if _count_above(values, middle) > most:
+            low = middle
+        else:
+            high = middle
+    room = most - _count_above(values, high)
+    which = np.empty(most, np.int64)
+    k = 0
+    for i in range(n):
+        nearly = low <= values[i] <= high
+        if values[i] > high or (nearly and room > 0):
+            room -= nearly
+            which[k] = i
+            k += 1
+    return which
+
+
+@compiled
+def _count_above(values: Array, least: np.float32) -> int:
+    n = np.int32(0)
+    for value in values:
+        n += np.int32(value > least)
+    return int(n)
+
+
+@compiled
+def descending(values: Array) -> Array:
+    """(n,) in what order a few values (n,) descend.
+
+    Shell's sort (Commun. ACM 2, 30, 1959), as numpy's takes seconds to compile.
+    """
+    order = np.arange(len(values))
+    for gap in (301, 132, 57, 23, 10, 4, 1):
+        for i in range(gap, len(order)):
+            its = order[i]
+            j = i
+            while j >= gap and values[order[j - gap]] < values[its]:
+                order[j] = order[j - gap]
+                j -= gap
+            order[j] = its
+    return order
 
 
 @compiled
@@ -207,9 +343,8 @@ def score(
     q_first: np.float32,
     q_last: np.float32,
     places: float,
-    out: Array,
 ) -> None:
-    """Set out (n,) to about the log evidence of cells x, from lines explained and expected.
+    """Set the last of x (5, n) to about the log evidence of cells, from lines met and expected.
 
     Parameters
     ----------
@@ -249,7 +384,7 @@ def score(
             if (mask >> np.uint32(i)) & np.uint32(1):
                 total += weight[i]
                 explained += 1
-        out[c] = total + explained * np.log(max(places / max(float(expected), 1.0), 0.05))
+        x[4, c] = total + explained * np.log(max(places / max(float(expected), 1.0), 0.05))
 
 
 @compiled_brief
@@ -390,14 +525,22 @@ def refine(
             a[p, p] += 1 / _USUAL_SHIFT**2
             for j in range(p + 1):
                 a[j, j] = a[j, j] * (1 + 1e-9) + 1e-12
-            if solve(a, b, p + 1) and min(b[: min(p, 3)]) > 0:
-                x[:p, c] = b[:p]
+            if solve(a, b) and min(b[: min(p, 3)]) > 0:
+                set_column(x, c, b[:p])
                 shift[c] = min(max(b[p], -_LARGEST_SHIFT), _LARGEST_SHIFT)
 
 
 @compiled
-def solve(a: Array, b: Array, n: int) -> bool:
+def set_column(x: Array, c: int, values: Array) -> None:
+    """Set the first of column c of x (p, n) to values (m,)."""
+    for i in range(len(values)):
+        x[i, c] = values[i]
+
+
+@compiled
+def solve(a: Array, b: Array) -> bool:
     """Solve a x = b, a (n, n) symmetric, by Cholesky's method in place; whether that can be."""
+    n = len(b)
     for i in range(n):
         for j in range(i):
             total = a[i, j]
@@ -422,13 +565,50 @@ def solve(a: Array, b: Array, n: int) -> bool:
 
 
 @compiled
-def evidence(
+def weighed(
     x: Array,
     shift: Array,
     outer: Array,
     squares: Array,
     axis: int,
     centrings: Array,
+    q: Array,
+    slope: Array,
+    height: Array,
+    foreign: Array,
+    q_first: float,
+    q_last: float,
+    span: float,
+    most: int,
+) -> tuple[Array, Array]:
+    """What speaks for cells x (p, n): `evidence`, and the `likelihood_ratios` of the best `most`.
+
+    Parameters are as of these.
+    """
+    there = centrings.reshape(centrings.shape[0], -1)
+    judged = evidence(
+        x, shift, outer, squares, axis, there, q, slope, height, foreign, q_first, q_last, span
+    )
+    n = x.shape[1]
+    centring, local = np.empty(n, np.int64), np.empty(n)
+    for c in range(n):
+        centring[c] = judged[:, c, 0].argmax()
+        local[c] = judged[centring[c], c, 0]
+    best = descending(local)[:most]
+    ratios = likelihood_ratios(
+        x, shift, best, centring, outer, squares, axis, there, q, slope, q_last
+    )
+    return judged, ratios
+
+
+@compiled
+def evidence(
+    x: Array,
+    shift: Array,
+    outer: Array,
+    squares: Array,
+    axis: int,
+    there: Array,
     q: Array,
     slope: Array,
     height: Array,
@@ -447,8 +627,10 @@ def evidence(
     ----------
     shift
         (n,) zero shifts (deg).
-    outer, squares, axis, centrings
+    outer, squares, axis
         of the lattice.
+    there
+        (c, outer x squares) which lines each centring has.
     q, slope, height, foreign
         (k,) of the lines: 1/d², its slope (1/deg), relative height, share of such lines that
         belong to nothing.
@@ -458,19 +640,19 @@ def evidence(
     place = np.empty(outer.shape[0] * squares.shape[0], np.int32)
     which = np.empty(len(place), np.int64)
     own = np.empty(len(place), np.int32)
-    there = centrings.reshape(centrings.shape[0], -1)
     n = q.shape[0]
-    out = np.zeros((centrings.shape[0], x.shape[1], 4))
+    out = np.zeros((there.shape[0], x.shape[1], 4))
     for c in range(x.shape[1]):
         every = _expected(x[:, c], outer, squares, axis, q_last * 1.05, place, which)
-        for v in range(centrings.shape[0]):
+        for v in range(there.shape[0]):
             k = 0
             expected = 0
             for r in range(every):
-                if there[v, which[r]]:
-                    own[k] = place[r]
-                    k += 1
-                    expected += (place[r] > q_first * FINE) & (place[r] < q_last * FINE)
+                own[k] = place[r]
+                its = there[v, which[r]]
+                k += its
+                expected += its & (place[r] > q_first * FINE) & (place[r] < q_last * FINE)
+            local, overall = 1.0, 1.0
             for i in range(n):
                 at = q[i] - shift[c] * slope[i]
                 away, around = _nearest_and_around(int(at * FINE), own[:k])
@@ -478,8 +660,12 @@ def evidence(
                 near = 0.8 * _normal(off, _SIGMA) + 0.2 * _normal(off, _WORSE_SIGMA)
                 near *= 1 - foreign[i]
                 around_span = 2 * _NEIGHBOURHOOD * at / slope[i]
-                out[v, c, 0] += np.log(foreign[i] + near * around_span / max(around, 1))
-                out[v, c, 1] += np.log(foreign[i] + near * span / max(expected, 1))
+                local *= foreign[i] + near * around_span / max(around, 1)
+                overall *= foreign[i] + near * span / max(expected, 1)
+                if i % _AT_ONCE == _AT_ONCE - 1 or i == n - 1:
+                    out[v, c, 0] += np.log(local)
+                    out[v, c, 1] += np.log(overall)
+                    local, overall = 1.0, 1.0
                 if off < _BELONGS:
                     out[v, c, 2] += 1 / n
                     out[v, c, 3] += height[i]
@@ -487,10 +673,12 @@ def evidence(
     return out
 
 
-@compiled_brief
+@compiled
 def likelihood_ratios(
     x: Array,
     shift: Array,
+    best: Array,
+    centring: Array,
     outer: Array,
     squares: Array,
     axis: int,
@@ -499,18 +687,22 @@ def likelihood_ratios(
     slope: Array,
     q_last: float,
 ) -> Array:
-    """(n, 2, k) how much likelier lines q (k,) are where they are if they belong to cells x (p, n).
+    """(m, 2, k) how much likelier lines q (k,) are where they are if they belong to a cell.
 
     Than anywhere near; with lines as near their places as in `evidence`, and with some further off.
 
     Parameters
     ----------
-    shift
-        (n,) zero shifts (deg).
+    x, shift
+        (p, n) cells and (n,) their zero shifts (deg).
+    best
+        (m,) which of the cells are meant.
+    centring
+        (n,) of each cell.
     outer, squares, axis
         of the lattice.
     there
-        (n, outer x squares) which lines the centring of each has.
+        (c, outer x squares) which lines each centring has.
     slope
         (k,) of q in 2θ (1/deg).
     q_last
@@ -519,21 +711,22 @@ def likelihood_ratios(
     place = np.empty(outer.shape[0] * squares.shape[0], np.int32)
     which = np.empty(len(place), np.int64)
     own = np.empty(len(place), np.int32)
-    out = np.zeros((x.shape[1], 2, q.shape[0]))
-    for c in range(x.shape[1]):
+    out = np.zeros((len(best), 2, q.shape[0]))
+    for m in range(len(best)):
+        c = best[m]
         every = _expected(x[:, c], outer, squares, axis, q_last * 1.05, place, which)
         n = 0
         for r in range(every):
             own[n] = place[r]
-            n += there[c, which[r]]
+            n += there[centring[c], which[r]]
         for i in range(q.shape[0]):
             at = q[i] - shift[c] * slope[i]
             away, around = _nearest_and_around(int(at * FINE), own[:n])
             off = away / FINE / slope[i]
             spacing = 2 * _NEIGHBOURHOOD * at / slope[i] / max(around, 1)
             near = 0.8 * _normal(off, _SIGMA) + 0.2 * _normal(off, _WORSE_SIGMA)
-            out[c, 0, i] = near * spacing
-            out[c, 1, i] = (near + _FAR_SHARE * _normal(off, _FAR_SIGMA)) * spacing
+            out[m, 0, i] = near * spacing
+            out[m, 1, i] = (near + _FAR_SHARE * _normal(off, _FAR_SIGMA)) * spacing
     return out
 
 
@@ -556,7 +749,7 @@ def best_pair(ratios: Array, foreign: Array) -> float:
             for i in range(len(foreign)):
                 either = (ratios[a, i] + ratios[b, i]) / 2
                 product *= foreign[i] + (1 - foreign[i]) * either
-                if i % 8 == 7:  # a logarithm is dear, and products of more would run out of range
+                if i % _AT_ONCE == _AT_ONCE - 1:
                     total += np.log(product)
                     product = 1.0
             best = max(best, total + np.log(product))

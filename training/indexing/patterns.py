@@ -96,12 +96,13 @@ def begun_index(
     """
     wavelength = representation.wavelength
 
-    def indexed(lines: Lines) -> IndexedPattern:
+    def indexed(its: npt.NDArray[np.float32]) -> IndexedPattern:
+        (lines,) = of_inputs(its[None], representation)
         pattern = IndexedPattern(lines, search(lines, wavelength), wavelength)
         _ = pattern.features  # now, in this thread
         return pattern
 
-    return begun_threaded(indexed, of_inputs(x, representation))
+    return begun_threaded(indexed, list(x))
 
 
 def features_of(

@@ -67,6 +67,7 @@ class Peaks:
         first[: len(two_theta)] = self.weight[:_N_FIRST]
         self.worth = _every_set(_N_FIRST) @ first
         self.worth_of_first = float(np.maximum(first, 0).sum())
+        self._shifted: dict[float, Array] = {}
         self._tables: dict[float, tuple[Array, Array]] = {}
         # The likeliest rectangular zones, by zero shift, once they have been looked for.
         self.rectangles: dict[float, Array] = {}
@@ -95,7 +96,9 @@ class Peaks:
 
     def shifted(self, shift: float) -> Array:
         """(n,) 1/d² if the zero shift is `shift` (deg)."""
-        return self.q_of(self._two_theta - shift).astype(np.float32)
+        if shift not in self._shifted:
+            self._shifted[shift] = self.q_of(self._two_theta - shift).astype(np.float32)
+        return self._shifted[shift]
 
     def tables(self, shift: float) -> tuple[Array, Array]:
         """What lines are near, for each 1/d²; the same of the first lines only."""

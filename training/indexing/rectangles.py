@@ -15,15 +15,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing.compiled import compiled
-from training.indexing.kernels import explained_by
+from training.compiled import compiled
+from training.indexing.kernels import descending, explained_by, set_column
 from training.indexing.votes import counted, mean_of, placed, room_for, taken
-from training.indexing.zones import distinct, likelihood
+from training.indexing.zones import likeliest, raise_likelihood
 
 Array = npt.NDArray[Any]
 
-# Indices beyond which lines of a zone are not looked for.
-_LARGEST_INDEX: Final = 8
+# Between lattice points of a quarter of a plane whose reciprocal area is 1, in 1/d².
+_SPACING: Final = 4 / np.pi
 # Either side of a zone, or the half of it, may be that which is shared.
 _SIDES: Final = 4
 
@@ -34,7 +34,9 @@ def rectangles(
     base: Array,
     solutions: Array,
     table: Array,
-    covered: Array,
+    narrow: Array,
+    rows: Array,
+    rows_centred: Array,
     smallest: float,
     smallest_area: float,
     most: int,
@@ -45,13 +47,13 @@ def rectangles(
     ----------
     solutions
         (j, 2, 2): A and B are solutions @ 1/d² of two lines.
-    q, base, table, covered, smallest, smallest_area, most
+    rows, rows_centred
+        (4, k) h², k², 0 and 0 of the lines of a zone: those a centred one has not, and has.
+    q, base, table, narrow, smallest, smallest_area, most
         as for `zones.zones`.
     """
-    q_last = q[-1] * 1.01
     room = len(base) * (len(base) - 1) // 2 * len(solutions)
-    found = np.zeros((3, room))
-    score = np.empty(room, np.float32)
+    found = np.zeros((4, room), np.float32)
     n = 0
     for i in range(len(base)):
         for j in range(i + 1, len(base)):
@@ -59,33 +61,18 @@ def rectangles(
                 one = way[0, 0] * q[base[i]] + way[0, 1] * q[base[j]]
                 other = way[1, 0] * q[base[i]] + way[1, 1] * q[base[j]]
                 a, b = min(one, other), max(one, other)
-                if a < smallest or a * b < smallest_area:
-                    continue
-                found[0, n], found[1, n] = a, b
-                score[n] = _likelihood(a, b, q_last, table, covered)
-                n += 1
-    return found[:2, distinct(found, np.argsort(-score[:n]), most)]
-
-
-@compiled
-def _likelihood(a: float, b: float, q_last: float, table: Array, covered: Array) -> float:
-    """How much likelier the lines are with a zone than without; with a centred one, if more so."""
-    top = table.shape[0] - 1
-    every, centred = np.uint32(0), np.uint32(0)
-    for h in range(_LARGEST_INDEX + 1):
-        if h * h * a > q_last:
-            break
-        for k in range(0 if h else 1, _LARGEST_INDEX + 1):
-            at = h * h * a + k * k * b
-            if at > q_last:
-                break
-            here = table[min(int(at), top)]
-            every |= here
-            if (h + k) % 2 == 0:
-                centred |= here
-    # Lattice points of a quarter of the plane for each unit of 1/d²
-    density = np.pi / 4 / np.sqrt(a * b)
-    return max(likelihood(every, covered, density), likelihood(centred, covered, density / 2))
+                if a >= smallest and a * b >= smallest_area:
+                    found[0, n], found[1, n] = a, b
+                    n += 1
+    met, centred = np.empty(n, np.uint32), np.empty(n, np.uint32)
+    explained_by(found, rows, table, met)
+    explained_by(found, rows_centred, table, centred)
+    for z in range(n):
+        met[z] |= centred[z]
+    likelihood = np.full(n, -np.inf, np.float32)
+    raise_likelihood(found, met, narrow, _SPACING, likelihood)
+    raise_likelihood(found, centred, narrow, 2 * _SPACING, likelihood)
+    return likeliest(found, likelihood, most)[:2]
 
 
 @compiled
@@ -103,9 +90,9 @@ def raised(
     least: float,
     smallest: float,
     smallest_volume: float,
-    out: Array,
-) -> int:
-    """Orthorhombic cells, their largest parameter first, on rectangular zones (2, z).
+    most: int,
+) -> Array:
+    """Orthorhombic cells (5, n), their largest parameter first, on rectangular zones (2, z).
 
     Lines of odd index along the third axis may lie between the points of the zone, half of one
     side or of both off.
@@ -126,17 +113,18 @@ def raised(
         as for `kernels.candidates`.
     smallest, smallest_volume
         parameter and squared reciprocal volume that are looked at.
-    out
-        (5, most): receives the parameters, and what they explain.
+    most
+        n at the most.
 
     Returns
     -------
-    How many there are.
+    Their parameters, and what they explain.
     """
+    out = np.empty((5, most), np.float32)
     rows, rows_centred = first.T.copy(), first_centred.T.copy()
     known, f, place, single, votes, full = room_for(len(q), ways.shape[2])
     x = np.zeros((4, 1), np.float32)
-    span = float(q[-1])
+    span = np.float64(q[-1])
     found = 0
     for z in range(zone.shape[1]):
         a, b = np.float32(zone[0, z]), np.float32(zone[1, z])
@@ -158,7 +146,7 @@ def raised(
                 x[0, 0], x[2, 0] = max(u, v, w), min(u, v, w)
                 x[1, 0] = u + v + w - x[0, 0] - x[2, 0]
                 found += _kept(x, rows, rows_centred, table, worth, least, out, found)
-    return found
+    return out[:, :found].copy()
 
 
 @compiled
@@ -176,9 +164,9 @@ def folded(
     worth: Array,
     least: float,
     smallest_volume: float,
-    out: Array,
-) -> int:
-    """Monoclinic cells on two rectangular zones (2, z) with a side in common.
+    most: int,
+) -> Array:
+    """Monoclinic cells (5, n) on two rectangular zones (2, z) with a side in common.
 
     Parameters
     ----------
@@ -186,15 +174,14 @@ def folded(
         (4, j) coefficients h², k² and l², and 1 / (h l).
     same_side
         (size,) how much the squares of two sides may differ, by what they are.
-    q, weight, n_votes, least_votes, first, first_centred, table, worth, least, smallest_volume, out
-        as for `raised`.
-
-    Returns
-    -------
-    How many there are.
+    q, weight, n_votes, least_votes, first, first_centred, table, worth, least, smallest_volume
+        as for `raised`, which returns the same.
+    most
+        n at the most.
     """
+    out = np.empty((5, most), np.float32)
     side, other = _sides(zone)
-    order = np.argsort(side)
+    order = descending(-side)
     rows, rows_centred = first.T.copy(), first_centred.T.copy()
     known, f, place, single, votes, full = room_for(len(q), ways.shape[1])
     w0, w1, w2, share = ways[0], ways[1], ways[2], ways[3]
@@ -229,7 +216,7 @@ def folded(
                     continue
                 x[0, 0], x[1, 0], x[2, 0], x[3, 0] = a, b, c, d
                 found += _kept(x, rows, rows_centred, table, worth, least, out, found)
-    return found
+    return out[:, :found].copy()
 
 
 @compiled
@@ -256,11 +243,11 @@ def _kept(
 ) -> int:
     """1 if a cell x (4, 1) explains enough, and was put at n of out (5, most); else 0."""
     mask = np.empty(2, np.uint32)
-    explained_by(x, 1, rows, table, mask[:1])
-    explained_by(x, 1, rows_centred, table, mask[1:])
+    explained_by(x, rows, table, mask[:1])
+    explained_by(x, rows_centred, table, mask[1:])
     explained = max(worth[mask[0]], worth[mask[1]])
     if explained < least or n >= out.shape[1]:
         return 0
-    out[:4, n] = x[:, 0]
+    set_column(out, n, x[:, 0])
     out[4, n] = explained
     return 1

@@ -28,7 +28,9 @@ _N_VOTES: Final = 2
 # Zones share a side if the lines it makes are no further off (deg).
 _SAME_SIDE: Final = 0.07
 _MOST_CANDIDATES: Final = 4_000
-_N_WAYS: Final = 32  # as many as processors take at once, or a multiple
+# As many as processors take at once, or a multiple.
+_N_WAYS: Final = 32
+_N_ROWS: Final = 32
 
 
 def candidates(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
@@ -43,8 +45,7 @@ def candidates(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
 
 
 def _orthorhombic(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
-    room = np.empty((5, _MOST_CANDIDATES), dtype=np.float32)
-    n = rectangles.raised(
+    return rectangles.raised(
         _likeliest(peaks, shift),
         peaks.shifted(shift)[:_N_VOTERS],
         peaks.weight,
@@ -52,15 +53,13 @@ def _orthorhombic(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
         *_thresholds(lattice, peaks, shift),
         SMALLEST,
         SMALLEST_VOLUME,
-        room,
+        _MOST_CANDIDATES,
     )
-    return room[:, :n]
 
 
 def _monoclinic(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
-    room = np.empty((5, _MOST_CANDIDATES), dtype=np.float32)
     q = peaks.shifted(shift)
-    n = rectangles.folded(
+    return rectangles.folded(
         _likeliest(peaks, shift),
         q[:_N_VOTERS],
         peaks.weight,
@@ -68,9 +67,8 @@ def _monoclinic(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
         _SAME_SIDE * peaks.slope_of(np.arange(q[-1])),
         *_thresholds(lattice, peaks, shift),
         SMALLEST_VOLUME,
-        room,
+        _MOST_CANDIDATES,
     )
-    return room[:, :n]
 
 
 _BY_PARAMETERS: Final[dict[int, Callable[[Lattice, Peaks, float], Array]]] = {
@@ -105,7 +103,9 @@ def _likeliest(peaks: Peaks, shift: float) -> Array:
             peaks.base[:_N_BASE],
             _SOLUTIONS,
             table,
-            2 * TOLERANCE * peaks.slope,
+            1 / (2 * TOLERANCE * peaks.slope),
+            _ROWS,
+            _ROWS_CENTRED,
             SMALLEST,
             SMALLEST_VOLUME ** (2 / 3),
             _MOST_ZONES,
@@ -123,6 +123,13 @@ def _solutions() -> Array:
             exchanged = (one[::-1], other[::-1])
             found.setdefault(min((one, other), exchanged), np.linalg.inv(coefficients))
     return np.array(list(found.values()))
+
+
+def _rows(odd: int) -> Array:
+    """(4, n) h², k², 0 and 0 of the smallest indices with h + k even, or odd."""
+    every = [(h, k) for h in range(9) for k in range(9) if (h + k) % 2 == odd and h + k > 0]
+    h, k = np.array(sorted(every, key=lambda hk: hk[0] ** 2 + hk[1] ** 2)[:_N_ROWS]).T
+    return np.stack([h * h, k * k, 0 * h, 0 * h]).astype(np.float32)
 
 
 def _ways_to_raise() -> Array:
@@ -145,6 +152,8 @@ def _ways_to_fold() -> Array:
     return np.stack([h * h, k * k, l * l, 1 / (h * l)]).astype(np.float32)
 
 
+_ROWS: Final = _rows(odd=1)
+_ROWS_CENTRED: Final = _rows(odd=0)
 _SOLUTIONS: Final = _solutions()
 _RAISED: Final = _ways_to_raise()
 _FOLDED: Final = _ways_to_fold()

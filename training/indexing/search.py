@@ -10,7 +10,7 @@ with a zero shift, and what speaks for each is weighed as a log likelihood ratio
 import itertools
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -115,21 +115,18 @@ def _search(lattice: Lattice, peaks: Peaks) -> list[Cells]:
     if n_base < lattice.n_parameters:
         return []
     chosen = peaks.base[_combinations(n_base, lattice.n_parameters)]
-    found: list[_Scored] = []
+    found = _Found()
     for shift, way in itertools.product(lattice.shifts, lattice.passes):
-        explaining = _candidates(lattice, peaks, chosen, shift, way)
-        found.append(_scored(lattice, peaks, shift, explaining))
+        found.add(shift, _by_pass(lattice, peaks, chosen, shift, way))
     for shift in lattice.zone_shifts:
-        if max(one.best for one in found) > _CONVINCING:
+        if found.highest_score > _CONVINCING:
             break
-        found.append(_scored(lattice, peaks, shift, right_angles.candidates(lattice, peaks, shift)))
-    score = np.concatenate([one.score for one in found])
-    if not len(score):
+        explaining = right_angles.candidates(lattice, peaks, shift)
+        found.add(shift, kernels.best_of(explaining, *_judging(lattice, peaks, shift)))
+    x, shifts = found.distinct(lattice.n_kept)
+    if not len(shifts):
         return []
-    x = np.concatenate([one.x for one in found], axis=1)
-    shifts = np.repeat([one.shift for one in found], [len(one.score) for one in found])
-    best = kernels.distinct(x, np.argsort(-score), lattice.n_kept)
-    x, shifts = _refined(lattice, peaks, x[:, best].astype(np.float64), shifts[best])
+    x, shifts = _refined(lattice, peaks, x, shifts)
     return [_judged(lattice, peaks, x, shifts)]
 
 
@@ -171,11 +168,12 @@ def _refined(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> tuple[Ar
 def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
     """What speaks for cells x (p, n) with zero shifts (n,)."""
     x = np.ascontiguousarray(x)
-    nest = (lattice.outer, lattice.squares, lattice.axis)
-    judged = kernels.evidence(
+    judged, ratios = kernels.weighed(
         x,
         shift,
-        *nest,
+        lattice.outer,
+        lattice.squares,
+        lattice.axis,
         lattice.centrings,
         peaks.q,
         peaks.slope,
@@ -184,18 +182,9 @@ def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
         0.98 * peaks.q_first,
         1.02 * peaks.q[-1],
         peaks.span,
+        _MOST_WEIGHED,
     )
-    local, overall, explained, intensity = np.moveaxis(judged, -1, 0)
-    best = np.argsort(-local.max(axis=0), kind="stable")[:_MOST_WEIGHED]
-    ratios = kernels.likelihood_ratios(
-        np.ascontiguousarray(x[:, best]),
-        shift[best],
-        *nest,
-        lattice.centrings[local[:, best].argmax(axis=0)].reshape(len(best), -1),
-        peaks.q,
-        peaks.slope,
-        1.02 * peaks.q[-1],
-    )
+    local, overall, explained, intensity = (judged[..., i] for i in range(4))
     return Cells(
         lattice,
         x * kernels.STEP,
@@ -210,23 +199,32 @@ def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
     )
 
 
-class _Scored(NamedTuple):
-    """The best candidates for a zero shift: x (4, n) parameters, score (n,)."""
+class _Found:
+    """The best candidates of each way to come to some."""
 
-    shift: float
-    x: Array
-    score: Array
+    def __init__(self) -> None:
+        self._shifts: list[float] = []
+        self._scored: list[Array] = []
+        self.highest_score = -np.inf
 
-    @property
-    def best(self) -> float:
-        return float(self.score.max(initial=-np.inf))
+    def add(self, shift: float, scored: Array) -> None:
+        """Add candidates (5, n), their scores last, for a zero shift."""
+        self._shifts.append(shift)
+        self._scored.append(scored)
+        self.highest_score = max(self.highest_score, scored[4].max(initial=-np.inf))
+
+    def distinct(self, most: int) -> tuple[Array, Array]:
+        """Parameters (4, n) and zero shifts (n,) of the best that are not nearly alike."""
+        scored = np.concatenate(self._scored, axis=1)
+        shifts = np.repeat(self._shifts, [one.shape[1] for one in self._scored])
+        best = kernels.distinct(scored, np.argsort(-scored[4]), most)
+        return scored[:4, best].astype(np.float64), shifts[best]
 
 
-def _candidates(lattice: Lattice, peaks: Peaks, chosen: Array, shift: float, way: Pass) -> Array:
-    """(5, n) parameters of candidates by one pass, and what they explain; until the next call."""
+def _by_pass(lattice: Lattice, peaks: Peaks, chosen: Array, shift: float, way: Pass) -> Array:
+    """(5, n) the best candidates by one pass, their scores last."""
     _, of_first = peaks.tables(shift)
-    room = _room.array
-    n = kernels.candidates(
+    return kernels.explored(
         peaks.shifted(shift),
         chosen,
         way.solutions,
@@ -236,37 +234,26 @@ def _candidates(lattice: Lattice, peaks: Peaks, chosen: Array, shift: float, way
         np.float32(lattice.least_explained * peaks.worth_of_first),
         np.float32(SMALLEST),
         np.float32(SMALLEST_VOLUME),
-        room,
+        _room.array,
+        *_judging(lattice, peaks, shift),
     )
-    return room[:, :n]
 
 
-def _scored(lattice: Lattice, peaks: Peaks, shift: float, found: Array) -> _Scored:
-    """The best of candidates (5, n), by all lines."""
+def _judging(lattice: Lattice, peaks: Peaks, shift: float) -> tuple[Any, ...]:
+    """What candidates are judged by, as `kernels.best_of` takes it."""
     table, _ = peaks.tables(shift)
-    x = np.ascontiguousarray(found[:4, _highest(found[4], _MOST_SCORED)])
-    score = np.empty(x.shape[1], dtype=np.float32)
-    kernels.score(
-        x,
+    return (
         lattice.outer,
         lattice.squares,
         lattice.axis,
         table,
         peaks.weight,
         np.float32(peaks.q_first),
-        np.float32(1.01 * peaks.shifted(shift)[-1]),
+        np.float32(1.01) * peaks.shifted(shift)[-1],
         peaks.span / (2 * TOLERANCE),
-        score,
+        _MOST_SCORED,
+        _MOST_COMPARED,
     )
-    best = _highest(score, _MOST_COMPARED)
-    return _Scored(shift, x[:, best], score[best])
-
-
-def _highest(values: Array, most: int) -> Array:
-    """Where the highest `most` values (n,) are."""
-    if len(values) <= most:
-        return np.arange(len(values))
-    return np.argpartition(-values, most)[:most]
 
 
 @cache

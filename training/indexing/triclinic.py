@@ -60,7 +60,8 @@ def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
         q,
         base,
         table,
-        2 * TOLERANCE * peaks.slope,
+        1 / (2 * TOLERANCE * peaks.slope),
+        _ROWS_OF_ZONE,
         SMALLEST,
         SMALLEST_VOLUME ** (2 / 3),
         _MOST_ZONES,
@@ -74,7 +75,7 @@ def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
         _WAYS,
         _SAME_ROW * peaks.slope_of(np.arange(q[-1])),
         _N_VOTES,
-        _LEAST_VOTES * peaks.weight[:_N_VOTERS].sum(),
+        _LEAST_VOTES * float(peaks.weight[:_N_VOTERS].sum()),
         rows[:_N_SMALL],
         of_first,
         peaks.worth,
@@ -97,7 +98,7 @@ def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
     )
     lengths = np.sort(x[:3], axis=0)
     alike = np.concatenate([lengths, np.cbrt(squared_volume(x))[None]])
-    return x[:, kernels.distinct(alike, np.argsort(-score), most)]
+    return x[:, kernels.distinct(alike.astype(np.float32), np.argsort(-score), most)]
 
 
 def squared_volume(x: Array) -> Array:
@@ -136,6 +137,13 @@ def _monoclinic(reciprocal: Array, direct: Array) -> Array | None:
     return np.array([cc / area, 1 / row_length[row] ** 2, aa / area, -2 * ac / area])
 
 
+def _rows_of_zone(n: int) -> Array:
+    """(4, n) h², k², h k and 0 of the smallest indices of a zone."""
+    every = [(h, k) for h in range(9) for k in range(-8, 9) if (h, k) > (0, 0)]
+    h, k = np.array(sorted(every, key=lambda hk: hk[0] ** 2 + hk[1] ** 2)[:n]).T
+    return np.stack([h * h, k * k, h * k, 0 * h]).astype(np.float32)
+
+
 def _ways(n: int) -> Array:
     """(6, n) in what ways lines vote for what two zones leave open; those beyond all, far off."""
     indices = [
@@ -149,7 +157,9 @@ def _ways(n: int) -> Array:
     return np.concatenate([ways, nowhere], axis=1).astype(np.float32)
 
 
-_WAYS: Final = _ways(32)  # as many as processors take at once, or a multiple
+# As many as processors take at once, or a multiple.
+_WAYS: Final = _ways(32)
+_ROWS_OF_ZONE: Final = _rows_of_zone(64)
 _N_SMALL: Final = len(half_space(3, 6))
 _N_POLISHED: Final = len(half_space(3, 9))
 _VECTORS: Final = np.array(half_space(2, 12), dtype=np.float64)

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing.compiled import compiled
+from training.compiled import compiled
 from training.indexing.kernels import NOT_NEGATIVE
 
 Array = npt.NDArray[Any]

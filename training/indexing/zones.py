@@ -15,18 +15,29 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing.compiled import compiled, compiled_brief
-from training.indexing.kernels import FINE, NOT_NEGATIVE, nearest, solve
+from training.compiled import compiled, compiled_brief
+from training.indexing.kernels import (
+    FINE,
+    NOT_NEGATIVE,
+    descending,
+    explained_by,
+    highest,
+    nearest,
+    set_column,
+    solve,
+)
 from training.indexing.votes import counted, mean_of, placed, room_for, taken
 
 Array = npt.NDArray[Any]
 
 # How many of the lines are in one zone, about.
 _SHARE: Final = 0.4
-# Indices beyond which lines of a zone are not looked for.
-_LARGEST_INDEX: Final = 8
 # Zones whose parameters differ by less than this share are one.
 _SAME: Final = 0.012
+# Between lattice points of half a plane whose reciprocal area is 1, in 1/d².
+_SPACING: Final = 2 / np.pi
+# Of so many times as many as are asked for, those that differ are taken.
+_AMONG: Final = 8
 # Rows of a zone that may be another's.
 _ROWS: Final = 4
 # A cell or a zone is reduced after fewer.
@@ -38,7 +49,8 @@ def zones(
     q: Array,
     base: Array,
     table: Array,
-    covered: Array,
+    narrow: Array,
+    rows: Array,
     smallest: float,
     smallest_area: float,
     most: int,
@@ -53,17 +65,17 @@ def zones(
         (m,) which lines are taken for a and b.
     table
         which lines are near (`kernels.lines_near`).
-    covered
-        (k,) how wide the place of each line is.
+    narrow
+        (k,) how many places as wide as that of each line are in one unit of 1/d².
+    rows
+        (4, j) h², k², h k and 0 of the lines of a zone, those of the smallest indices.
     smallest, smallest_area
         A and squared reciprocal area that are looked at.
     most
         n at the most.
     """
-    q_last = q[-1] * 1.01
     room = len(base) * (len(base) - 1) // 2 * len(q) * 3
-    found = np.empty((3, room))
-    score = np.empty(room, np.float32)
+    found = np.zeros((4, room), np.float32)
     n = 0
     for i in range(len(base)):
         for j in range(i + 1, len(base)):
@@ -76,72 +88,75 @@ def zones(
                     a, b, e = _reduced(a, b, e)
                     if a >= smallest:
                         found[0, n], found[1, n], found[2, n] = a, b, e
-                        score[n] = _likelihood_of_zone(a, b, e, q_last, table, covered)
                         n += 1
-    return found[:, distinct(found, np.argsort(-score[:n]), most)]
+    met = np.empty(n, np.uint32)
+    explained_by(found, rows, table, met)
+    likelihood = np.full(n, -np.inf, np.float32)
+    raise_likelihood(found, met, narrow, _SPACING, likelihood)
+    return likeliest(found, likelihood, most)[:3]
 
 
 @compiled
-def _likelihood_of_zone(
-    a: float, b: float, e: float, q_last: float, table: Array, covered: Array
-) -> float:
-    """How much likelier the lines are with a zone than without."""
-    top = table.shape[0] - 1
-    mask = np.uint32(0)
-    for h in range(_LARGEST_INDEX):
-        if 0.75 * h * h * a > q_last:
-            break
-        for k in range(-_LARGEST_INDEX if h else 1, _LARGEST_INDEX + 1):
-            at = h * h * a + k * k * b + h * k * e
-            if at < q_last:
-                mask |= table[min(int(at), top)]
-    # Lattice points of half the plane for each unit of 1/d²
-    return likelihood(mask, covered, np.pi / 2 / np.sqrt(a * b - e * e / 4))
-
-
-@compiled
-def likelihood(met: np.uint32, covered: Array, density: float) -> float:
-    """How much likelier lines are with a zone whose places are so dense and meet those of a set.
+def raise_likelihood(
+    zone: Array, met: Array, narrow: Array, spacing: float, likelihood: Array
+) -> None:
+    """Raise log likelihoods (n,) to how much likelier lines are with zones than without.
 
     Parameters
     ----------
+    zone
+        (4, …) at least n of them.
     met
-        bit i is set if line i is met.
-    covered
-        (k,) how wide the place of each line is.
-    density
-        places for each unit of 1/d².
+        (n,) bit i is set if places of the zone meet line i.
+    narrow
+        (k,) how many places as wide as that of each line are in one unit of 1/d².
+    spacing
+        of the places of a zone whose reciprocal area is 1.
+    likelihood
+        (n,) what is known already.
     """
-    ratio = 1.0
-    for i in range(len(covered)):
-        ratio *= 1 - _SHARE
-        if (met >> np.uint32(i)) & np.uint32(1):
-            ratio *= 1 + _SHARE / (1 - _SHARE) / min(covered[i] * density, 1.0)
-    return ratio
+    least = _SHARE / (1 - _SHARE)
+    gain = np.empty(len(narrow))
+    for i in range(len(narrow)):
+        gain[i] = least * narrow[i]
+    for z in range(len(met)):
+        its = met[z]
+        apart = spacing * np.sqrt(zone[0, z] * zone[1, z] - zone[2, z] * zone[2, z] / 4)
+        ratio = (1 - _SHARE) ** len(narrow)
+        for i in range(len(gain)):
+            is_met = np.float64(np.int32(np.uint32(its >> np.uint32(i))) & 1)
+            ratio *= 1 + is_met * max(gain[i] * apart, least)
+        likelihood[z] = max(likelihood[z], np.float32(np.log(ratio)))
 
 
 @compiled
-def distinct(zone: Array, order: Array, most: int) -> Array:
-    """(n,) up to `most` of the zones (3, …), in this order, that are not nearly alike."""
-    kept = np.empty(most, np.int64)
+def likeliest(zone: Array, likelihood: Array, most: int) -> Array:
+    """(4, m) up to `most` of the zones (4, n), the likeliest first, that are not nearly alike."""
+    # Many more are found than are asked for, and to sort them all takes longer than to find them.
+    which = highest(likelihood, _AMONG * most)
+    its = np.empty(len(which))
+    for o in range(len(which)):
+        its[o] = likelihood[which[o]]
+    kept = np.empty((4, most))
     n = 0
-    for c in order:
+    for o in descending(its):
+        c = which[o]
         new = True
         for k in range(n):
-            o = kept[k]
             if (
-                abs(zone[0, c] - zone[0, o]) < _SAME * zone[0, o]
-                and abs(zone[1, c] - zone[1, o]) < _SAME * zone[1, o]
-                and abs(zone[2, c] - zone[2, o]) < _SAME * zone[0, o]
+                abs(zone[0, c] - kept[0, k]) < _SAME * kept[0, k]
+                and abs(zone[1, c] - kept[1, k]) < _SAME * kept[1, k]
+                and abs(zone[2, c] - kept[2, k]) < _SAME * kept[0, k]
             ):
                 new = False
                 break
         if new:
-            kept[n] = c
+            for i in range(4):
+                kept[i, n] = zone[i, c]
             n += 1
             if n == most:
                 break
-    return kept[:n]
+    return kept[:, :n]
 
 
 @compiled
@@ -190,9 +205,9 @@ def refine_zones(zone: Array, q: Array, slope: Array, tolerance: float) -> None:
                             m[j, l] += weight * row[j] * row[l]
             if explained < 4:
                 break
-            if not solve(m, v, 3) or min(v[0], v[1]) <= 0 or v[0] * v[1] <= v[2] ** 2 / 4:
+            if not solve(m, v) or min(v[0], v[1]) <= 0 or v[0] * v[1] <= v[2] ** 2 / 4:
                 break
-            zone[:, c] = v
+            set_column(zone, c, v)
 
 
 @compiled
@@ -240,7 +255,7 @@ def joined(
     How many there are.
     """
     row = _rows(zone)
-    order = np.argsort(row[0])
+    order = descending(-row[0])
     columns = rows.T.copy()
     w0, w1, w2, w3, w4, share = ways[0], ways[1], ways[2], ways[3], ways[4], ways[5]
     known, f, place, single, votes, full = room_for(len(q), ways.shape[1])
@@ -270,12 +285,13 @@ def joined(
                 if best < 0:
                     break
                 x[5] = mean_of(place, f, best, weight, share)
-                cell[:] = x
+                for m in range(6):
+                    cell[m] = x[m]
                 if not _reduce(cell, smallest, smallest_volume):
                     continue
                 explained = worth[_lines_met(cell, columns, table)]
                 if explained >= least and found < out.shape[1]:
-                    out[:6, found] = cell
+                    set_column(out, found, cell)
                     out[6, found] = explained
                     found += 1
     return found
@@ -363,7 +379,8 @@ def polish(x: Array, rows: Array, q: Array, slope: Array, rounds: Array, sigma: 
     cell = np.empty(6, np.float32)
     for c in range(x.shape[1]):
         for width in rounds:
-            cell[:] = FINE * x[:, c]
+            for j in range(6):
+                cell[j] = FINE * x[j, c]
             x0, x1, x2, x3, x4, x5 = cell
             for r in range(len(place)):
                 at = r0[r] * x0 + r1[r] * x1 + r2[r] * x2 + r3[r] * x3 + r4[r] * x4 + r5[r] * x5
@@ -381,8 +398,8 @@ def polish(x: Array, rows: Array, q: Array, slope: Array, rounds: Array, sigma: 
                         m[j, l] += its * rows[line, l]
             for j in range(6):
                 m[j, j] = m[j, j] * (1 + 1e-6) + 1e-9
-            if solve(m, v, 6) and min(v[0], v[1], v[2]) > 0 and _squared_volume(v) > 0:
-                x[:, c] = v
+            if solve(m, v) and min(v[0], v[1], v[2]) > 0 and _squared_volume(v) > 0:
+                set_column(x, c, v)
 
 
 @compiled
@@ -405,7 +422,8 @@ def score(
     out = np.empty(x.shape[1])
     cell = np.empty(6, np.float32)
     for c in range(x.shape[1]):
-        cell[:] = x[:, c]
+        for j in range(6):
+            cell[j] = x[j, c]
         x0, x1, x2, x3, x4, x5 = cell
         mask = np.uint32(0)
         expected = np.float32(0)

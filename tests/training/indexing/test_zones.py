@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from training.indexing.kernels import lines_near
+from training.indexing.triclinic import _ROWS_OF_ZONE
 from training.indexing.zones import refine_zones, zones
 
 # a zone: 1/d² = h² A + k² B + h k E, in units of `kernels.STEP`
@@ -17,9 +18,9 @@ def lines_of(zone):
 
 
 def found(q, most=5):
-    covered = np.full(len(q), 4.0)
-    table = lines_near(q, covered / 2)
-    return zones(q, np.arange(8), table, covered, 11.0, 3000.0, most)
+    table = lines_near(q, np.full(len(q), 2.0))
+    narrow = np.full(len(q), 1 / 4.0)
+    return zones(q, np.arange(8), table, narrow, _ROWS_OF_ZONE, 11.0, 3000.0, most)
 
 
 def test_the_zone_of_its_lines_is_the_likeliest():

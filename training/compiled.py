@@ -1,7 +1,11 @@
 """numba's compiler, told to keep what it has compiled in the user's cache folder.
 
-To compile the search takes seconds, to load it a moment. Its own choice would be next to the
-source, which is nowhere in a frozen application.
+To compile the search of cells takes seconds, to load it a moment. Its own choice would be next to
+the source, which is nowhere in a frozen application.
+
+Everybody waits for it once, at the first start. So what is compiled is loops over single values:
+to assign an array to a slice, to index by an array, to sort or to take a percentile by numpy's name
+takes seconds more each.
 """
 
 import os

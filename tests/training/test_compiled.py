@@ -7,7 +7,7 @@ from pathlib import Path
 
 CODE = """
 import numba
-from training.indexing import compiled
+from training import compiled
 
 @compiled.compiled
 def twice(x):
