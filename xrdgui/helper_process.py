@@ -10,6 +10,7 @@ import logging
 import logging.handlers
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import threading
@@ -17,7 +18,6 @@ import time
 from collections.abc import Callable
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
-from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import Any
 
@@ -111,7 +111,7 @@ class HelperProcess:
                 connection = self._running_child(cancelled)
                 connection.send((function, args, work))
                 self._wait(connection, cancelled, seconds)
-                succeeded, value, records = connection.recv()
+                succeeded, value, records = _received(connection)
             except (EOFError, OSError) as error:
                 if self._end() == -_OVERWORKED:
                     raise HelperOverworkedError(
@@ -195,21 +195,47 @@ def _serve(connection: Connection, memory: int | None, work: float | None) -> No
         while True:
             function, args, other_work = connection.recv()
             _bound_work(other_work or work)
-            answer = _answer(function, args, said)
+            message, arrays = _answer(function, args, said)
             _bound_work(None)
-            connection.send_bytes(answer)
+            connection.send(len(arrays))
+            connection.send_bytes(message)
+            for array in arrays:
+                connection.send_bytes(array)
 
 
-def _answer(function: Callable[..., Any], args: tuple[Any, ...], said: "_Records") -> memoryview:
-    """Call the function and return what became of it: success, value or reason, log records."""
+def _received(connection: Connection) -> tuple[bool, Any, list[logging.LogRecord]]:
+    """Return what `_serve` sends of a call: success, value or reason, log records."""
+    n_arrays = connection.recv()
+    message = connection.recv_bytes()
+    arrays = [connection.recv_bytes() for _ in range(n_arrays)]
+    return pickle.loads(message, buffers=arrays)  # noqa: S301 - it is from our own child
+
+
+def _answer(
+    function: Callable[..., Any], args: tuple[Any, ...], said: "_Records"
+) -> tuple[bytes, list[memoryview]]:
+    """Call the function and return what became of it, pickled, and the arrays in that.
+
+    What nobody can change goes beside the message: a copy less at either end, and it arrives in
+    parts that the pipe holds, in a fraction of the time of one long message.
+    """
+    arrays: list[memoryview] = []
+
+    def goes_within(buffer: pickle.PickleBuffer) -> bool:
+        array = buffer.raw()
+        if array.readonly:
+            arrays.append(array)
+        return not array.readonly
+
     reason: str | None
     try:
-        return ForkingPickler.dumps((True, function(*args), said.taken()))
+        done = (True, function(*args), said.taken())
+        return pickle.dumps(done, protocol=5, buffer_callback=goes_within), arrays
     except MemoryError:
         reason = None
     except Exception as error:  # noqa: BLE001 - whatever it is, the caller must hear of it
         reason = f"{type(error).__name__}: {error}"
-    return ForkingPickler.dumps((False, reason, said.taken()))
+    return pickle.dumps((False, reason, said.taken())), []
 
 
 class _Records:

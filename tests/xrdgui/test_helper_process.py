@@ -1,11 +1,13 @@
 """The child process for reading and preparing."""
 
 import logging
+import multiprocessing
 import os
 import sys
 import threading
 import time
 
+import numpy as np
 import pytest
 
 from xrdgui.helper_process import (
@@ -15,6 +17,7 @@ from xrdgui.helper_process import (
     HelperProcess,
     HelperTaskError,
     HelperTimeoutError,
+    _received,
 )
 
 
@@ -33,6 +36,25 @@ def test_it_works_fails_dies_and_works_again(helper):
         helper.call(os._exit, 3)
     child = helper.call(os.getpid)
     assert child != os.getpid()
+
+
+def test_arrays_come_back_as_they_were(helper):
+    fixed = helper.call(np.frombuffer, bytes(range(200)), np.uint8)
+    own = helper.call(np.arange, 100_000.0)
+    assert fixed.tolist() == list(range(200))
+    assert not fixed.flags.writeable
+    assert (own == np.arange(100_000.0)).all()
+    assert own.flags.writeable
+
+
+def test_an_answer_that_breaks_off_is_the_end_of_the_child():
+    ours, theirs = multiprocessing.Pipe()
+    theirs.send(2)
+    theirs.send_bytes(b"message")
+    theirs.send_bytes(b"first of two arrays")
+    theirs.close()
+    with ours, pytest.raises(EOFError):
+        _received(ours)
 
 
 def test_a_call_can_be_taken_back(helper):

@@ -101,11 +101,12 @@ class Pattern:
         return {**self.__dict__, "metadata": dict(self.metadata)}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
+        """Take what was checked when it was made."""
         for name, value in state.items():
             if isinstance(value, np.ndarray):
-                value.flags.writeable = False  # so that it need not be copied
+                value.flags.writeable = False
             object.__setattr__(self, name, value)
-        self.__post_init__()
+        object.__setattr__(self, "metadata", MappingProxyType(state["metadata"]))
 
     def d_spacing(self, wavelength: float) -> NDArray[np.float64]:
         """Return (n,) d in Å by Bragg's law at `wavelength` (Å); infinite at two-theta 0."""
