@@ -69,7 +69,17 @@ class HelperProcess:
         self._work = work
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
+        self._is_up = False
         self._one_call_at_a_time = threading.Lock()
+
+    def start(self, prepare: Callable[[], object]) -> None:
+        """Start the child ahead of the first call, unless it runs, and do not wait for it.
+
+        It runs the function before anything else, to load what calls will need.
+        """
+        with self._one_call_at_a_time, contextlib.suppress(OSError):  # the first call will say so
+            if not self._is_alive():
+                self._begin(prepare)
 
     def call(
         self,
@@ -143,13 +153,23 @@ class HelperProcess:
                 raise HelperTimeoutError(f"it took longer than {seconds:g} s")
 
     def _running_child(self, cancelled: threading.Event | None) -> Connection:
-        if self._connection is not None and self._process is not None and self._process.is_alive():
-            return self._connection
+        connection = self._connection if self._is_alive() else self._begin()
+        assert connection is not None  # noqa: S101 - tells the type checker
+        if not self._is_up:
+            self._wait(connection, cancelled, None)
+            connection.recv()
+            self._is_up = True  # from here on its time counts
+        return connection
+
+    def _is_alive(self) -> bool:
+        return self._process is not None and self._process.is_alive()
+
+    def _begin(self, prepare: Callable[[], object] | None = None) -> Connection:
         self._end()
         ours, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(
             target=_serve,
-            args=(theirs, self._memory, self._work),
+            args=(theirs, self._memory, self._work, prepare),
             name=f"xrdgui {self._name}",
             daemon=True,
         )
@@ -157,8 +177,7 @@ class HelperProcess:
         # Closing our copy lets recv() fail at once when the child dies.
         theirs.close()
         self._connection = ours
-        self._wait(ours, cancelled, None)
-        ours.recv()  # it is up: from here on its time counts
+        self._is_up = False
         return ours
 
     def _end(self) -> int | None:
@@ -181,7 +200,12 @@ class HelperProcess:
         return exit_code
 
 
-def _serve(connection: Connection, memory: int | None, work: float | None) -> None:
+def _serve(
+    connection: Connection,
+    memory: int | None,
+    work: float | None,
+    prepare: Callable[[], object] | None,
+) -> None:
     """Answer calls until the other end of the pipe is closed."""
     # Ctrl+C in a terminal reaches the whole group; the parent decides when this process ends.
     with contextlib.suppress(ValueError):
@@ -190,6 +214,9 @@ def _serve(connection: Connection, memory: int | None, work: float | None) -> No
         _bound_memory(memory)
     said = _Records()
     logging.getLogger().addHandler(logging.handlers.QueueHandler(said))  # type: ignore[arg-type]
+    if prepare is not None:
+        with contextlib.suppress(Exception):  # the first call that needs it will say so
+            prepare()
     with contextlib.suppress(EOFError, OSError):
         connection.send("up")
         while True:

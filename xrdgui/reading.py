@@ -37,6 +37,7 @@ _HDF5 = frozenset({".nxs", ".nx", ".h5", ".hdf5"})
 MEMORY = 1_000_000_000
 # Each may take MEMORY, and starts in the time in which another reads some five hundred texts.
 MOST_PROCESSES = 4
+PROCESSES_AHEAD = 2  # started before there is anything to read
 FILES_WORTH_A_PROCESS = 600
 # To hand one file over takes as long as to read a short one. So they go several at a time, as many
 # as this, as long as those before took no longer than that: of slow ones each is shown when read.
@@ -80,6 +81,9 @@ class Caller(Protocol):
     ) -> Any:
         """Run the function and return its result."""
 
+    def start(self, prepare: Callable[[], object]) -> None:
+        """Prepare for calls, without waiting for that."""
+
     def close(self) -> None:
         """End whatever runs."""
 
@@ -90,16 +94,22 @@ class FileReader:
     Parameters
     ----------
     caller : Caller or None
-        Runs what is to be done; otherwise a HelperProcess, and more of them for many files.
+        Runs what is to be done; otherwise a HelperProcess, and more of them for many files, which
+        stay for the next ones.
     seconds : float
         Time that one file may take.
     """
 
     def __init__(self, caller: Caller | None = None, seconds: float = SECONDS) -> None:
-        self._caller: Caller = caller or _helper()
+        self._callers: list[Caller] = [caller or _helper()]
         self._most = 1 if caller else min(os.cpu_count() or 1, MOST_PROCESSES)
         self._seconds = seconds
         self._named: frozenset[Path] = frozenset()
+
+    def get_ready(self) -> None:
+        """Start processes, so that the first files need not wait for that."""
+        for caller in self._at_least(min(PROCESSES_AHEAD, self._most)):
+            caller.start(load_readers)
 
     def find(
         self, paths: Sequence[str], cancelled: threading.Event | None = None
@@ -113,7 +123,7 @@ class FileReader:
         """
         self._named = frozenset(map(Path, paths))
         try:
-            return self._caller.call(find_files, paths, cancelled=cancelled)
+            return self._callers[0].call(find_files, paths, cancelled=cancelled)
         except (HelperDiedError, HelperTaskError) as error:
             path = Path(paths[0])
             return FileRead(path, problem=f"{path.name} could not be opened: {error}.")
@@ -135,10 +145,10 @@ class FileReader:
             `cancelled` was set.
         """
         switch = cancelled or threading.Event()
-        wanted = min(1 + len(paths) // FILES_WORTH_A_PROCESS, self._most)
-        others = [_helper() for _ in range(wanted - 1)]
+        callers = self._at_least(min(1 + len(paths) // FILES_WORTH_A_PROCESS, self._most))
+        wanted = len(callers)
         free: queue.SimpleQueue[Caller] = queue.SimpleQueue()
-        for caller in (self._caller, *others):
+        for caller in callers:
             free.put(caller)
 
         together = 1
@@ -163,20 +173,22 @@ class FileReader:
             while len(ahead) < most and (some := list(islice(waiting, together))):
                 ahead.append(pool.submit(read, some))
 
-        try:
-            with ThreadPoolExecutor(wanted, "file reader") as pool:
-                # Far enough ahead that one large file keeps nobody idle; read files take memory.
-                look_ahead(4 * wanted)
-                try:
-                    while ahead:
-                        yield from ahead.popleft().result()
-                        look_ahead(4 * wanted)
-                except BaseException:
-                    switch.set()  # which also ends those that have not begun
-                    raise
-        finally:
-            for caller in others:
-                caller.close()
+        with ThreadPoolExecutor(wanted, "file reader") as pool:
+            # Far enough ahead that one large file keeps nobody idle; read files take memory.
+            look_ahead(4 * wanted)
+            try:
+                while ahead:
+                    yield from ahead.popleft().result()
+                    look_ahead(4 * wanted)
+            except BaseException:
+                switch.set()  # which also ends those that have not begun
+                raise
+
+    def _at_least(self, number: int) -> list[Caller]:
+        """Return what can run tasks, so many or those there are already."""
+        while len(self._callers) < number:
+            self._callers.append(_helper())
+        return self._callers
 
     def _read(
         self, caller: Caller, paths: list[Path], cancelled: threading.Event, axis: "Axis | None"
@@ -232,8 +244,9 @@ class FileReader:
         return FileRead(path, problem=f"{path.name} could not be read: {why}.")
 
     def close(self) -> None:
-        """End the process."""
-        self._caller.close()
+        """End the processes."""
+        for caller in self._callers:
+            caller.close()
 
 
 def _helper() -> HelperProcess:
@@ -249,6 +262,13 @@ def _version(path: Path) -> tuple[int, int] | None:
 
 
 # Those below run in the child, which alone imports the readers.
+
+
+def load_readers() -> None:
+    """Load what reads, and what that loads with the first numbers it reads."""
+    from xrdgui.patterns.readers import numbers  # noqa: PLC0415
+
+    numbers.floats(b"0")
 
 
 def find_files(paths: Sequence[str]) -> list[Path]:

@@ -21,6 +21,14 @@ from xrdgui.helper_process import (
 )
 
 
+def _fail():
+    raise ImportError("nothing to prepare")
+
+
+def _end():
+    os._exit(3)
+
+
 @pytest.fixture
 def helper():
     made = HelperProcess("test")
@@ -36,6 +44,28 @@ def test_it_works_fails_dies_and_works_again(helper):
         helper.call(os._exit, 3)
     child = helper.call(os.getpid)
     assert child != os.getpid()
+
+
+def test_one_that_is_started_ahead_prepares_itself_while_nobody_waits(helper):
+    started = time.monotonic()
+    helper.start(_prepare)
+    assert time.monotonic() - started < 1
+    helper.start(_prepare)  # it is
+    assert helper.call(os.getenv, "XRDGUI_TEST_PREPARED") == "once"
+    assert len(multiprocessing.active_children()) == 1
+
+
+def _prepare():
+    time.sleep(1)
+    os.environ["XRDGUI_TEST_PREPARED"] = "twice" if "XRDGUI_TEST_PREPARED" in os.environ else "once"
+
+
+@pytest.mark.parametrize("prepare", [_fail, _end])
+def test_one_that_fails_or_ends_while_it_prepares_is_called_all_the_same(helper, prepare):
+    helper.start(prepare)
+    if prepare is _end:
+        helper._process.join()
+    assert helper.call(divmod, 7, 2) == (3, 1)
 
 
 def test_arrays_come_back_as_they_were(helper):

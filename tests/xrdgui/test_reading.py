@@ -125,6 +125,26 @@ def test_many_files_are_read_several_at_a_time_and_come_in_their_order(two_at_a_
     assert multiprocessing.active_children() == []
 
 
+def test_processes_stay_for_the_next_files(two_at_a_time, tmp_path):
+    paths = [write(tmp_path / f"{number:02}.xy") for number in range(20)]
+    list(two_at_a_time.read_all(paths))
+    before = {child.pid for child in multiprocessing.active_children()}
+    list(two_at_a_time.read_all(paths))
+    assert {child.pid for child in multiprocessing.active_children()} == before
+    assert len(before) == 2
+
+
+def test_made_ready_they_have_loaded_what_reads(two_at_a_time, tmp_path):
+    two_at_a_time.get_ready()
+    assert len(multiprocessing.active_children()) == 2
+    for caller in two_at_a_time._callers:
+        loaded = caller.call(eval, "list(__import__('sys').modules)")
+        assert {"xrdgui.patterns.readers", "pyarrow.compute"} <= set(loaded)
+        assert "xrdgui.ui" not in loaded
+    (read,) = two_at_a_time.read_all([write(tmp_path / "a.xy")])
+    assert read.problem is None
+
+
 def test_few_files_are_worth_one_process(two_at_a_time, tmp_path):
     list(two_at_a_time.read_all([write(tmp_path / f"{number}.xy") for number in range(3)]))
     assert len(multiprocessing.active_children()) == 1

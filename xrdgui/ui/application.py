@@ -108,7 +108,7 @@ def make_window(
 
 
 def start(window: MainWindow, files: Sequence[str]) -> None:
-    """Start the network and open files, once the window is on the screen."""
+    """Start the network and what reads, and open files, once the window is on the screen."""
     from PySide6.QtCore import QTimer  # noqa: PLC0415
 
     def begin() -> None:
@@ -116,6 +116,7 @@ def start(window: MainWindow, files: Sequence[str]) -> None:
         not_drawn.stop()
         window.client.start()
         window.open_paths(files)
+        window.loader.get_ready()
 
     not_drawn = QTimer(window, singleShot=True, interval=_DRAWN_MS)
     not_drawn.timeout.connect(begin)

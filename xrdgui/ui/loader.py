@@ -5,7 +5,8 @@ import queue
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,7 @@ _HAND_OVER_MILLISECONDS = 50
 _HAND_OVER_FILES = 25
 _HAND_OVER_SECONDS = 0.02
 
-_Job = tuple[list[str], "Axis | None", threading.Event]
+_Job = Callable[[], None]
 
 
 class Loader(QObject):
@@ -48,7 +49,7 @@ class Loader(QObject):
         super().__init__(parent)
         self._reader = FileReader(caller)
         self._jobs: queue.Queue[_Job | None] = queue.Queue()
-        # What the thread has read and the window has not taken yet; None ends a job.
+        # What the thread has read and the window has not taken yet; None ends a request.
         self._waiting: deque[FileRead | None] = deque()
         self._cancelled = threading.Event()
         self._thread: threading.Thread | None = None
@@ -64,6 +65,10 @@ class Loader(QObject):
         """Whether files are being read."""
         return self._open_jobs > 0
 
+    def get_ready(self) -> None:
+        """Start what reads, so that the first files need not wait for that."""
+        self._do(self._reader.get_ready)
+
     def load(self, paths: Sequence[str | Path], axis: "Axis | None" = None) -> None:
         """Read these files and folders, over `axis` where that is not left to the files to say."""
         if self._open_jobs == 0:
@@ -73,10 +78,7 @@ class Loader(QObject):
             self._cancelled = threading.Event()
         self._open_jobs += 1
         self._timer.start()
-        self._jobs.put(([str(path) for path in paths], axis, self._cancelled))
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._work, name="xrdgui file reader")
-            self._thread.start()
+        self._do(partial(self._read_all, [str(path) for path in paths], axis, self._cancelled))
 
     def cancel(self) -> None:
         """Stop reading; what has been read stays."""
@@ -92,16 +94,27 @@ class Loader(QObject):
             self._thread = None
         self._reader.close()
 
+    def _do(self, job: _Job) -> None:
+        self._jobs.put(job)
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._work, name="xrdgui file reader")
+            self._thread.start()
+
     def _work(self) -> None:
         # The whole of numpy before parts of it arrive, which another thread may be importing.
         from xrdgui.patterns import pattern  # noqa: F401, PLC0415
 
         while (job := self._jobs.get()) is not None:
-            with contextlib.suppress(HelperCancelledError):
-                self._read_all(*job)
-            self._waiting.append(None)
+            job()
 
     def _read_all(self, paths: list[str], axis: "Axis | None", cancelled: threading.Event) -> None:
+        with contextlib.suppress(HelperCancelledError):
+            self._find_and_read(paths, axis, cancelled)
+        self._waiting.append(None)
+
+    def _find_and_read(
+        self, paths: list[str], axis: "Axis | None", cancelled: threading.Event
+    ) -> None:
         found = self._reader.find(paths, cancelled)
         if isinstance(found, FileRead):
             self._waiting.append(found)

@@ -86,6 +86,9 @@ class InlineCaller:
         self.gate.wait(10)
         return function(*args)
 
+    def start(self, prepare: Callable[[], object]) -> None:
+        """Nothing to start."""
+
     def close(self) -> None:
         self.gate.set()
 
