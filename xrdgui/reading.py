@@ -122,6 +122,8 @@ class FileReader:
             `cancelled` was set.
         """
         self._named = frozenset(map(Path, paths))
+        if len(paths) >= FILES_WORTH_A_PROCESS:
+            self.get_ready()  # while the first finds them, the others start
         try:
             return self._callers[0].call(find_files, paths, cancelled=cancelled)
         except (HelperDiedError, HelperTaskError) as error:

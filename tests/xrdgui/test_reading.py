@@ -134,6 +134,12 @@ def test_processes_stay_for_the_next_files(two_at_a_time, tmp_path):
     assert len(before) == 2
 
 
+def test_named_one_by_one_many_files_have_their_processes_start_together(two_at_a_time, tmp_path):
+    paths = [write(tmp_path / f"{number}.xy") for number in range(4)]
+    assert two_at_a_time.find(list(map(str, paths))) == paths
+    assert len(multiprocessing.active_children()) == 2
+
+
 def test_made_ready_they_have_loaded_what_reads(two_at_a_time, tmp_path):
     two_at_a_time.get_ready()
     assert len(multiprocessing.active_children()) == 2
