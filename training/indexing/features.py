@@ -5,11 +5,9 @@ from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import log_softmax
 
 from training.indexing.lattices import lattices
 from training.indexing.lines import Lines
-from training.indexing.peaks import foreign_share
 from training.indexing.search import Cells
 
 Doubles = npt.NDArray[np.float64]
@@ -53,7 +51,7 @@ def features(lines: Lines, cells: Sequence[Cells]) -> Doubles:
         len(lines) / 20,
         lines.first_angle / 10,
         lines.last_angle / 10,
-        (1 - foreign_share(lines)).sum() / 30,
+        (1 - lines.foreign).sum() / 30,
         np.clip(local.max(), 0, 80) / 20,
         np.clip(lead.max(), 0, 30) / 10,
         np.log(lines.two_theta[0]) if len(lines) else 0.0,
@@ -74,4 +72,6 @@ def features(lines: Lines, cells: Sequence[Cells]) -> Doubles:
 
 def _beside_the_others(evidence: Doubles, temperature: float, most: float) -> Any:
     """(n,) log probability of each lattice, were the cooled-down evidence all there is."""
-    return np.clip(log_softmax(np.clip(evidence, -10, most) / temperature), -8, 0) / 4
+    cooled = np.clip(evidence, -10, most) / temperature
+    cooled -= cooled.max()
+    return np.maximum(cooled - np.log(np.exp(cooled).sum()), -8) / 4

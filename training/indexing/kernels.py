@@ -36,8 +36,8 @@ _SUMMIT: Final = 3
 _WIDEST: Final = 60
 # Lines compete for their places with others this near, as a share of 1/d².
 _NEIGHBOURHOOD: Final = 0.2
-# A logarithm is dear: it is taken of products of so many, as more would run out of range.
-_AT_ONCE: Final = 8
+AT_ONCE: Final = 8
+"""A logarithm is dear: it is taken of products of so many, as more would run out of range."""
 # The range of values is halved until no two of a thousand are likely in what is left.
 _HALVINGS: Final = 20
 # What an index that is none below 0 is combined with, for the compiler to know that, too.
@@ -50,29 +50,31 @@ _FARTHEST: Final = 2**31 - 1
 
 @compiled_brief
 def lines_near(q: Array, half_width: Array) -> Array:
-    """(size,) of which bit i is set where line i of q (n,) is, give or take its half width.
+    """(t, size) of which bit i is set where line i of q (t, n) is, give or take its half width.
 
     The last place is beyond all lines.
     """
     last = 0.0
-    for i in range(len(q)):
-        last = max(last, q[i] + half_width[i])
-    size = int(last) + 3
-    table = np.zeros(size, np.uint32)
-    for i in range(len(q)):
-        first = max(int(q[i] - half_width[i]), 0)
-        for j in range(first, int(q[i] + half_width[i]) + 1):
-            table[j] |= np.uint32(1) << np.uint32(i)
-    return table
+    for its in q:
+        for i in range(len(its)):
+            last = max(last, its[i] + half_width[i])
+    tables = np.zeros((len(q), int(last) + 3), np.uint32)
+    for t in range(len(q)):
+        for i in range(q.shape[1]):
+            first = max(int(q[t, i] - half_width[i]), 0)
+            for j in range(first, int(q[t, i] + half_width[i]) + 1):
+                tables[t, j] |= np.uint32(1) << np.uint32(i)
+    return tables
 
 
 @compiled
 def explored(
     q: Array,
+    shifts: Array,
+    tables: Array,
     chosen: Array,
-    solutions: Array,
-    first: Array,
-    table: Array,
+    solutions: tuple[Array, Array],
+    first: tuple[Array, Array],
     worth: Array,
     least: np.float32,
     smallest: np.float32,
@@ -81,22 +83,46 @@ def explored(
     outer: Array,
     squares: Array,
     axis: int,
-    every_line: Array,
     weight: Array,
     q_first: np.float32,
-    q_last: np.float32,
     places: float,
     most_scored: int,
     most: int,
 ) -> Array:
-    """(5, m) the best `candidates`, as `best_of` has them: what a search does most, in one."""
-    n = candidates(
-        q, chosen, solutions, first, table, worth, least, smallest, smallest_volume, room
-    )
-    return best_of(
-        room[:, :n].copy(), outer, squares, axis, every_line, weight, q_first, q_last, places,
-        most_scored, most,
-    )  # fmt: skip
+    """(6, m) the best `candidates` by each of two passes for each zero shift, as of `best_of`.
+
+    All that a search does most in one call, as threads wait for each other between two.
+
+    Parameters
+    ----------
+    q, tables
+        (t, n) lines at each of the shifts (t,), and (t, size) where they are near.
+    room
+        (5, …) to work in.
+    """
+    found = np.empty((6, 2 * len(q) * most), np.float32)
+    m = 0
+    for t in range(len(q)):
+        table = tables[t]
+        for way in range(2):
+            n = candidates(
+                q[t], chosen, solutions[way], first[way], table, worth, least, smallest,
+                smallest_volume, room,
+            )  # fmt: skip
+            best = best_of(
+                room[:, :n].copy(), shifts[t], outer, squares, axis, table, weight, q_first,
+                end_of(q[t]), places, most_scored, most,
+            )  # fmt: skip
+            for c in range(best.shape[1]):
+                set_column(found, m, best[:, c])
+                m += 1
+    return found[:, :m].copy()
+
+
+@compiled
+def end_of(q: Array) -> np.float32:
+    """How far a candidate's lines count, for lines q (n,)."""
+    return np.float32(1.01) * q[-1]
 
 
 @compiled
@@ -121,9 +147,9 @@ def candidates(
     solutions, first
         of the lattice.
     table
-        which of the first lines are near.
+        which lines are near.
     worth
-        (2ⁿ,) of any set of the n first lines.
+        (2ᵏ,) of any set of the k first lines.
     least
         what cells must explain.
     smallest, smallest_volume
@@ -143,6 +169,7 @@ def candidates(
     possible = np.empty(m, np.uint8)
     mask = np.empty(m, np.uint32)
     rows = first.T.copy()
+    of_first = np.uint32(len(worth) - 1)
     n = 0
     for c in range(chosen.shape[0]):
         for i in range(p):
@@ -153,12 +180,13 @@ def candidates(
         k = _compress(y, possible, x)
         explained_by(x, rows, table, mask[:k])
         for s in range(k):
-            if worth[mask[s]] >= least:
+            explained = worth[mask[s] & of_first]
+            if explained >= least:
                 if n == out.shape[1]:
                     return n
                 for i in range(4):
                     out[i, n] = x[i, s]
-                out[4, n] = worth[mask[s]]
+                out[4, n] = explained
                 n += 1
     return n
 
@@ -236,9 +264,10 @@ def explained_by(x: Array, rows: Array, table: Array, mask: Array) -> None:
         mask[c] = met
 
 
-@compiled
+@compiled_brief
 def best_of(
     found: Array,
+    shift: float,
     outer: Array,
     squares: Array,
     axis: int,
@@ -250,7 +279,7 @@ def best_of(
     most_scored: int,
     most: int,
 ) -> Array:
-    """(5, m) parameters and scores of the best candidates, judged by all lines.
+    """(6, m) parameters, scores and zero shift of the best candidates, judged by all lines.
 
     Parameters
     ----------
@@ -263,18 +292,18 @@ def best_of(
     most
         m at the most.
     """
-    x = _taken(found, highest(found[4], most_scored))
+    x = _taken(found, highest(found[4], most_scored), shift)
     score(x, outer, squares, axis, table, weight, q_first, q_last, places)
-    return _taken(x, highest(x[4], most))
+    return _taken(x, highest(x[4], most), shift)
 
 
 @compiled
-def _taken(x: Array, which: Array) -> Array:
-    """(5, m) columns of x (5, n)."""
-    out = np.empty((x.shape[0], len(which)), np.float32)
-    for i in range(x.shape[0]):
-        for c in range(len(which)):
-            out[i, c] = x[i, which[c]]
+def _taken(x: Array, which: Array, shift: float) -> Array:
+    """(6, m) columns of x (5 or 6, n), with the zero shift."""
+    out = np.empty((6, len(which)), np.float32)
+    for c in range(len(which)):
+        set_column(out, c, x[:5, which[c]])
+        out[5, c] = shift
     return out
 
 
@@ -344,7 +373,7 @@ def score(
     q_last: np.float32,
     places: float,
 ) -> None:
-    """Set the last of x (5, n) to about the log evidence of cells, from lines met and expected.
+    """Set the fifth of x (6, n) to about the log evidence of cells, from lines met and expected.
 
     Parameters
     ----------
@@ -389,7 +418,7 @@ def score(
 
 @compiled_brief
 def distinct(x: Array, order: Array, most: int) -> Array:
-    """Up to `most` of the cells x (4, n), in this order, that are not nearly alike."""
+    """Up to `most` of the cells x (4 or more, n), in this order, that are not nearly alike."""
     kept = np.empty(most, np.int64)
     n = 0
     for c in order:
@@ -565,6 +594,54 @@ def solve(a: Array, b: Array) -> bool:
 
 
 @compiled
+def settled(
+    found: Array,
+    most: int,
+    p: int,
+    outer: Array,
+    squares: Array,
+    axis: int,
+    centrings: Array,
+    q: Array,
+    slope: Array,
+    height: Array,
+    foreign: Array,
+    q_first: float,
+    q_last: float,
+    span: float,
+    most_weighed: int,
+) -> tuple[Array, Array, Array, Array]:
+    """The best of candidates that are not nearly alike, refined and weighed.
+
+    Parameters
+    ----------
+    found
+        (6, n) as of `best_of`.
+    most
+        so many cells.
+    p, outer, squares, axis, centrings, q, slope, height, foreign, q_first, q_last, span
+        as of `refine` and `evidence`.
+    most_weighed
+        of so many cells there are likelihood ratios.
+
+    Returns
+    -------
+    Parameters (4, m), zero shifts (m,), and what `weighed` returns.
+    """
+    best = distinct(found, descending(found[4]), most)
+    x, shift = np.empty((4, len(best))), np.empty(len(best))
+    for c in range(len(best)):
+        set_column(x, c, found[:4, best[c]])
+        shift[c] = found[5, best[c]]
+    refine(x, shift, p, outer, squares, axis, q, slope)
+    judged, ratios = weighed(
+        x, shift, outer, squares, axis, centrings, q, slope, height, foreign, q_first, q_last, span,
+        most_weighed,
+    )  # fmt: skip
+    return x, shift, judged, ratios
+
+
+@compiled
 def weighed(
     x: Array,
     shift: Array,
@@ -662,7 +739,7 @@ def evidence(
                 around_span = 2 * _NEIGHBOURHOOD * at / slope[i]
                 local *= foreign[i] + near * around_span / max(around, 1)
                 overall *= foreign[i] + near * span / max(expected, 1)
-                if i % _AT_ONCE == _AT_ONCE - 1 or i == n - 1:
+                if i % AT_ONCE == AT_ONCE - 1 or i == n - 1:
                     out[v, c, 0] += np.log(local)
                     out[v, c, 1] += np.log(overall)
                     local, overall = 1.0, 1.0
@@ -728,32 +805,6 @@ def likelihood_ratios(
             out[m, 0, i] = near * spacing
             out[m, 1, i] = (near + _FAR_SHARE * _normal(off, _FAR_SIGMA)) * spacing
     return out
-
-
-@compiled_brief
-def best_pair(ratios: Array, foreign: Array) -> float:
-    """Log evidence of the two cells that explain lines best together.
-
-    Parameters
-    ----------
-    ratios
-        (m, k) how much likelier k lines are for m cells than anywhere.
-    foreign
-        (k,) share of such lines that belong to nothing.
-    """
-    best = -np.inf
-    for a in range(ratios.shape[0]):
-        for b in range(a + 1):
-            total = 0.0
-            product = 1.0
-            for i in range(len(foreign)):
-                either = (ratios[a, i] + ratios[b, i]) / 2
-                product *= foreign[i] + (1 - foreign[i]) * either
-                if i % _AT_ONCE == _AT_ONCE - 1:
-                    total += np.log(product)
-                    product = 1.0
-            best = max(best, total + np.log(product))
-    return best
 
 
 @compiled_brief

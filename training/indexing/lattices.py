@@ -45,6 +45,12 @@ class Pass:
     first: npt.NDArray[np.float32]
 
 
+NO_PASS: Final = Pass(
+    np.empty((N_PARAMETERS, N_PARAMETERS, 0), np.float32), np.empty((0, N_PARAMETERS), np.float32)
+)
+"""Comes to no candidates."""
+
+
 @dataclass(frozen=True, eq=False)
 class Lattice:
     """A lattice and how it is searched.

@@ -1,6 +1,7 @@
 """The diffraction lines of a pattern, taken from what the network is shown of it."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final
 
 import numpy as np
@@ -47,6 +48,14 @@ class Lines:
 
     def __len__(self) -> int:
         return len(self.two_theta)
+
+    @cached_property
+    def foreign(self) -> Doubles:
+        """(n,) how probably a line is noise or of another phase: the weaker, the more."""
+        share = 0.03 + 0.25 * np.exp(-self.height / 0.05)
+        share += 0.4 * np.exp(-(self.significance - 5.6) / 4.2)
+        result: Doubles = np.minimum(np.maximum(share, 0.03), 0.6)
+        return result
 
 
 def of_inputs(x: npt.NDArray[np.float32], representation: Representation) -> list[Lines]:

@@ -32,13 +32,6 @@ TOLERANCE: Final = 0.05
 """How far (deg) a line may be off a candidate, which is not refined yet."""
 
 
-def foreign_share(lines: Lines) -> Array:
-    """(n,) how probably a line is noise or of another phase: the weaker, the more."""
-    share = 0.03 + 0.25 * np.exp(-lines.height / 0.05)
-    share += 0.4 * np.exp(-(lines.significance - 5.6) / 4.2)
-    return np.clip(share, 0.03, 0.6)
-
-
 class Peaks:
     """The lines a search goes by, with all that it needs of them; 1/d² in units of STEP."""
 
@@ -68,7 +61,7 @@ class Peaks:
         self.worth = _every_set(_N_FIRST) @ first
         self.worth_of_first = float(np.maximum(first, 0).sum())
         self._shifted: dict[float, Array] = {}
-        self._tables: dict[float, tuple[Array, Array]] = {}
+        self._tables: dict[tuple[float, ...], Array] = {}
         # The likeliest rectangular zones, by zero shift, once they have been looked for.
         self.rectangles: dict[float, Array] = {}
 
@@ -78,7 +71,7 @@ class Peaks:
         largest_q = (2 / wavelength) ** 2 / kernels.STEP
         if len(lines) < _FEWEST_LINES or largest_q > _LARGEST_Q:
             return None
-        foreign = foreign_share(lines)
+        foreign = lines.foreign
         likely = np.flatnonzero(foreign < _DOUBTFUL)
         if len(likely) < _ENOUGH_LIKELY:
             likely = np.arange(len(lines))
@@ -100,13 +93,17 @@ class Peaks:
             self._shifted[shift] = self.q_of(self._two_theta - shift).astype(np.float32)
         return self._shifted[shift]
 
-    def tables(self, shift: float) -> tuple[Array, Array]:
-        """What lines are near, for each 1/d²; the same of the first lines only."""
-        if shift not in self._tables:
-            table = kernels.lines_near(self.q_of(self._two_theta - shift), TOLERANCE * self.slope)
-            of_first = table & np.uint32((1 << _N_FIRST) - 1)
-            self._tables[shift] = table, of_first
-        return self._tables[shift]
+    def table(self, shift: float) -> Array:
+        """(size,) what lines are near, for each 1/d²."""
+        table: Array = self.tables((shift,))[0]
+        return table
+
+    def tables(self, shifts: tuple[float, ...]) -> Array:
+        """(t, size) the same for each of some zero shifts (deg)."""
+        if shifts not in self._tables:
+            q = self.q_of(self._two_theta - np.array(shifts)[:, None])
+            self._tables[shifts] = kernels.lines_near(q, TOLERANCE * self.slope)
+        return self._tables[shifts]
 
     def slope_of(self, q: Array) -> Array:
         """(n,) how much q (n,) changes per degree."""

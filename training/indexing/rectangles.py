@@ -245,7 +245,8 @@ def _kept(
     mask = np.empty(2, np.uint32)
     explained_by(x, rows, table, mask[:1])
     explained_by(x, rows_centred, table, mask[1:])
-    explained = max(worth[mask[0]], worth[mask[1]])
+    of_first = np.uint32(len(worth) - 1)
+    explained = max(worth[mask[0] & of_first], worth[mask[1] & of_first])
     if explained < least or n >= out.shape[1]:
         return 0
     set_column(out, n, x[:, 0])

@@ -81,14 +81,13 @@ def _thresholds(
     lattice: Lattice, peaks: Peaks, shift: float
 ) -> tuple[int, float, Array, Array, Array, Array, float]:
     """What results of votes and candidates must have, as the compiled functions take it."""
-    _, of_first = peaks.tables(shift)
     usual, centred = (way.first for way in lattice.passes)
     return (
         _N_VOTES,
         _LEAST_VOTES * float(peaks.weight[:_N_VOTERS].sum()),
         usual,
         centred,
-        of_first,
+        peaks.table(shift),
         peaks.worth,
         lattice.least_explained * peaks.worth_of_first,
     )
@@ -97,12 +96,11 @@ def _thresholds(
 def _likeliest(peaks: Peaks, shift: float) -> Array:
     """(2, n) the likeliest rectangular zones."""
     if shift not in peaks.rectangles:
-        table, _ = peaks.tables(shift)
         peaks.rectangles[shift] = rectangles.rectangles(
             peaks.shifted(shift).astype(np.float64),
             peaks.base[:_N_BASE],
             _SOLUTIONS,
-            table,
+            peaks.table(shift),
             1 / (2 * TOLERANCE * peaks.slope),
             _ROWS,
             _ROWS_CENTRED,

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.indexing import kernels, right_angles, triclinic
-from training.indexing.lattices import Lattice, Pass, lattices
+from training.indexing.lattices import NO_PASS, Lattice, lattices
 from training.indexing.lines import Lines
 from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
 from training.threads import Room
@@ -114,20 +114,63 @@ def _search(lattice: Lattice, peaks: Peaks) -> list[Cells]:
     n_base = min(lattice.n_base, len(peaks.base))
     if n_base < lattice.n_parameters:
         return []
-    chosen = peaks.base[_combinations(n_base, lattice.n_parameters)]
-    found = _Found()
-    for shift, way in itertools.product(lattice.shifts, lattice.passes):
-        found.add(shift, _by_pass(lattice, peaks, chosen, shift, way))
+    found = [_by_passes(lattice, peaks, peaks.base[_combinations(n_base, lattice.n_parameters)])]
     for shift in lattice.zone_shifts:
-        if found.highest_score > _CONVINCING:
+        if max(one[4].max(initial=-np.inf) for one in found) > _CONVINCING:
             break
-        explaining = right_angles.candidates(lattice, peaks, shift)
-        found.add(shift, kernels.best_of(explaining, *_judging(lattice, peaks, shift)))
-    x, shifts = found.distinct(lattice.n_kept)
-    if not len(shifts):
+        found.append(_by_zones(lattice, peaks, shift))
+    every = np.concatenate(found, axis=1)
+    if not every.shape[1]:
         return []
-    x, shifts = _refined(lattice, peaks, x, shifts)
-    return [_judged(lattice, peaks, x, shifts)]
+    x, shifts, judged, ratios = kernels.settled(
+        every, lattice.n_kept, lattice.n_parameters, *_weighing(lattice, peaks)
+    )
+    return [_cells(lattice, peaks, x, shifts, judged, ratios)]
+
+
+def _by_passes(lattice: Lattice, peaks: Peaks, chosen: Array) -> Array:
+    """(6, n) candidates through lines chosen (c, p); as of `kernels.best_of`."""
+    one, other = (*lattice.passes, NO_PASS)[:2]
+    q = np.array([peaks.shifted(shift) for shift in lattice.shifts])
+    return kernels.explored(
+        q,
+        np.array(lattice.shifts),
+        peaks.tables(lattice.shifts),
+        chosen,
+        (one.solutions, other.solutions),
+        (one.first, other.first),
+        peaks.worth,
+        np.float32(lattice.least_explained * peaks.worth_of_first),
+        np.float32(SMALLEST),
+        np.float32(SMALLEST_VOLUME),
+        _room.array,
+        lattice.outer,
+        lattice.squares,
+        lattice.axis,
+        peaks.weight,
+        np.float32(peaks.q_first),
+        peaks.span / (2 * TOLERANCE),
+        _MOST_SCORED,
+        _MOST_COMPARED,
+    )
+
+
+def _by_zones(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
+    """(6, n) candidates by rectangular zones; as of `kernels.best_of`."""
+    return kernels.best_of(
+        right_angles.candidates(lattice, peaks, shift),
+        shift,
+        lattice.outer,
+        lattice.squares,
+        lattice.axis,
+        peaks.table(shift),
+        peaks.weight,
+        np.float32(peaks.q_first),
+        kernels.end_of(peaks.shifted(shift)),
+        peaks.span / (2 * TOLERANCE),
+        _MOST_SCORED,
+        _MOST_COMPARED,
+    )
 
 
 def _with_triclinic(lattice: Lattice, peaks: Peaks, found: list[Cells]) -> list[Cells]:
@@ -168,9 +211,13 @@ def _refined(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> tuple[Ar
 def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
     """What speaks for cells x (p, n) with zero shifts (n,)."""
     x = np.ascontiguousarray(x)
-    judged, ratios = kernels.weighed(
-        x,
-        shift,
+    judged, ratios = kernels.weighed(x, shift, *_weighing(lattice, peaks))
+    return _cells(lattice, peaks, x, shift, judged, ratios)
+
+
+def _weighing(lattice: Lattice, peaks: Peaks) -> tuple[Any, ...]:
+    """What cells are weighed by, as `kernels.weighed` takes it."""
+    return (
         lattice.outer,
         lattice.squares,
         lattice.axis,
@@ -184,6 +231,12 @@ def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
         peaks.span,
         _MOST_WEIGHED,
     )
+
+
+def _cells(
+    lattice: Lattice, peaks: Peaks, x: Array, shift: Array, judged: Array, ratios: Array
+) -> Cells:
+    """Cells x (p, n) with zero shifts (n,) and what `kernels.weighed` says of them."""
     local, overall, explained, intensity = (judged[..., i] for i in range(4))
     return Cells(
         lattice,
@@ -196,63 +249,6 @@ def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
         len(peaks.q),
         peaks.which,
         ratios,
-    )
-
-
-class _Found:
-    """The best candidates of each way to come to some."""
-
-    def __init__(self) -> None:
-        self._shifts: list[float] = []
-        self._scored: list[Array] = []
-        self.highest_score = -np.inf
-
-    def add(self, shift: float, scored: Array) -> None:
-        """Add candidates (5, n), their scores last, for a zero shift."""
-        self._shifts.append(shift)
-        self._scored.append(scored)
-        self.highest_score = max(self.highest_score, scored[4].max(initial=-np.inf))
-
-    def distinct(self, most: int) -> tuple[Array, Array]:
-        """Parameters (4, n) and zero shifts (n,) of the best that are not nearly alike."""
-        scored = np.concatenate(self._scored, axis=1)
-        shifts = np.repeat(self._shifts, [one.shape[1] for one in self._scored])
-        best = kernels.distinct(scored, np.argsort(-scored[4]), most)
-        return scored[:4, best].astype(np.float64), shifts[best]
-
-
-def _by_pass(lattice: Lattice, peaks: Peaks, chosen: Array, shift: float, way: Pass) -> Array:
-    """(5, n) the best candidates by one pass, their scores last."""
-    _, of_first = peaks.tables(shift)
-    return kernels.explored(
-        peaks.shifted(shift),
-        chosen,
-        way.solutions,
-        way.first,
-        of_first,
-        peaks.worth,
-        np.float32(lattice.least_explained * peaks.worth_of_first),
-        np.float32(SMALLEST),
-        np.float32(SMALLEST_VOLUME),
-        _room.array,
-        *_judging(lattice, peaks, shift),
-    )
-
-
-def _judging(lattice: Lattice, peaks: Peaks, shift: float) -> tuple[Any, ...]:
-    """What candidates are judged by, as `kernels.best_of` takes it."""
-    table, _ = peaks.tables(shift)
-    return (
-        lattice.outer,
-        lattice.squares,
-        lattice.axis,
-        table,
-        peaks.weight,
-        np.float32(peaks.q_first),
-        np.float32(1.01) * peaks.shifted(shift)[-1],
-        peaks.span / (2 * TOLERANCE),
-        _MOST_SCORED,
-        _MOST_COMPARED,
     )
 
 

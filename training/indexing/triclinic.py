@@ -55,7 +55,7 @@ def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
     if len(base) < _FEWEST_BASE:
         return np.empty((6, 0))
     q = peaks.shifted(0.0).astype(np.float64)
-    table, of_first = peaks.tables(0.0)
+    table = peaks.table(0.0)
     zone = zones.zones(
         q,
         base,
@@ -77,7 +77,7 @@ def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
         _N_VOTES,
         _LEAST_VOTES * float(peaks.weight[:_N_VOTERS].sum()),
         rows[:_N_SMALL],
-        of_first,
+        table,
         peaks.worth,
         _LEAST_EXPLAINED * peaks.worth_of_first,
         SMALLEST,

@@ -289,7 +289,7 @@ def joined(
                     cell[m] = x[m]
                 if not _reduce(cell, smallest, smallest_volume):
                     continue
-                explained = worth[_lines_met(cell, columns, table)]
+                explained = worth[_lines_met(cell, columns, table) & (len(worth) - 1)]
                 if explained >= least and found < out.shape[1]:
                     set_column(out, found, cell)
                     out[6, found] = explained

@@ -21,7 +21,7 @@ from xrdgui import settings
 from xrdgui.classification import model_card, model_names
 from xrdgui.classification.errors import ModelError
 
-DEFAULT_MODEL = "measured-5"
+DEFAULT_MODEL = "measured-6"
 _DEFAULT_FILE = "default-model.txt"
 
 

@@ -19,7 +19,7 @@ def lines_of(a, b, centred=False):
 
 
 def found(q, most=20):
-    table = lines_near(q, np.full(len(q), 2.0))
+    (table,) = lines_near(q[None], np.full(len(q), 2.0))
     narrow = np.full(len(q), 1 / 4.0)
     rows = _ROWS, _ROWS_CENTRED
     return rectangles(q, np.arange(8), _SOLUTIONS, table, narrow, *rows, 11.0, 3000.0, most)

@@ -5,7 +5,6 @@ import pytest
 
 from tests.training.indexing.cells import CELLS, WAVELENGTH, measured
 from training.indexing.lines import Lines
-from training.indexing.peaks import foreign_share
 from training.indexing.search import search
 from training.indexing.triclinic import squared_volume
 
@@ -104,9 +103,9 @@ def test_weak_and_insignificant_lines_are_more_often_foreign():
     n = 4
     two_theta = np.linspace(20, 60, n)
     heights = np.array([1.0, 0.3, 0.05, 0.01])
-    by_height = foreign_share(Lines(two_theta, heights, np.full(n, 100.0), 5, 90))
+    by_height = Lines(two_theta, heights, np.full(n, 100.0), 5, 90).foreign
     assert (np.diff(by_height) > 0).all()
     doubtful = np.array([50.0, 20.0, 8.0, 4.0])
-    by_noise = foreign_share(Lines(two_theta, np.ones(n), doubtful, 5, 90))
+    by_noise = Lines(two_theta, np.ones(n), doubtful, 5, 90).foreign
     assert (np.diff(by_noise) >= 0).all()
     assert by_noise[-1] > 2 * by_noise[0]

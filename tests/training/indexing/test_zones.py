@@ -18,7 +18,7 @@ def lines_of(zone):
 
 
 def found(q, most=5):
-    table = lines_near(q, np.full(len(q), 2.0))
+    (table,) = lines_near(q[None], np.full(len(q), 2.0))
     narrow = np.full(len(q), 1 / 4.0)
     return zones(q, np.arange(8), table, narrow, _ROWS_OF_ZONE, 11.0, 3000.0, most)
 
