@@ -116,5 +116,7 @@ def make_ready() -> None:
     """Compile what was never compiled on this computer, or load it: the next search is quick."""
     two_theta = np.linspace(20.0, 80.0, 16)
     height = np.linspace(1.0, 0.2, 16)
-    search(Lines(two_theta, height, 100 * height, 5.0, 90.0), Representation().wavelength)
+    lines = Lines(two_theta, height, 100 * height, 5.0, 90.0, np.full(16, 0.1))
+    wavelength = Representation().wavelength
+    _ = IndexedPattern(lines, search(lines, wavelength), wavelength).features
     kernels.widths(np.zeros(100), np.zeros(1))

@@ -89,6 +89,8 @@ class KerasPredictor:
         if not all(np.isfinite(weights).all() for weights in self._model.get_weights()):
             raise ModelError(f"{called} some of its weights are no numbers.")
         # Now, so that the first answer is quick.
+        usual = Representation()
+        usual.prepare(usual.axis, usual.axis, usual.wavelength)
         if self._judge is not None:
             make_ready()
         try:

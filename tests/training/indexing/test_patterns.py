@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 
@@ -82,3 +86,35 @@ def test_every_pattern_gets_its_own_answer_whoever_is_beside_it():
     alone = features_of(inputs("rutile"), REPRESENTATION)
     many = features_of(inputs("halite", "rutile", "anglesite"), REPRESENTATION)
     assert many[1] == pytest.approx(alone[0], abs=0.2)
+
+
+FIRST_PATTERN = """
+import gc
+from numba.core.dispatcher import Dispatcher
+from training.indexing.patterns import begun_index, make_ready
+from tests.training.indexing.test_patterns import REPRESENTATION, inputs
+
+def loaded():
+    return {
+        (one.py_func.__name__, str(types))
+        for one in gc.get_objects() if isinstance(one, Dispatcher) for types in one.overloads
+    }
+
+patterns = inputs("azurite", "turquoise")
+make_ready()
+before = loaded()
+begun_index(patterns, REPRESENTATION)()
+assert before
+print(sorted(loaded() - before))
+"""
+
+
+def test_once_ready_nothing_is_left_to_compile():
+    run = subprocess.run(
+        [sys.executable, "-c", FIRST_PATTERN],
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == "[]"
