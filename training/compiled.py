@@ -4,8 +4,8 @@ To compile the search of cells takes seconds, to load it a moment. Its own choic
 the source, which is nowhere in a frozen application.
 
 Everybody waits for it once, at the first start. So what is compiled is loops over single values:
-to assign an array to a slice, to index by an array, to sort or to take a percentile by numpy's name
-takes seconds more each.
+to assign an array to a slice, to sort or to partition by numpy's name took two seconds or more
+each.
 """
 
 import os

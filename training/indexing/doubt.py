@@ -58,15 +58,14 @@ def features(lines: Lines, cells: Sequence[Cells]) -> Doubles:
     if not cells:
         return np.zeros(len(names()))
     best = max(cells, key=_evidence)
-    few = [one for one in cells if one.lattice.n_parameters <= _FEW_PARAMETERS]
-    symmetric = max(few, key=_evidence, default=None)
+    symmetric = max(filter(_has_few_parameters, cells), key=_evidence, default=None)
     foreign, height = lines.foreign[best.which], lines.height[best.which]
     of_best = best.ratios[0]
     of_symmetric = np.zeros_like(of_best) if symmetric is None else symmetric.ratios[0]
     left = unexplained.left_of(np.concatenate([of_best, of_symmetric]), foreign)
     return np.concatenate(
         [
-            _of_lines(cells, few, _evidence(best), symmetric, foreign, height),
+            _of_lines(cells, _evidence(best), symmetric, foreign, height),
             *(unexplained.left_by(one, foreign, height) / _SIZE_LEFT for one in left),
             _of_widths(lines, best.which, left[::2]),
         ]
@@ -75,14 +74,15 @@ def features(lines: Lines, cells: Sequence[Cells]) -> Doubles:
 
 def _of_lines(
     cells: Sequence[Cells],
-    few: Sequence[Cells],
     best: float,
     symmetric: Cells | None,
     foreign: Doubles,
     height: Doubles,
 ) -> Doubles:
     """(15,) of the lines and of all cells together."""
-    is_few = np.repeat([one in few for one in cells], [len(one.ratios) for one in cells])
+    is_few = np.repeat(
+        [_has_few_parameters(one) for one in cells], [len(one.ratios) for one in cells]
+    )
     ratios = np.concatenate([one.ratios for one in cells])
     credible, second, strong, far_off, few_far_off, height_left, line_left, lost, both = (
         unexplained.of_lines(ratios, is_few, _NONE, foreign, height)
@@ -95,6 +95,10 @@ def _of_lines(
             *((both - best) / 10, (both - evidence) / 20, both / 20, both / credible),
         ]
     )
+
+
+def _has_few_parameters(cells: Cells) -> bool:
+    return cells.lattice.n_parameters <= _FEW_PARAMETERS
 
 
 def _evidence(cells: Cells) -> float:

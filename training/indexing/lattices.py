@@ -338,6 +338,13 @@ def half_space(largest: int, most: int) -> list[tuple[int, int, int]]:
     return sorted((v for v in every if size[v] <= most), key=lambda v: (size[v], v))
 
 
+def rows_of_zone(indices: Sequence[tuple[int, int]], n: int) -> npt.NDArray[np.float32]:
+    """(4, n) h², k², h k and 0 of the n smallest of some indices h, k of a zone."""
+    smallest = sorted(indices, key=lambda hk: hk[0] ** 2 + hk[1] ** 2)[:n]
+    h, k = np.array(smallest).T
+    return np.stack([h * h, k * k, h * k, 0 * h]).astype(np.float32)
+
+
 Families = dict[tuple[int, int, int, int], list[Indices]]
 
 

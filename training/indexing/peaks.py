@@ -51,6 +51,8 @@ class Peaks:
         self.foreign = foreign
         self.q = self.q_of(two_theta)
         self.slope = self.slope_of(self.q)
+        # (n,) how many places as wide as that of each line are in one unit of 1/d².
+        self.narrow = 1 / (2 * TOLERANCE * self.slope)
         self.q_first = float(self.q_of(np.array(first_angle)))
         self.span = float(two_theta[-1] - first_angle + 1)
         self.weight = np.log((1 - foreign) / foreign).astype(np.float32)

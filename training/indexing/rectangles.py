@@ -48,7 +48,7 @@ def rectangles(
     solutions
         (j, 2, 2): A and B are solutions @ 1/d² of two lines.
     rows, rows_centred
-        (4, k) h², k², 0 and 0 of the lines of a zone: those a centred one has not, and has.
+        (4, k) h², k², h k and 0 of the lines of a zone: those a centred one has not, and has.
     q, base, table, narrow, smallest, smallest_area, most
         as for `zones.zones`.
     """

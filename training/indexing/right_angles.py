@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from training.indexing import rectangles
-from training.indexing.lattices import Lattice
-from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
+from training.indexing.lattices import Lattice, rows_of_zone
+from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, Peaks
 
 Array = npt.NDArray[Any]
 
@@ -101,7 +101,7 @@ def _likeliest(peaks: Peaks, shift: float) -> Array:
             peaks.base[:_N_BASE],
             _SOLUTIONS,
             peaks.table(shift),
-            1 / (2 * TOLERANCE * peaks.slope),
+            peaks.narrow,
             _ROWS,
             _ROWS_CENTRED,
             SMALLEST,
@@ -121,13 +121,6 @@ def _solutions() -> Array:
             exchanged = (one[::-1], other[::-1])
             found.setdefault(min((one, other), exchanged), np.linalg.inv(coefficients))
     return np.array(list(found.values()))
-
-
-def _rows(odd: int) -> Array:
-    """(4, n) h², k², 0 and 0 of the smallest indices with h + k even, or odd."""
-    every = [(h, k) for h in range(9) for k in range(9) if (h + k) % 2 == odd and h + k > 0]
-    h, k = np.array(sorted(every, key=lambda hk: hk[0] ** 2 + hk[1] ** 2)[:_N_ROWS]).T
-    return np.stack([h * h, k * k, 0 * h, 0 * h]).astype(np.float32)
 
 
 def _ways_to_raise() -> Array:
@@ -150,8 +143,9 @@ def _ways_to_fold() -> Array:
     return np.stack([h * h, k * k, l * l, 1 / (h * l)]).astype(np.float32)
 
 
-_ROWS: Final = _rows(odd=1)
-_ROWS_CENTRED: Final = _rows(odd=0)
+_QUARTER: Final = [(h, k) for h in range(9) for k in range(9) if h + k]
+_ROWS: Final = rows_of_zone([hk for hk in _QUARTER if sum(hk) % 2], _N_ROWS)
+_ROWS_CENTRED: Final = rows_of_zone([hk for hk in _QUARTER if sum(hk) % 2 == 0], _N_ROWS)
 _SOLUTIONS: Final = _solutions()
 _RAISED: Final = _ways_to_raise()
 _FOLDED: Final = _ways_to_fold()

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.indexing import kernels, zones
-from training.indexing.lattices import half_space
+from training.indexing.lattices import half_space, rows_of_zone
 from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
 from training.threads import Room
 
@@ -60,7 +60,7 @@ def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
         q,
         base,
         table,
-        1 / (2 * TOLERANCE * peaks.slope),
+        peaks.narrow,
         _ROWS_OF_ZONE,
         SMALLEST,
         SMALLEST_VOLUME ** (2 / 3),
@@ -137,13 +137,6 @@ def _monoclinic(reciprocal: Array, direct: Array) -> Array | None:
     return np.array([cc / area, 1 / row_length[row] ** 2, aa / area, -2 * ac / area])
 
 
-def _rows_of_zone(n: int) -> Array:
-    """(4, n) h², k², h k and 0 of the smallest indices of a zone."""
-    every = [(h, k) for h in range(9) for k in range(-8, 9) if (h, k) > (0, 0)]
-    h, k = np.array(sorted(every, key=lambda hk: hk[0] ** 2 + hk[1] ** 2)[:n]).T
-    return np.stack([h * h, k * k, h * k, 0 * h]).astype(np.float32)
-
-
 def _ways(n: int) -> Array:
     """(6, n) in what ways lines vote for what two zones leave open; those beyond all, far off."""
     indices = [
@@ -159,7 +152,8 @@ def _ways(n: int) -> Array:
 
 # As many as processors take at once, or a multiple.
 _WAYS: Final = _ways(32)
-_ROWS_OF_ZONE: Final = _rows_of_zone(64)
+_HALF: Final = [(h, k) for h in range(9) for k in range(-8, 9) if (h, k) > (0, 0)]
+_ROWS_OF_ZONE: Final = rows_of_zone(_HALF, 64)
 _N_SMALL: Final = len(half_space(3, 6))
 _N_POLISHED: Final = len(half_space(3, 9))
 _VECTORS: Final = np.array(half_space(2, 12), dtype=np.float64)

@@ -14,10 +14,9 @@ from training.indexing.kernels import AT_ONCE, descending
 
 Array = npt.NDArray[Any]
 
-N_OF_LINES: Final = 9
-N_LEFT: Final = 6
-"""Numbers `of_lines` and `left_by` return."""
-
+# Numbers `of_lines` and `left_by` return.
+_N_OF_LINES: Final = 9
+_N_LEFT: Final = 6
 # Lines above this share of the strongest are strong; those this improbably foreign are credible.
 _STRONG: Final = 0.3
 _CREDIBLE: Final = 0.1
@@ -58,7 +57,7 @@ def of_lines(
     foreign, height
         (n,) of the lines.
     """
-    out = np.zeros(N_OF_LINES)
+    out = np.zeros(_N_OF_LINES)
     highest = 0.0
     for i in range(len(height)):
         out[0] += 1 - foreign[i]
@@ -97,7 +96,7 @@ def left_by(left: Array, foreign: Array, height: Array) -> Array:
 
     Evidence lost, share of the heights, heights of the three highest, credible lines.
     """
-    out = np.zeros(N_LEFT)
+    out = np.zeros(_N_LEFT)
     total = 0.0
     for i in range(len(left)):
         its = left[i] * height[i]
