@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing import kernels
+from training.indexing import widths
 from training.representation import Representation, noise_of
 
 Doubles = npt.NDArray[np.float64]
@@ -75,7 +75,7 @@ def of_inputs(x: npt.NDArray[np.float32], representation: Representation) -> lis
                 height[kept],
                 height[kept] / max(its_noise, 1e-9),
                 *((measured[0], measured[-1]) if len(measured) else (axis[0], axis[-1])),
-                representation.step * kernels.widths(pattern[:, 0].astype(float), column[kept]),
+                representation.step * widths.widths(pattern[:, 0].astype(float), column[kept]),
             )
         )
     return result

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing import doubt, kernels
+from training.indexing import doubt, widths
 from training.indexing.features import features
 from training.indexing.lines import Lines, of_inputs
 from training.indexing.search import Cells, search
@@ -119,4 +119,4 @@ def make_ready() -> None:
     lines = Lines(two_theta, height, 100 * height, 5.0, 90.0, np.full(16, 0.1))
     wavelength = Representation().wavelength
     _ = IndexedPattern(lines, search(lines, wavelength), wavelength).features
-    kernels.widths(np.zeros(100), np.zeros(1))
+    widths.widths(np.zeros(100), np.zeros(1))

@@ -7,7 +7,7 @@ cell, with the angle between them open:
     1/d² = h² A + k² B + l² C            orthorhombic
     1/d² = h² A + k² B + l² C + h l D    monoclinic
 
-for which the lines vote (`votes`). 1/d² is in units of `kernels.STEP`.
+for which the lines vote (`votes`). 1/d² is in units of `tables.STEP`.
 """
 
 from typing import Any, Final
@@ -16,7 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from training.compiled import compiled
-from training.indexing.kernels import descending, explained_by, set_column
+from training.indexing.selection import descending, set_column
+from training.indexing.tables import explained_by
 from training.indexing.votes import counted, mean_of, placed, room_for, taken
 from training.indexing.zones import likeliest, raise_likelihood
 
@@ -110,7 +111,7 @@ def raised(
     first, first_centred
         (k, 4) coefficients of the lines of the smallest indices, of two centrings.
     table, worth, least
-        as for `kernels.candidates`.
+        as for `candidates.candidates`.
     smallest, smallest_volume
         parameter and squared reciprocal volume that are looked at.
     most

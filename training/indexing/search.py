@@ -15,7 +15,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing import kernels, right_angles, triclinic
+from training.indexing import candidates, evidence, refinement, right_angles, tables, triclinic
 from training.indexing.lattices import NO_PASS, Lattice, lattices
 from training.indexing.lines import Lines
 from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
@@ -61,7 +61,7 @@ class Cells:
         (n_lines,) which of all lines these are.
     ratios
         (m, 2, n_lines) how much likelier each is for the m best cells, from the best on, than
-        anywhere; see `kernels.likelihood_ratios`.
+        anywhere; see `evidence.likelihood_ratios`.
     """
 
     lattice: Lattice
@@ -122,17 +122,17 @@ def _search(lattice: Lattice, peaks: Peaks) -> list[Cells]:
     every = np.concatenate(found, axis=1)
     if not every.shape[1]:
         return []
-    x, shifts, judged, ratios = kernels.settled(
+    x, shifts, judged, ratios = evidence.settled(
         every, lattice.n_kept, lattice.n_parameters, *_weighing(lattice, peaks)
     )
     return [_cells(lattice, peaks, x, shifts, judged, ratios)]
 
 
 def _by_passes(lattice: Lattice, peaks: Peaks, chosen: Array) -> Array:
-    """(6, n) candidates through lines chosen (c, p); as of `kernels.best_of`."""
+    """(6, n) candidates through lines chosen (c, p); as of `candidates.best_of`."""
     one, other = (*lattice.passes, NO_PASS)[:2]
     q = np.array([peaks.shifted(shift) for shift in lattice.shifts])
-    return kernels.explored(
+    return candidates.explored(
         q,
         np.array(lattice.shifts),
         peaks.tables(lattice.shifts),
@@ -156,8 +156,8 @@ def _by_passes(lattice: Lattice, peaks: Peaks, chosen: Array) -> Array:
 
 
 def _by_zones(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
-    """(6, n) candidates by rectangular zones; as of `kernels.best_of`."""
-    return kernels.best_of(
+    """(6, n) candidates by rectangular zones; as of `candidates.best_of`."""
+    return candidates.best_of(
         right_angles.candidates(lattice, peaks, shift),
         shift,
         lattice.outer,
@@ -166,7 +166,7 @@ def _by_zones(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
         peaks.table(shift),
         peaks.weight,
         np.float32(peaks.q_first),
-        kernels.end_of(peaks.shifted(shift)),
+        candidates.end_of(peaks.shifted(shift)),
         peaks.span / (2 * TOLERANCE),
         _MOST_SCORED,
         _MOST_COMPARED,
@@ -194,7 +194,7 @@ def _with_monoclinic(x: Array, peaks: Peaks, found: list[Cells]) -> list[Cells]:
     (lattice,) = (one for one in lattices() if one.name == "monoclinic")
     x, shift = _refined(lattice, peaks, x, np.zeros(x.shape[1]))
     known = [cells for cells in found if cells.lattice is lattice]
-    x = np.concatenate([*(cells.x / kernels.STEP for cells in known), x], axis=1)
+    x = np.concatenate([*(cells.x / tables.STEP for cells in known), x], axis=1)
     shift = np.concatenate([*(cells.shift for cells in known), shift])
     others = [cells for cells in found if cells.lattice is not lattice]
     return [*others, _judged(lattice, peaks, x, shift)]
@@ -204,19 +204,19 @@ def _refined(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> tuple[Ar
     """Cells x (p, n) and zero shifts (n,) fitted to the lines."""
     x, shift = np.ascontiguousarray(x), shift.copy()
     nest = (lattice.outer, lattice.squares, lattice.axis)
-    kernels.refine(x, shift, lattice.n_parameters, *nest, peaks.q, peaks.slope)
+    refinement.refine(x, shift, lattice.n_parameters, *nest, peaks.q, peaks.slope)
     return x, shift
 
 
 def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
     """What speaks for cells x (p, n) with zero shifts (n,)."""
     x = np.ascontiguousarray(x)
-    judged, ratios = kernels.weighed(x, shift, *_weighing(lattice, peaks))
+    judged, ratios = evidence.weighed(x, shift, *_weighing(lattice, peaks))
     return _cells(lattice, peaks, x, shift, judged, ratios)
 
 
 def _weighing(lattice: Lattice, peaks: Peaks) -> tuple[Any, ...]:
-    """What cells are weighed by, as `kernels.weighed` takes it."""
+    """What cells are weighed by, as `evidence.weighed` takes it."""
     return (
         lattice.outer,
         lattice.squares,
@@ -236,11 +236,11 @@ def _weighing(lattice: Lattice, peaks: Peaks) -> tuple[Any, ...]:
 def _cells(
     lattice: Lattice, peaks: Peaks, x: Array, shift: Array, judged: Array, ratios: Array
 ) -> Cells:
-    """Cells x (p, n) with zero shifts (n,) and what `kernels.weighed` says of them."""
+    """Cells x (p, n) with zero shifts (n,) and what `evidence.weighed` says of them."""
     local, overall, explained, intensity = (judged[..., i] for i in range(4))
     return Cells(
         lattice,
-        x * kernels.STEP,
+        x * tables.STEP,
         shift,
         local,
         overall,

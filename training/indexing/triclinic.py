@@ -5,7 +5,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing import kernels, zones
+from training.indexing import selection, zones
 from training.indexing.lattices import half_space, rows_of_zone
 from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
 from training.threads import Room
@@ -98,7 +98,7 @@ def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
     )
     lengths = np.sort(x[:3], axis=0)
     alike = np.concatenate([lengths, np.cbrt(squared_volume(x))[None]])
-    return x[:, kernels.distinct(alike.astype(np.float32), np.argsort(-score), most)]
+    return x[:, selection.distinct(alike.astype(np.float32), np.argsort(-score), most)]
 
 
 def squared_volume(x: Array) -> Array:

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from training.compiled import compiled
-from training.indexing.kernels import AT_ONCE, descending
+from training.indexing.evidence import AT_ONCE
+from training.indexing.selection import descending
 
 Array = npt.NDArray[Any]
 
@@ -49,7 +50,7 @@ def of_lines(
     Parameters
     ----------
     ratios
-        (m, 2, n) of all cells; see `kernels.likelihood_ratios`.
+        (m, 2, n) of all cells; see `evidence.likelihood_ratios`.
     is_symmetric
         (m,) whether a cell is of high symmetry.
     none

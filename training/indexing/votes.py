@@ -1,7 +1,7 @@
 """Lines vote for the one parameter that zones leave open; compiled.
 
 Every line, with every index it may have, says what the parameter is. These are counted in bins, and
-of two bins side by side those with most votes are candidates. 1/d² is in units of `kernels.STEP`.
+of two bins side by side those with most votes are candidates. 1/d² is in units of `tables.STEP`.
 """
 
 from typing import Any, Final
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.compiled import compiled
-from training.indexing.kernels import NOT_NEGATIVE
+from training.indexing.tables import NOT_NEGATIVE
 
 Array = npt.NDArray[Any]
 

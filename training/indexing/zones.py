@@ -7,7 +7,7 @@ parameters would need six lines (de Wolff, Acta Cryst. 11, 664, 1958; Visser, J.
 
     1/d² = h² A + k² B + l² C + h l D + h k E + k l F
 
-for which the lines vote. 1/d² is in units of `kernels.STEP`.
+for which the lines vote. 1/d² is in units of `tables.STEP`.
 """
 
 from typing import Any, Final
@@ -16,16 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from training.compiled import compiled, compiled_brief
-from training.indexing.kernels import (
-    FINE,
-    NOT_NEGATIVE,
-    descending,
-    explained_by,
-    highest,
-    nearest,
-    set_column,
-    solve,
-)
+from training.indexing.places import FINE, nearest
+from training.indexing.refinement import solve
+from training.indexing.selection import descending, highest, set_column
+from training.indexing.tables import NOT_NEGATIVE, explained_by
 from training.indexing.votes import counted, mean_of, placed, room_for, taken
 
 Array = npt.NDArray[Any]
@@ -64,7 +58,7 @@ def zones(
     base
         (m,) which lines are taken for a and b.
     table
-        which lines are near (`kernels.lines_near`).
+        which lines are near (`tables.lines_near`).
     narrow
         (k,) how many places as wide as that of each line are in one unit of 1/d².
     rows
@@ -244,7 +238,7 @@ def joined(
     rows
         (k, 6) coefficients of the lines of the smallest indices.
     table, worth, least
-        as for `kernels.candidates`.
+        as for `candidates.candidates`.
     smallest, smallest_volume
         parameter and squared reciprocal volume that are looked at.
     out
@@ -412,7 +406,7 @@ def score(
     q_last: float,
     places: float,
 ) -> Array:
-    """(n,) about the log evidence of cells x (6, n); parameters as of `kernels.score`."""
+    """(n,) about the log evidence of cells x (6, n); parameters as of `candidates.score`."""
     columns = rows.T.copy()
     r0, r1, r2, r3, r4, r5 = (
         columns[0], columns[1], columns[2], columns[3], columns[4], columns[5],

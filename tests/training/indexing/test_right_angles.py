@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.training.indexing.cells import CELLS, WAVELENGTH, measured
-from training.indexing import kernels
+from training.indexing import tables
 from training.indexing.lattices import lattices
 from training.indexing.peaks import Peaks
 from training.indexing.right_angles import candidates
@@ -12,7 +12,7 @@ LATTICES = {lattice.name: lattice for lattice in lattices()}
 
 def found(name, cell_shift, tried):
     peaks = Peaks.choose(measured(name, shift=cell_shift, seed=2), WAVELENGTH)
-    return kernels.STEP * candidates(LATTICES[CELLS[name][0]], peaks, tried)[:4]
+    return tables.STEP * candidates(LATTICES[CELLS[name][0]], peaks, tried)[:4]
 
 
 def off_by(cells, x):

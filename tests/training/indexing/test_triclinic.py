@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.training.indexing.cells import CELLS, WAVELENGTH, measured
-from training.indexing import kernels
+from training.indexing import tables
 from training.indexing.lattices import lattices
 from training.indexing.peaks import Peaks
 from training.indexing.triclinic import candidates, monoclinic, possible, squared_volume
@@ -40,7 +40,7 @@ def test_the_true_cell_is_mostly_among_the_candidates():
     for seed in range(8):
         peaks = Peaks.choose(measured("turquoise", seed=seed), WAVELENGTH)
         x = candidates(peaks, TRICLINIC.outer, TRICLINIC.n_kept)
-        volumes = (squared_volume(x) * kernels.STEP**3) ** -0.5
+        volumes = (squared_volume(x) * tables.STEP**3) ** -0.5
         found += np.abs(volumes / VOLUME - 1).min() < 0.01
     assert found >= 5
 

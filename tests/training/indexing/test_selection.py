@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.indexing.kernels import highest
+from training.indexing.selection import highest
 
 
 @pytest.mark.parametrize("most", [1, 7, 99])
