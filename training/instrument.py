@@ -54,8 +54,7 @@ def render(
     origin = axis[0] - padding * step
     n = len(batch)
 
-    lines = [_lines(found, ranges, rng) for found in batch]
-    _add_second_phases(lines, ranges, rng)
+    lines = [_of_sample(batch, row, ranges, rng) for row in range(n)]
     profile_widths = np.empty((n, _N_PROFILES))
     cells, weights = [], []
     for row, line in enumerate(lines):
@@ -74,6 +73,17 @@ def render(
 
 
 @dataclass
+class _Optics:
+    """What all phases of a pattern share: radiation, resolution and how far lines are off (deg)."""
+
+    has_kalpha2: bool
+    monochromator: float  # cos²2α
+    caglioti: tuple[float, float, float]
+    zero_shift: float
+    displacement: float
+
+
+@dataclass
 class _Lines:
     """Lines of one pattern: position and FWHM (deg), integrated intensity, Lorentzian share."""
 
@@ -82,12 +92,64 @@ class _Lines:
     width: npt.NDArray[np.float64]
     lorentzian: float
 
+    def with_others(
+        self,
+        position: npt.NDArray[np.float64],
+        height: npt.NDArray[np.float64],
+        width: npt.NDArray[np.float64],
+    ) -> "_Lines":
+        """The same and others, whose heights are relative to the strongest of these."""
+        return _Lines(
+            np.concatenate([self.position, position]),
+            np.concatenate([self.intensity, height * self.intensity.max()]),
+            np.concatenate([self.width, width]),
+            self.lorentzian,
+        )
+
 
 def _log_uniform(rng: np.random.Generator, bounds: Range) -> float:
     return float(np.exp(rng.uniform(np.log(bounds[0]), np.log(bounds[1]))))
 
 
-def _lines(found: Reflections, ranges: InstrumentRanges, rng: np.random.Generator) -> _Lines:
+def _of_sample(
+    batch: Sequence[Reflections], row: int, ranges: InstrumentRanges, rng: np.random.Generator
+) -> _Lines:
+    """Lines of a structure, of some more of its neighbour in the batch, and of nothing known."""
+    optics = _optics(ranges, rng)
+    lines = _lines(batch[row], optics, ranges, rng)
+    if rng.random() < ranges.foreign_peaks_share and len(lines.position):
+        count = rng.integers(ranges.foreign_peaks[0], ranges.foreign_peaks[1] + 1)
+        heights = [_log_uniform(rng, ranges.foreign_peak_height) for _ in range(count)]
+        lines = lines.with_others(
+            rng.uniform(8, 80, count), np.array(heights), np.full(count, np.median(lines.width))
+        )
+    if rng.random() < ranges.second_phase_share and len(batch) > 1:
+        other = _lines(batch[row - 1], optics, ranges, rng)
+        if len(other.position) and len(lines.position):
+            weight = _log_uniform(rng, ranges.second_phase)
+            heights = weight * other.intensity / max(other.intensity.max(), 1e-30)
+            lines = lines.with_others(other.position, heights, other.width)
+    return lines
+
+
+def _optics(ranges: InstrumentRanges, rng: np.random.Generator) -> _Optics:
+    u, v, w = (
+        rng.uniform(*bounds) for bounds in (ranges.caglioti_u, ranges.caglioti_v, ranges.caglioti_w)
+    )
+    return _Optics(
+        has_kalpha2=rng.random() < ranges.kalpha2_share,
+        # Of a graphite monochromator: 2α = 26.6° at Cu Kα.
+        monochromator=0.8 if rng.random() < ranges.monochromator_share else 1.0,
+        caglioti=(u, v, w),
+        zero_shift=ranges.zero_shift * rng.standard_normal(),
+        displacement=ranges.displacement * rng.standard_normal(),
+    )
+
+
+def _lines(
+    found: Reflections, optics: _Optics, ranges: InstrumentRanges, rng: np.random.Generator
+) -> _Lines:
+    """Lines of one phase."""
     g = found.hkl @ (found.reciprocal @ _inverse_deformation(found.rotations, ranges, rng))
     length = np.linalg.norm(g, axis=1)
     intensity = found.structure_factor_squared * found.multiplicity.astype(float)
@@ -99,29 +161,19 @@ def _lines(found: Reflections, ranges: InstrumentRanges, rng: np.random.Generato
     if jitter:
         intensity *= np.exp(jitter * rng.standard_normal(len(intensity)))
 
-    # cos²2α of a graphite monochromator: 2α = 26.6° at Cu Kα
-    monochromator = 0.8 if rng.random() < ranges.monochromator_share else 1.0
     sines, intensities = [length * KALPHA1 / 2], [intensity]
-    if rng.random() < ranges.kalpha2_share:
+    if optics.has_kalpha2:
         sines.append(length * KALPHA2 / 2)
         intensities.append(KALPHA2_RATIO * intensity)
     sine, intensity = np.concatenate(sines), np.concatenate(intensities)
     reachable = sine < 0.72  # 2θ < 92°
     sine, intensity = sine[reachable], intensity[reachable]
-    intensity *= lorentz_polarisation(sine, monochromator)
+    intensity *= lorentz_polarisation(sine, optics.monochromator)
 
     theta = np.arcsin(sine)
     cosine = np.cos(theta)
-    width, lorentzian = _widths(sine / cosine, cosine, ranges, rng)
-    position = np.degrees(2 * theta)
-    position += ranges.zero_shift * rng.standard_normal()
-    position += ranges.displacement * rng.standard_normal() * cosine
-    if rng.random() < ranges.foreign_peaks_share and len(position):
-        count = rng.integers(ranges.foreign_peaks[0], ranges.foreign_peaks[1] + 1)
-        heights = np.array([_log_uniform(rng, ranges.foreign_peak_height) for _ in range(count)])
-        position = np.concatenate([position, rng.uniform(8, 80, count)])
-        intensity = np.concatenate([intensity, heights * intensity.max()])
-        width = np.concatenate([width, np.full(count, np.median(width))])
+    width, lorentzian = _widths(sine / cosine, cosine, optics, ranges, rng)
+    position = np.degrees(2 * theta) + optics.zero_shift + optics.displacement * cosine
     return _Lines(position, intensity, width, lorentzian)
 
 
@@ -162,6 +214,7 @@ def _texture(
 def _widths(
     tangent: npt.NDArray[np.float64],
     cosine: npt.NDArray[np.float64],
+    optics: _Optics,
     ranges: InstrumentRanges,
     rng: np.random.Generator,
 ) -> tuple[npt.NDArray[np.float64], float]:
@@ -170,9 +223,7 @@ def _widths(
     Gaussian part: Caglioti; Lorentzian part: Scherrer size and microstrain; combined after
     Thompson, Cox & Hastings, J. Appl. Cryst. 20, 79 (1987).
     """
-    u, v, w = (
-        rng.uniform(*bounds) for bounds in (ranges.caglioti_u, ranges.caglioti_v, ranges.caglioti_w)
-    )
+    u, v, w = optics.caglioti
     gauss = np.sqrt(np.maximum(u * tangent**2 + v * tangent + w, 0.0016))
     size = 10 * _log_uniform(rng, ranges.crystallite_size)
     strain = _log_uniform(rng, ranges.microstrain)
@@ -187,27 +238,6 @@ def _widths(
     ) ** 0.2
     q = float(np.median(lorentz / total)) if len(total) else 0.0
     return total, 1.36603 * q - 0.47719 * q**2 + 0.11116 * q**3
-
-
-def _add_second_phases(
-    lines: list[_Lines], ranges: InstrumentRanges, rng: np.random.Generator
-) -> None:
-    """A little of the neighbour in the batch, scaled by its strongest line."""
-    pure = list(lines)
-    for row, line in enumerate(pure):
-        if rng.random() >= ranges.second_phase_share or len(pure) < 2:
-            continue
-        other = pure[row - 1]
-        if not len(other.intensity) or not len(line.intensity):
-            continue
-        weight = _log_uniform(rng, ranges.second_phase)
-        scale = weight * line.intensity.max() / max(other.intensity.max(), 1e-30)
-        lines[row] = _Lines(
-            np.concatenate([line.position, other.position]),
-            np.concatenate([line.intensity, scale * other.intensity]),
-            np.concatenate([line.width, other.width]),
-            line.lorentzian,
-        )
 
 
 def _profile_widths(width: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:

@@ -166,8 +166,9 @@ def validate(
 ) -> Validation:
     """Show a network n fresh laboratory patterns of the sampler's fold.
 
-    One that has learned what is not one phase is also shown three quarters as many that are not:
-    mixtures, and what is no pattern at all, half of it the hardest to tell, lines at random.
+    One that has learned what is not one phase is also shown more that are not: half as many
+    mixtures, and three quarters as many of what is no pattern at all, a third of it the hardest to
+    tell, lines at random.
     `on_progress` is told how many patterns are done, of how many.
     """
     laboratory = InstrumentRanges()
@@ -176,8 +177,8 @@ def validate(
     if model.tells_phases:
         kinds += [
             (not_patterns.mixtures(laboratory), n // 2),
-            (tuple(not_patterns.KINDS), n // 8),
-            (("lines at random",), n // 8),
+            (tuple(not_patterns.KINDS), n // 2),
+            (("lines at random",), n // 4),
         ]
     total = sum(count for _, count in kinds)
     logits, features, truth, groups = [], [], [], []

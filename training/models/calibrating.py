@@ -37,7 +37,7 @@ def calibrate(
     recipe
         That the network was trained with.
     n
-        Good patterns to fit on, at the most; there are half as many others.
+        Good patterns to fit on, at the most; others as in `validate`.
     on_progress
         Told how many patterns are done, of how many; may raise to call it off.
     """

@@ -45,7 +45,7 @@ def test_cells_make_an_untrained_network_a_good_one(
     assert card.temperature > 0
     assert "validation fold" in card.calibration["fitted_on"]
     assert seen[0][0] == 0
-    assert seen[-1] == (280, 280)  # three quarters as many that are not of one phase
+    assert seen[-1] == (360, 360)  # five quarters as many that are not of one phase
     assert ModelCard.read(folder).indexing == {}, "whoever asked writes it"
     card.write(folder)
     model = Evaluated(folder)
