@@ -16,6 +16,7 @@ from training.recipes import Sampling
 from training.stream import Sampler, render_entries
 
 _BATCH: Final = 64
+# Few of the good ones are doubted; so many times as many are counted.
 _TIMES_AS_MANY_GOOD: Final = 4
 
 Input = npt.NDArray[np.float32]
@@ -37,12 +38,12 @@ def evaluate(
     measured_folder
         Folder of measured single-phase patterns (see `training.evaluation.measured`).
     n
-        Patterns of each kind; of good ones four times as many, as few of them are doubted.
+        Patterns of each kind; of good ones four times as many.
     """
     rng = np.random.default_rng(seed)
     representation = model.representation
 
-    def share(draw: Callable[[int], Input], n: int = n) -> float:
+    def share(draw: Callable[[int], Input], n: int) -> float:
         doubted = [
             model.calibration.doubted(model.logits(draw(min(_BATCH, n - done))))
             for done in range(0, n, _BATCH)
@@ -54,7 +55,7 @@ def evaluate(
             *not_patterns.draw(k, representation.axis, rng, (kind,))
         )
 
-    found = {kind: share(shapes(kind)) for kind in not_patterns.KINDS}
+    found = {kind: share(shapes(kind), n) for kind in not_patterns.KINDS}
     if store is not None:
         sampler = Sampler(store, Sampling(), folds=(splits.TEST_FOLD,))
 
@@ -64,7 +65,7 @@ def evaluate(
             )
 
         laboratory = InstrumentRanges()
-        found["mixtures"] = share(phases(not_patterns.mixtures(laboratory)))
+        found["mixtures"] = share(phases(not_patterns.mixtures(laboratory)), n)
         found["good: laboratory"] = share(phases(laboratory), _TIMES_AS_MANY_GOOD * n)
     if measured_folder is not None:
         measured = read(measured_folder, representation)

@@ -3,7 +3,7 @@
 1/d² is in units of `tables.STEP`.
 """
 
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -28,34 +28,47 @@ _FAR_SIGMA: Final = 0.13
 _ROOT_2_PI: Final = np.sqrt(2 * np.pi)
 
 
+class Grounds(NamedTuple):
+    """What cells of a lattice are judged by.
+
+    Attributes
+    ----------
+    outer, squares, axis, centrings
+        of the lattice; see `lattices.Lattice`.
+    q, slope, height, foreign
+        (k,) of the lines: 1/d², its slope (1/deg), relative height, share of such lines that
+        belong to nothing.
+    q_first, q_last, span
+        where lines are looked for, also as degrees.
+    """
+
+    outer: Array
+    squares: Array
+    axis: int
+    centrings: Array
+    q: Array
+    slope: Array
+    height: Array
+    foreign: Array
+    q_first: float
+    q_last: float
+    span: float
+
+
 @compiled
 def settled(
-    found: Array,
-    most: int,
-    p: int,
-    outer: Array,
-    squares: Array,
-    axis: int,
-    centrings: Array,
-    q: Array,
-    slope: Array,
-    height: Array,
-    foreign: Array,
-    q_first: float,
-    q_last: float,
-    span: float,
-    most_weighed: int,
+    found: Array, most: int, p: int, grounds: Grounds, most_weighed: int
 ) -> tuple[Array, Array, Array, Array]:
     """The best of candidates that are not nearly alike, refined and weighed.
 
     Parameters
     ----------
     found
-        (6, n) as of `best_of`.
+        (6, n) as of `candidates.best_of`.
     most
         so many cells.
-    p, outer, squares, axis, centrings, q, slope, height, foreign, q_first, q_last, span
-        as of `refine` and `evidence`.
+    p
+        parameters of the lattice.
     most_weighed
         of so many cells there are likelihood ratios.
 
@@ -68,67 +81,32 @@ def settled(
     for c in range(len(best)):
         set_column(x, c, found[:4, best[c]])
         shift[c] = found[5, best[c]]
-    refine(x, shift, p, outer, squares, axis, q, slope)
-    judged, ratios = weighed(
-        x, shift, outer, squares, axis, centrings, q, slope, height, foreign, q_first, q_last, span,
-        most_weighed,
+    refine(
+        x, shift, p, grounds.outer, grounds.squares, grounds.axis, grounds.q, grounds.slope
     )  # fmt: skip
+    judged, ratios = weighed(x, shift, grounds, most_weighed)
     return x, shift, judged, ratios
 
 
 @compiled
-def weighed(
-    x: Array,
-    shift: Array,
-    outer: Array,
-    squares: Array,
-    axis: int,
-    centrings: Array,
-    q: Array,
-    slope: Array,
-    height: Array,
-    foreign: Array,
-    q_first: float,
-    q_last: float,
-    span: float,
-    most: int,
-) -> tuple[Array, Array]:
-    """What speaks for cells x (p, n): `evidence`, and the `likelihood_ratios` of the best `most`.
+def weighed(x: Array, shift: Array, grounds: Grounds, most: int) -> tuple[Array, Array]:
+    """What speaks for cells x (p, n) with zero shifts (n,) (deg).
 
-    Parameters are as of these.
+    Their `evidence`, and the `likelihood_ratios` of the best `most`.
     """
-    there = centrings.reshape(centrings.shape[0], -1)
-    judged = evidence(
-        x, shift, outer, squares, axis, there, q, slope, height, foreign, q_first, q_last, span
-    )
+    there = grounds.centrings.reshape(grounds.centrings.shape[0], -1)
+    judged = evidence(x, shift, there, grounds)
     n = x.shape[1]
     centring, local = np.empty(n, np.int64), np.empty(n)
     for c in range(n):
         centring[c] = judged[:, c, 0].argmax()
         local[c] = judged[centring[c], c, 0]
     best = descending(local)[:most]
-    ratios = likelihood_ratios(
-        x, shift, best, centring, outer, squares, axis, there, q, slope, q_last
-    )
-    return judged, ratios
+    return judged, likelihood_ratios(x, shift, best, centring, there, grounds)
 
 
 @compiled
-def evidence(
-    x: Array,
-    shift: Array,
-    outer: Array,
-    squares: Array,
-    axis: int,
-    there: Array,
-    q: Array,
-    slope: Array,
-    height: Array,
-    foreign: Array,
-    q_first: float,
-    q_last: float,
-    span: float,
-) -> Array:
+def evidence(x: Array, shift: Array, there: Array, grounds: Grounds) -> Array:
     """What speaks for each centring of each cell: (c, n, 4) for x (p, n).
 
     Log evidence against lines that are anywhere, with lines expected as densely as around the
@@ -139,16 +117,12 @@ def evidence(
     ----------
     shift
         (n,) zero shifts (deg).
-    outer, squares, axis
-        of the lattice.
     there
         (c, outer x squares) which lines each centring has.
-    q, slope, height, foreign
-        (k,) of the lines: 1/d², its slope (1/deg), relative height, share of such lines that
-        belong to nothing.
-    q_first, q_last, span
-        where lines are looked for, also as degrees.
     """
+    outer, squares, axis = grounds.outer, grounds.squares, grounds.axis
+    q, slope, height, foreign = grounds.q, grounds.slope, grounds.height, grounds.foreign
+    q_first, q_last, span = grounds.q_first, grounds.q_last, grounds.span
     place = np.empty(outer.shape[0] * squares.shape[0], np.int32)
     which = np.empty(len(place), np.int64)
     own = np.empty(len(place), np.int32)
@@ -187,19 +161,9 @@ def evidence(
 
 @compiled
 def likelihood_ratios(
-    x: Array,
-    shift: Array,
-    best: Array,
-    centring: Array,
-    outer: Array,
-    squares: Array,
-    axis: int,
-    there: Array,
-    q: Array,
-    slope: Array,
-    q_last: float,
+    x: Array, shift: Array, best: Array, centring: Array, there: Array, grounds: Grounds
 ) -> Array:
-    """(m, 2, k) how much likelier lines q (k,) are where they are if they belong to a cell.
+    """(m, 2, k) how much likelier the lines are where they are if they belong to a cell.
 
     Than anywhere near; with lines as near their places as in `evidence`, and with some further off.
 
@@ -211,15 +175,11 @@ def likelihood_ratios(
         (m,) which of the cells are meant.
     centring
         (n,) of each cell.
-    outer, squares, axis
-        of the lattice.
     there
         (c, outer x squares) which lines each centring has.
-    slope
-        (k,) of q in 2θ (1/deg).
-    q_last
-        where the last line is looked for.
     """
+    outer, squares, axis = grounds.outer, grounds.squares, grounds.axis
+    q, slope, q_last = grounds.q, grounds.slope, grounds.q_last
     place = np.empty(outer.shape[0] * squares.shape[0], np.int32)
     which = np.empty(len(place), np.int64)
     own = np.empty(len(place), np.int32)

@@ -123,7 +123,7 @@ def _search(lattice: Lattice, peaks: Peaks) -> list[Cells]:
     if not every.shape[1]:
         return []
     x, shifts, judged, ratios = evidence.settled(
-        every, lattice.n_kept, lattice.n_parameters, *_weighing(lattice, peaks)
+        every, lattice.n_kept, lattice.n_parameters, _grounds(lattice, peaks), _MOST_WEIGHED
     )
     return [_cells(lattice, peaks, x, shifts, judged, ratios)]
 
@@ -211,13 +211,12 @@ def _refined(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> tuple[Ar
 def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
     """What speaks for cells x (p, n) with zero shifts (n,)."""
     x = np.ascontiguousarray(x)
-    judged, ratios = evidence.weighed(x, shift, *_weighing(lattice, peaks))
+    judged, ratios = evidence.weighed(x, shift, _grounds(lattice, peaks), _MOST_WEIGHED)
     return _cells(lattice, peaks, x, shift, judged, ratios)
 
 
-def _weighing(lattice: Lattice, peaks: Peaks) -> tuple[Any, ...]:
-    """What cells are weighed by, as `evidence.weighed` takes it."""
-    return (
+def _grounds(lattice: Lattice, peaks: Peaks) -> evidence.Grounds:
+    return evidence.Grounds(
         lattice.outer,
         lattice.squares,
         lattice.axis,
@@ -229,7 +228,6 @@ def _weighing(lattice: Lattice, peaks: Peaks) -> tuple[Any, ...]:
         0.98 * peaks.q_first,
         1.02 * peaks.q[-1],
         peaks.span,
-        _MOST_WEIGHED,
     )
 
 
