@@ -7,10 +7,11 @@ import sys
 def main() -> int:
     """Run the command line and return the exit status."""
     multiprocessing.freeze_support()  # children of a frozen program start here and end here
-    from xrdgui import cli, console, training_process  # noqa: PLC0415
+    from training import child_process
+    from xrdgui import cli, console  # noqa: PLC0415
 
     console.attach()
-    if sys.argv[1:2] == [training_process.FLAG]:
+    if sys.argv[1:2] == [child_process.FLAG]:
         from training.__main__ import main as train  # noqa: PLC0415
 
         return train(sys.argv[2:])

@@ -6,16 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
-from training import events
+from training import child_process, events
 from training.runs import RunFolder
-from xrdgui import training_process
 
 _END_MS = 3000
 
 
 def command(folder: Path) -> list[str]:
     """The command that measures a run that has a config.json."""
-    return training_process.command("estimate", "--run", str(folder), "--events")
+    return child_process.command("estimate", "--run", str(folder), "--events")
 
 
 class Estimator(QObject):
@@ -72,7 +71,7 @@ class Estimator(QObject):
         variables.insert("PYTHONUTF8", "1")
         process = self._process = QProcess(self)
         process.setProcessEnvironment(variables)
-        process.setWorkingDirectory(str(training_process.folder()))
+        process.setWorkingDirectory(str(child_process.folder()))
         process.finished.connect(lambda *_: self._finish(process))
         process.errorOccurred.connect(lambda error: self._error(process, error))
         program, *arguments = self._command(run.path)

@@ -9,9 +9,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
-from training import events
+from training import child_process, events
 from training.runs import RunError, RunFolder
-from xrdgui import training_process
 from xrdgui.ui.training.event_reader import EventReader
 from xrdgui.ui.training.past_events import PastEvents
 from xrdgui.ui.training.run_record import RunRecord
@@ -74,7 +73,7 @@ class RunProcess(QObject):
         self._past = PastEvents(self.folder, self.record, self)
         self._past.loaded.connect(self._launch)
         self._process = QProcess(self)
-        self._process.setWorkingDirectory(str(training_process.folder()))
+        self._process.setWorkingDirectory(str(child_process.folder()))
         self._process.started.connect(self._be_nice)
         self._process.readyReadStandardOutput.connect(self._listen)
         self._process.readyReadStandardError.connect(self._take_errors)
@@ -267,7 +266,7 @@ class RunProcess(QObject):
 
 
 def _training_command(folder: Path) -> list[str]:
-    return training_process.command("resume", str(folder), "--events")
+    return child_process.command("resume", str(folder), "--events")
 
 
 def _refusal(tail: bytes) -> str:

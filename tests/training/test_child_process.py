@@ -6,15 +6,15 @@ from pathlib import Path
 import pytest
 
 import xrdgui
-from xrdgui import training_process
+from training import child_process
 
 PACKAGE = Path(xrdgui.__file__).parent
 
 
 def test_python_runs_it_as_a_module():
     wanted = [sys.executable, "-m", "training", "resume", "a run"]
-    assert training_process.command("resume", "a run") == wanted
-    assert (training_process.folder() / "training" / "__main__.py").is_file()
+    assert child_process.command("resume", "a run") == wanted
+    assert (child_process.folder() / "training" / "__main__.py").is_file()
 
 
 def test_a_bundle_has_no_python_and_starts_itself(monkeypatch, tmp_path):
@@ -22,8 +22,8 @@ def test_a_bundle_has_no_python_and_starts_itself(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(program))
     wanted = [str(program), "--training", "resume", "a run"]
-    assert training_process.command("resume", "a run") == wanted
-    assert training_process.folder() == tmp_path
+    assert child_process.command("resume", "a run") == wanted
+    assert child_process.folder() == tmp_path
 
 
 @pytest.mark.parametrize("arguments", [["recipe", "measured"], ["nonsense"]])
@@ -33,11 +33,11 @@ def test_the_program_started_so_does_what_the_module_does(arguments):
     def run(*command):
         done = subprocess.run(
             [sys.executable, "-m", *command, *arguments],
-            cwd=training_process.folder(), capture_output=True, text=True, check=False,
+            cwd=child_process.folder(), capture_output=True, text=True, check=False,
         )  # fmt: skip
         return done.returncode, done.stdout
 
-    code, said = run("xrdgui", training_process.FLAG)
+    code, said = run("xrdgui", child_process.FLAG)
     assert (code, said) == run("training")
     assert code == (2 if arguments == ["nonsense"] else 0)
 
