@@ -13,13 +13,13 @@ import numpy.typing as npt
 from training import network
 from training.bare_keras import keras
 from training.crystal_systems import NOT_ONE_PHASE
+from training.dataset.stream import Batch, Stream
 from training.events import EpochEnded, Listener, Notice, RunStarted, StepEnded
 from training.failures import TrainingError, is_out_of_memory
 from training.learner import Learner, Progress
 from training.recipes import AnyRecipe, Recipe
 from training.runs import RunFolder
 from training.runs.control import EndNow
-from training.stream import Batch, Stream
 from training.study.patterns import FixedPatterns, FixedStream
 
 Reason = Literal["finished", "stopped"]

@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
-from training import dataset, recipes, samples, splits, stream
+from training import recipes, samples
 from training.__main__ import main
+from training.dataset import splits, stream
+from training.dataset import store as dataset
 from training.recipes import (
     FitSettings,
     NetworkSettings,

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from training import not_patterns
-from training.dataset import Store
+from training.dataset.store import Store
 from training.diffraction import Reflections
 from training.instrument import IDEAL, InstrumentRanges, render
 from training.representation import Representation

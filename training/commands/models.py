@@ -44,7 +44,7 @@ def bundle(options: Namespace) -> int:
 
 def calibrate(options: Namespace) -> int:
     """The card of a model folder, calibrated anew; in another folder where one is given."""
-    from training.dataset import Store
+    from training.dataset.store import Store
     from training.models.calibrating import calibrate as fit
     from training.models.card import MODEL_FILE_NAME, ModelCard
     from training.recipes import Recipe

@@ -24,7 +24,7 @@ _PROTOTYPES = 5000
 
 def make_store(options: Namespace) -> int:
     """Structures -> store of reflections."""
-    from training import dataset
+    from training.dataset import store as dataset
     from training.sources import open_source
 
     source = source_of(options)

@@ -9,13 +9,13 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training import splits
-from training.dataset import Store
+from training.dataset import splits
+from training.dataset.store import Store
+from training.dataset.stream import render_entries
 from training.evaluation import measured
 from training.evaluation.measured import Row
 from training.instrument import IDEAL, InstrumentRanges
 from training.representation import Representation
-from training.stream import render_entries
 from training.study.sticks import StickGrid
 
 Input = npt.NDArray[np.float32]

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from training.dataset import Store
+from training.dataset.store import Store
 from training.evaluation import Evaluated, ask, benchmarks, doubt
 from training.evaluation.benchmarks import MeasuredPatterns, PatternSet
 from training.evaluation.scores import Scores

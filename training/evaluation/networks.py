@@ -11,7 +11,8 @@ import numpy.typing as npt
 from training import not_patterns
 from training.calibration import Calibration
 from training.crystal_systems import NOT_ONE_PHASE
-from training.dataset import Store
+from training.dataset.store import Store
+from training.dataset.stream import Sampler, render_entries
 from training.evaluation.benchmarks import Input, PatternSet, Reads
 from training.evaluation.scores import Scores, score
 from training.indexing.judge import Judge
@@ -19,7 +20,6 @@ from training.indexing.patterns import features_of
 from training.instrument import InstrumentRanges
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.representation import Representation
-from training.stream import Sampler, render_entries
 
 _BATCH: Final = 64
 

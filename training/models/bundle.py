@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from training import splits
-from training.dataset import Store
+from training.dataset import splits
+from training.dataset.store import Store
 from training.models.calibrating import calibrate
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.recipes import Recipe

@@ -6,14 +6,15 @@ from typing import Final
 
 import numpy as np
 
-from training import calibration, splits
+from training import calibration
 from training.crystal_systems import NOT_ONE_PHASE
-from training.dataset import Store
+from training.dataset import splits
+from training.dataset.store import Store
+from training.dataset.stream import Sampler
 from training.evaluation import Evaluated, validate
 from training.indexing import judge
 from training.models.card import ModelCard
 from training.recipes import Recipe
-from training.stream import Sampler
 
 # Patterns of one compound that are fitted on at the most: more say little new.
 _PER_COMPOUND: Final = 20

@@ -4,8 +4,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from training import splits
-from training.dataset import Store
+from training.dataset import splits
+from training.dataset.store import Store
 from training.evaluation import Evaluated, benchmarks
 from training.evaluation.benchmarks import MOST_BINARIES, MOST_OTHERS, MeasuredPatterns, PatternSet
 from training.recipes import RECIPES, Recipe, StudyRecipe

@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from training.dataset import Store
+from training.dataset.store import Store
 from training.recipes import StudyRecipe
 from training.study.patterns import Split
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-from training import dataset
+from training.dataset import store as dataset
 from training.events import Listener, Preparing
 from training.runs import RunFolder, left_out
 from training.sources import CrystalStructure, Source, StructureError, open_source

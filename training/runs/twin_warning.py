@@ -2,10 +2,10 @@
 
 from typing import Final
 
+from training.dataset.splits import Twins
 from training.events import Listener, Notice
 from training.runs import RunFolder
 from training.safe_files import write_atomically
-from training.splits import Twins
 
 FILE_NAME: Final = "twins.txt"
 

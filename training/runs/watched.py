@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from training import splits
-from training.dataset import Store
+from training.dataset import splits
+from training.dataset.store import Store
+from training.dataset.stream import render_entries
 from training.evaluation import measured
 from training.events import Listener, Preparing
 from training.recipes import Recipe
-from training.stream import render_entries
 
 if TYPE_CHECKING:
     from training.fit import Benchmark

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from scipy import ndimage
 
-from training import splits
+from training.dataset import splits
 from training.evaluation.benchmarks import Input, Part, PatternSet, Prototypes, Reads
 from training.representation import Representation
 from training.study.patterns import FixedPatterns, Split

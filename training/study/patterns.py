@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from training import splits
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.dataset import splits
 from training.recipes import FitSettings, StudyRecipe
 from training.sources import CrystalStructure
 from training.study.sticks import StickGrid, Sticks

@@ -5,7 +5,7 @@ import pytest
 
 from training import network
 from training.calibration import Calibration
-from training.dataset import Store
+from training.dataset.store import Store
 from training.evaluation import Network, ask, benchmarks, measured
 from training.evaluation.benchmarks import MeasuredPatterns, Prototypes
 from training.recipes import Recipe

@@ -8,7 +8,7 @@ import pytest
 
 from training import network, not_patterns
 from training.calibration import Calibration
-from training.dataset import Store
+from training.dataset.store import Store
 from training.evaluation import Evaluated, doubt, figures
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.recipes import Recipe

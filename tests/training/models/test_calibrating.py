@@ -5,15 +5,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import network, splits
-from training.dataset import Store
+from training import network
+from training.dataset import splits
+from training.dataset.store import Store
+from training.dataset.stream import Sampler, render_entries
 from training.evaluation import Evaluated
 from training.indexing.features import names
 from training.instrument import InstrumentRanges
 from training.models import calibrating
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.recipes import Recipe
-from training.stream import Sampler, render_entries
 
 
 @pytest.fixture

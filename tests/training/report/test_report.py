@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import network, report, splits
+from training import network, report
 from training.__main__ import main
-from training.dataset import Store
+from training.dataset import splits
+from training.dataset.store import Store
 from training.events import Event, Preparing
 from training.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.report import Limits, pages

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from training import dataset
+from training.dataset import store
 from training.events import Event, Notice
 from training.recipes import MEASURED
 from training.runs import RunFolder, preparation, twin_warning
@@ -49,7 +49,7 @@ def test_what_is_left_out_is_said_and_listed(
     lines = (run.path / "left_out.txt").read_text(encoding="utf-8").splitlines()
     assert [line.partition(":")[0] for line in lines] == ["mixed.cif", "tiny", "flagged"]
     assert "between a tolerance of 0.1 and 0.01" in lines[2]
-    assert dataset.n_structures(run.own_store) == 2
+    assert store.n_structures(run.own_store) == 2
 
 
 def test_nothing_to_train_on_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -64,7 +64,7 @@ def test_stopping_keeps_what_was_computed(
     structures: list[CrystalStructure], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run = _run(tmp_path)
-    monkeypatch.setattr(dataset, "_CHUNK", 4)
+    monkeypatch.setattr(store, "_CHUNK", 4)
     monkeypatch.setattr(preparation, "open_source", lambda *_: iter(structures))
     heard: list[Event] = []
 
@@ -76,16 +76,16 @@ def test_stopping_keeps_what_was_computed(
     assert not run.own_store.exists()
     heard.clear()
     preparation.make_source_store(run, {"kind": "files"}, heard.append, lambda: False, 1)
-    assert dataset.n_structures(run.own_store) == len(structures)
+    assert store.n_structures(run.own_store) == len(structures)
 
 
 def test_a_random_split_is_warned_of(store_path: Path, tmp_path: Path) -> None:
     run = _run(tmp_path)
     heard: list[Event] = []
-    twin_warning.warn(run, dataset.Store(store_path, "random").twins(), heard.append)
+    twin_warning.warn(run, store.Store(store_path, "random").twins(), heard.append)
     (sentence,) = _notices(heard)
     assert "the random split leaves twins on both sides" in sentence
     assert "share their chemical system" in sentence
     assert "chemical system " in (run.path / "twins.txt").read_text(encoding="utf-8")
-    twin_warning.warn(run, dataset.Store(store_path, "random").twins(), heard.append)
+    twin_warning.warn(run, store.Store(store_path, "random").twins(), heard.append)
     assert len(_notices(heard)) == 1

@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 import spglib
 
-from training import splits
 from training.crystal_systems import CRYSTAL_SYSTEMS, crystal_system
+from training.dataset import splits
 from training.sources import (
     CrystalStructure,
     StructureError,

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import splits
+from training.dataset import splits
 from training.recipes import PAPER_TEST_1, PAPER_TEST_2, StudyRecipe
 from training.sources import CrystalStructure
 from training.study import patterns

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from training import splits
-from training.splits import Twins
+from training.dataset import splits
+from training.dataset.splits import Twins
 
 
 def test_the_split_is_the_published_one() -> None:

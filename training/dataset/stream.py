@@ -15,9 +15,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training import not_patterns, splits
+from training import not_patterns
 from training.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
-from training.dataset import Store
+from training.dataset import splits
+from training.dataset.store import Store
 from training.instrument import IDEAL, InstrumentRanges, render
 from training.recipes import Recipe, Sampling
 from training.representation import Representation

@@ -13,8 +13,9 @@ from weakref import WeakSet
 import numpy as np
 import pytest
 
-from training import dataset, splits
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.dataset import splits
+from training.dataset import store as dataset
 from training.diffraction import reflections
 from training.sources import CrystalStructure
 

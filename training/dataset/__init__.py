@@ -1,0 +1,1 @@
+"""Stores of reflections, how they are split, and the patterns drawn from them."""
