@@ -83,7 +83,7 @@ def hand_on(giving: Path, taking: Path) -> None:
 @pytest.fixture(scope="session")
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a tiny untrained network with its card."""
-    from training import network
+    from training.fitting import architectures
     from training.models.card import MODEL_FILE_NAME, ModelCard
     from training.recipes import NetworkSettings
     from training.representation import Representation
@@ -106,5 +106,5 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         dense=8,
     )
     shape = (representation.length, len(representation.channels))
-    network.build(settings, shape).save(folder / MODEL_FILE_NAME)
+    architectures.build(settings, shape).save(folder / MODEL_FILE_NAME)
     return folder

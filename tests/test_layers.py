@@ -15,12 +15,12 @@ KERAS = ("tensorflow", "keras", "jax", "torch")
 BARE_KERAS = "training.bare_keras"
 KERAS_MODULES = (
     "training.__main__",  # before the modules of some commands, to silence it
-    "training.network",
-    "training.fourier",
+    "training.fitting.architectures",
+    "training.fitting.fourier",
     "training.models.size",
-    "training.fit",
-    "training.learner",
-    "training.estimate",
+    "training.fitting.fit",
+    "training.fitting.learner",
+    "training.fitting.estimate",
     "training.evaluation.networks",
     "xrdgui.classification.keras_predictor",
 )

@@ -102,7 +102,7 @@ class RunFailed(Event):
 
 @dataclass(frozen=True)
 class Estimated(Event):
-    """What a recipe costs on this computer; see `training.estimate`.
+    """What a recipe costs on this computer; see `training.fitting.estimate`.
 
     `no_gpu_because` is a sentence for a person, None where a GPU is used.
     """

@@ -60,7 +60,7 @@ def estimate(options: Namespace) -> int:
     tell = events.write_to(sys.stdout)
     try:
         recipe = RunFolder.open(options.run).recipe() if options.run else _recipe(options)
-        from training.estimate import estimate as measure
+        from training.fitting.estimate import estimate as measure
 
         found = measure(recipe)
     except Exception as error:  # noqa: BLE001  whoever listens is told, whatever it is

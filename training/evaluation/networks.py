@@ -37,7 +37,7 @@ class Network:
         calibration: Calibration | None = None,
         judge: Judge | None = None,
     ) -> None:
-        from training import network  # noqa: PLC0415  keras imports slowly
+        from training.fitting import architectures  # noqa: PLC0415  keras imports slowly
 
         self.reads = reads
         self.calibration = calibration or Calibration()

@@ -17,7 +17,7 @@ from training.runs.control import Control
 from training.runs.preparation import Stopped, make_source_store
 
 if TYPE_CHECKING:
-    from training.fit import Reason
+    from training.fitting.fit import Reason
 
 # Patterns the calibration is fitted on, and in a run that was asked to end now.
 _CALIBRATION: Final = 4096
@@ -91,7 +91,7 @@ def _train(run: RunFolder, recipe: Recipe, way: Way) -> "Reason":
     config = run.read_config()
     store = _store(run, config, way)
     _warn_of_twins(run, recipe, store, way)
-    from training.fit import fit  # noqa: PLC0415  Keras takes seconds
+    from training.fitting.fit import fit  # noqa: PLC0415  Keras takes seconds
     from training.runs.watched import watched  # noqa: PLC0415
 
     reason = fit(
@@ -132,7 +132,7 @@ def _warn_of_twins(run: RunFolder, recipe: Recipe, store: Path, way: Way) -> Non
 
 def _should_stop(run: RunFolder, way: Way) -> Callable[[], bool]:
     """Whether to stop training: now, or in an earlier attempt that was cut off after it."""
-    from training.fit import was_stopped  # noqa: PLC0415  Keras takes seconds
+    from training.fitting.fit import was_stopped  # noqa: PLC0415  Keras takes seconds
 
     if way.was == "interrupted" and was_stopped(run):
         return lambda: True

@@ -13,7 +13,7 @@ from training.events import Listener, Preparing
 from training.recipes import Recipe
 
 if TYPE_CHECKING:
-    from training.fit import Benchmark
+    from training.fitting.fit import Benchmark
 
 # Simulated patterns of the validation fold, where the run does not say how many.
 VALIDATION: Final = 1024
@@ -30,7 +30,7 @@ def watched(
     OSError
         The folder of measured patterns is not there.
     """
-    from training.fit import Benchmark  # noqa: PLC0415  Keras takes seconds
+    from training.fitting.fit import Benchmark  # noqa: PLC0415  Keras takes seconds
 
     benchmarks: dict[str, Benchmark] = {}
     if config.get("measured"):

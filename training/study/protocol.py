@@ -13,7 +13,7 @@ from training.study import json_files, patterns
 from training.study.patterns import Patterns
 
 if TYPE_CHECKING:
-    from training.fit import Reason
+    from training.fitting.fit import Reason
 
 
 def train(
@@ -42,7 +42,7 @@ def train(
     if recipe.split == "random":
         twin_warning.warn(run, parts.named_twins(), listener)
     # Keras takes seconds to import, and there may have been something to say first.
-    from training.fit import Benchmark, fit  # noqa: PLC0415
+    from training.fitting.fit import Benchmark, fit  # noqa: PLC0415
 
     return fit(
         run,

@@ -1,4 +1,4 @@
-"""Prediction by a Keras network. Only the inference process and the command line import this."""
+"""Prediction by a Keras architectures. Only the inference process and the command line import this."""
 
 import hashlib
 import importlib.util
@@ -21,7 +21,7 @@ os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # leave the GPU's me
 import numpy as np
 from numpy.typing import NDArray
 
-from training import network
+from training.fitting import architectures
 from training.indexing.patterns import IndexedPattern, begun_index, make_ready
 from training.models import safety
 from training.models.card import MODEL_FILE_NAME, CardError
@@ -71,7 +71,7 @@ class KerasPredictor:
         except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise ModelError(f"{called} its card describes no network input.") from error
         try:
-            self._model = network.load(folder / MODEL_FILE_NAME)
+            self._model = architectures.load(folder / MODEL_FILE_NAME)
         except safety.UnsafeModelError as error:
             raise ModelError(f"{called} {error}") from error
         except Exception as error:  # Keras raises what it likes over a damaged file
@@ -96,7 +96,7 @@ class KerasPredictor:
         try:
             [answer] = self._answers(np.zeros((1, *shape), dtype=np.float32), [()])
         except (TypeError, ValueError, IndexError) as error:
-            raise ModelError(f"{called} its calibration does not fit its network.") from error
+            raise ModelError(f"{called} its calibration does not fit its architectures.") from error
         if not math.isclose(sum(answer.probabilities or ()), 1, abs_tol=1e-3):
             raise ModelError(f"{called} its answers are no probabilities.")
 

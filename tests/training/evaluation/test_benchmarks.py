@@ -3,11 +3,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import network
 from training.calibration import Calibration
 from training.dataset.store import Store
 from training.evaluation import Network, ask, benchmarks, measured
 from training.evaluation.benchmarks import MeasuredPatterns, Prototypes
+from training.fitting import architectures
 from training.recipes import Recipe
 from training.representation import Representation
 from training.study.benchmark import StudyPatterns, profiles
@@ -65,7 +65,7 @@ def test_a_network_is_asked_every_pattern_in_order(
     store: Store, small_recipe: Recipe, tmp_path: Path
 ) -> None:
     path = tmp_path / "model.keras"
-    network.for_recipe(small_recipe).save(path)
+    architectures.for_recipe(small_recipe).save(path)
     asked = benchmarks.simulated(store, 100, 100)
     told: list[tuple[int, int]] = []
     one = Network(path, small_recipe.representation, Calibration(2.0))

@@ -1,4 +1,4 @@
-"""What is measured of a model folder, with a tiny network."""
+"""What is measured of a model folder, with a tiny architectures."""
 
 import json
 from pathlib import Path
@@ -6,10 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import network, not_patterns
+from training import not_patterns
 from training.calibration import Calibration
 from training.dataset.store import Store
 from training.evaluation import Evaluated, doubt, figures
+from training.fitting import architectures
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.recipes import Recipe
 
@@ -17,7 +18,7 @@ from training.recipes import Recipe
 @pytest.fixture
 def folder(tmp_path: Path, small_recipe: Recipe) -> Path:
     """An untrained network that doubts what is likelier than even to be no pattern."""
-    model = network.for_recipe(small_recipe)
+    model = architectures.for_recipe(small_recipe)
     calibration = Calibration(set_threshold=0.1, doubt_threshold=0.125)
     ModelCard(
         "tiny",

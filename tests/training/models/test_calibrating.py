@@ -5,11 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import network
 from training.dataset import splits
 from training.dataset.store import Store
 from training.dataset.stream import Sampler, render_entries
 from training.evaluation import Evaluated
+from training.fitting import architectures
 from training.indexing.features import names
 from training.instrument import InstrumentRanges
 from training.models import calibrating
@@ -19,12 +19,12 @@ from training.recipes import Recipe
 
 @pytest.fixture
 def folder(tmp_path: Path, small_recipe: Recipe) -> Path:
-    """An untrained network."""
+    """An untrained architectures."""
     folder = tmp_path / "tiny"
     card = ModelCard("tiny", "tiny", representation=small_recipe.representation.to_dict())
     card.recipe = small_recipe.to_dict()
     card.write(folder)
-    network.for_recipe(small_recipe).save(folder / MODEL_FILE_NAME)
+    architectures.for_recipe(small_recipe).save(folder / MODEL_FILE_NAME)
     return folder
 
 

@@ -9,11 +9,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training import network, report
+from training import report
 from training.__main__ import main
 from training.dataset import splits
 from training.dataset.store import Store
 from training.events import Event, Preparing
+from training.fitting import architectures
 from training.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.report import Limits, pages
 from training.runs import RunError, RunFolder
@@ -27,7 +28,7 @@ Make = Callable[..., RunFolder]
 def _run(path: Path, recipe: AnyRecipe, store: Path | None = None, **settings: object) -> RunFolder:
     """A run that has kept an untrained network after its first epoch."""
     run = RunFolder.create(path, recipe, store, settings)
-    network.for_recipe(recipe).save(run.best)
+    architectures.for_recipe(recipe).save(run.best)
     run.add_to_history(
         {"epoch": 1, "step": 2, "loss": 1.9, "accuracy": 0.2, "validation_loss": 1.95,
          "best": True, "accuracies": {"validation": 0.15}}

@@ -15,9 +15,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training import events, learner
+from training import events
 from training.events import EpochEnded, Event, Notice, Preparing, RunEnded, RunStarted, StepEnded
-from training.learner import Learner
+from training.fitting import learner
+from training.fitting.learner import Learner
 from training.models import bundle
 from training.models.card import ModelCard
 from training.recipes import Recipe

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.training.conftest import Done, untrace
-from training import events, network, recipes
+from training import events, recipes
 from training.commands.arguments import STUDY_RECIPES
+from training.fitting import architectures
 from training.recipes import PAPER_TEST_1, PAPER_TEST_2, StudyRecipe
 from training.runs import RunFolder
 from training.runs.preparation import Stopped
@@ -38,7 +39,7 @@ def _train(
 
 
 def test_the_network_is_the_studys() -> None:
-    model = network.for_recipe(PAPER_TEST_1)
+    model = architectures.for_recipe(PAPER_TEST_1)
     assert model.input_shape == (None, 13_500, 1)
     assert model.output_shape == (None, 7)
     layers = [type(layer).__name__ for layer in model.layers]

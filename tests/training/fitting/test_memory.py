@@ -2,7 +2,7 @@ import sys
 
 import pytest
 
-from training.memory import peak_mb
+from training.fitting.memory import peak_mb
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="measured another way there")

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import threads_for_processes, untrace
-from training import events, network
+from training import events
 from training.crystal_systems import NOT_ONE_PHASE
 from training.failures import TrainingError
-from training.fit import Benchmark, cross_entropy, fit, was_stopped
+from training.fitting import architectures
+from training.fitting.fit import Benchmark, cross_entropy, fit, was_stopped
+from training.fitting.learner import Learner
 from training.instrument import IDEAL
-from training.learner import Learner
 from training.recipes import Recipe
 from training.runs import RunFolder
 from training.runs.control import EndNow
@@ -92,7 +93,7 @@ def test_a_run_goes_through_its_steps_and_says_so(whole: Fitted) -> None:
         event.validation_loss for event in epochs
     ]
     assert 1 < epochs[0].validation_loss < 4  # ln 7 is 1.9
-    model = network.load(run.best)
+    model = architectures.load(run.best)
     assert model.output_shape == (None, NOT_ONE_PHASE + 1)
     assert {layer.dtype_policy.name for layer in model.layers} == {"float32"}
 
@@ -160,8 +161,8 @@ def test_fine_tuning_starts_from_the_given_weights(
     still = _with(small_recipe, steps=2, learning_rate=0.0, weight_decay=0.0)
     second, _, _ = _fit(tmp_path / "second", still, store_path, start_from=first.best)
     for new, old in zip(
-        network.load(second.best).get_weights(),
-        network.load(first.best).get_weights(),
+        architectures.load(second.best).get_weights(),
+        architectures.load(first.best).get_weights(),
         strict=True,
     ):
         np.testing.assert_allclose(new, old, atol=1e-6)
@@ -171,7 +172,7 @@ def test_a_model_of_another_architecture_is_refused_in_one_sentence(
     store_path: Path, small_recipe: Recipe, tmp_path: Path
 ) -> None:
     other = replace(small_recipe, network=replace(small_recipe.network, dense=8))
-    network.for_recipe(other).save(tmp_path / "other.keras")
+    architectures.for_recipe(other).save(tmp_path / "other.keras")
     with pytest.raises(TrainingError, match="has another architecture than the recipe “small”"):
         _fit(tmp_path / "run", small_recipe, store_path, start_from=tmp_path / "other.keras")
 
@@ -180,7 +181,7 @@ def test_training_ends_where_nothing_is_gained(
     store_path: Path, small_recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     scores = iter([0.5, 0.4, 0.3, 0.2, 0.1])
-    monkeypatch.setattr("training.fit._score", lambda *_: next(scores))
+    monkeypatch.setattr("training.fitting.fit._score", lambda *_: next(scores))
     recipe = _with(small_recipe, steps=100, patience=2)
     run, heard, reason = _fit(tmp_path / "run", recipe, store_path)
     assert reason == "finished"

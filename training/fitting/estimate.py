@@ -9,9 +9,9 @@ import numpy as np
 
 from training.bare_keras import keras
 from training.events import Estimated
-from training.gpu import no_gpu_because
-from training.learner import Learner
-from training.memory import peak_mb
+from training.fitting.gpu import no_gpu_because
+from training.fitting.learner import Learner
+from training.fitting.memory import peak_mb
 from training.recipes import AnyRecipe, StudyRecipe
 
 # How long is measured, and batches before that, while everything warms up.

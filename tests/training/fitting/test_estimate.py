@@ -1,7 +1,7 @@
 import pytest
 
-from training import estimate as estimates
-from training.estimate import estimate
+from training.fitting import estimate as estimates
+from training.fitting.estimate import estimate
 from training.recipes import Recipe, StudyRecipe
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.training.hostile import lambda_network
-from training import network
+from training.fitting import architectures
 from training.models.safety import UnsafeModelError
 from training.recipes import MEASURED, NetworkSettings
 
@@ -36,23 +36,23 @@ def _change_config(source: Path, target: Path, old: str, new: str) -> None:
 @pytest.fixture
 def saved(tmp_path: Path) -> Path:
     path = tmp_path / "model.keras"
-    network.build(SMALL, SHAPE).save(path)
+    architectures.build(SMALL, SHAPE).save(path)
     return path
 
 
 def test_a_saved_network_answers_as_before(saved: Path) -> None:
     keras.utils.set_random_seed(1)
-    model = network.build(SMALL, SHAPE)
+    model = architectures.build(SMALL, SHAPE)
     model.save(saved)
     x = np.random.default_rng(0).random((5, *SHAPE), dtype=np.float32)
     np.testing.assert_allclose(
-        network.load(saved).predict(x, verbose=0), model.predict(x, verbose=0), atol=1e-6
+        architectures.load(saved).predict(x, verbose=0), model.predict(x, verbose=0), atol=1e-6
     )
 
 
 def test_the_answer_depends_on_where_a_line_stands() -> None:
     keras.utils.set_random_seed(1)
-    model = network.build(SMALL, SHAPE)
+    model = architectures.build(SMALL, SHAPE)
     x = np.zeros((2, *SHAPE), dtype=np.float32)
     x[0, 100], x[1, 300] = 1, 1
     one, other = model.predict(x, verbose=0)
@@ -61,12 +61,14 @@ def test_the_answer_depends_on_where_a_line_stands() -> None:
 
 def test_the_recipe_fits_into_the_model_file() -> None:
     representation = MEASURED.representation
-    model = network.build(MEASURED.network, (representation.length, len(representation.channels)))
+    model = architectures.build(
+        MEASURED.network, (representation.length, len(representation.channels))
+    )
     assert 4 * model.count_params() < 25e6
 
 
 def test_mixed_precision_is_for_training_only() -> None:
-    model = network.build(SMALL, SHAPE, "mixed_bfloat16")
+    model = architectures.build(SMALL, SHAPE, "mixed_bfloat16")
     assert model.output.dtype == "float32"
     assert model.layers[1].compute_dtype == "bfloat16"
 
@@ -74,7 +76,7 @@ def test_mixed_precision_is_for_training_only() -> None:
 def test_a_lambda_layer_is_refused(tmp_path: Path) -> None:
     path = lambda_network(tmp_path / "lambda.keras")
     with pytest.raises(UnsafeModelError, match="Lambda"):
-        network.load(path)
+        architectures.load(path)
 
 
 def test_a_function_of_another_module_is_refused(saved: Path, tmp_path: Path) -> None:
@@ -84,14 +86,14 @@ def test_a_function_of_another_module_is_refused(saved: Path, tmp_path: Path) ->
     path = tmp_path / "evil.keras"
     _change_config(saved, path, '"activation": "relu"', f'"activation": {evil}')
     with pytest.raises(UnsafeModelError, match="function"):
-        network.load(path)
+        architectures.load(path)
 
 
 def test_a_class_of_another_module_is_refused(saved: Path, tmp_path: Path) -> None:
     path = tmp_path / "other.keras"
     _change_config(saved, path, '"module": "keras.layers"', '"module": "antigravity"')
     with pytest.raises(UnsafeModelError, match="never needs"):
-        network.load(path)
+        architectures.load(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a model", b"PK\x03\x04 truncated"])
@@ -99,7 +101,7 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "model.keras"
     path.write_bytes(content)
     with pytest.raises(UnsafeModelError, match="not a saved Keras model"):
-        network.load(path)
+        architectures.load(path)
 
 
 def test_a_bomb_is_refused(saved: Path, tmp_path: Path) -> None:
@@ -109,7 +111,7 @@ def test_a_bomb_is_refused(saved: Path, tmp_path: Path) -> None:
         archive.writestr("config.json", b" " * (8 * 2**20))
         archive.writestr("model.weights.h5", b"")
     with pytest.raises(UnsafeModelError, match="too large"):
-        network.load(path)
+        architectures.load(path)
 
 
 def test_more_weights_described_than_held_are_refused_before_memory_is_taken(
@@ -118,8 +120,8 @@ def test_more_weights_described_than_held_are_refused_before_memory_is_taken(
     path = tmp_path / "greedy.keras"
     _change_config(saved, path, '"units": 8,', '"units": 300000000,')
     with pytest.raises(UnsafeModelError, match="weights but does not hold them"):
-        network.load(path)
-    network.load(saved)  # nor are they made when the next network is
+        architectures.load(path)
+    architectures.load(saved)  # nor are they made when the next network is
 
 
 def test_layers_larger_than_any_pattern_needs_are_refused(saved: Path, tmp_path: Path) -> None:
@@ -129,4 +131,4 @@ def test_layers_larger_than_any_pattern_needs_are_refused(saved: Path, tmp_path:
     path = tmp_path / "wide.keras"
     keras.Model(inputs, keras.layers.Flatten()(outputs)).save(path)
     with pytest.raises(UnsafeModelError, match="more than a model of xrdgui needs"):
-        network.load(path)
+        architectures.load(path)

@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.learner import Learner, Progress, learning_rate
+from training.fitting.learner import Learner, Progress, learning_rate
 from training.recipes import FitSettings, Recipe
 
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training import network
 from training.bare_keras import keras
 from training.failures import TrainingError
+from training.fitting import architectures
 from training.recipes import AnyRecipe, FitSettings
 from training.runs import RunFolder
 from training.safe_files import write_atomically
@@ -38,7 +38,7 @@ class Progress:
     stopped
         whether somebody asked it to stop here.
     parts
-        in how many pieces a batch goes through the network.
+        in how many pieces a batch goes through the architectures.
     totals
         sums of loss and accuracy since the epoch began, and of how many batches.
     """
@@ -73,7 +73,7 @@ class Learner:
     start_from
         a model whose weights it begins with.
     parts
-        in how many pieces a batch goes through the network, for want of memory; weights change
+        in how many pieces a batch goes through the architectures, for want of memory; weights change
         once a batch all the same.
 
     Raises
@@ -91,10 +91,10 @@ class Learner:
     ) -> None:
         self.settings = recipe.fit
         self.progress = Progress.read(checkpoint)
-        self._judged = network.for_recipe(recipe)
+        self._judged = architectures.for_recipe(recipe)
         if checkpoint is None:
             keras.utils.set_random_seed(recipe.fit.seed)
-            self._model = network.for_training(recipe)
+            self._model = architectures.for_training(recipe)
             if start_from is not None:
                 _take_weights(self._model, start_from, recipe)
             self._compile(parts)
@@ -207,7 +207,7 @@ def _hand_over(old: keras.optimizers.Optimizer, new: keras.optimizers.Optimizer)
 
 
 def _take_weights(model: keras.Model, path: Path, recipe: AnyRecipe) -> None:
-    theirs = network.load(path)
+    theirs = architectures.load(path)
     shapes = [[w.shape for w in one.get_weights()] for one in (model, theirs)]
     if shapes[0] != shapes[1]:
         raise TrainingError(

@@ -10,13 +10,13 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from training import network
 from training.bare_keras import keras
 from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset.stream import Batch, Stream
 from training.events import EpochEnded, Listener, Notice, RunStarted, StepEnded
 from training.failures import TrainingError, is_out_of_memory
-from training.learner import Learner, Progress
+from training.fitting import architectures
+from training.fitting.learner import Learner, Progress
 from training.recipes import AnyRecipe, Recipe
 from training.runs import RunFolder
 from training.runs.control import EndNow
@@ -103,7 +103,7 @@ def _more_parts(parts: int, recipe: AnyRecipe, error: Exception) -> int:
     if recipe.fit.batch_size // (2 * parts) < _SMALLEST_PIECE:
         raise TrainingError(
             f"Memory ran out even with {recipe.fit.batch_size // parts} patterns at a time: close "
-            "other programs, or choose a smaller network, and start the run again."
+            "other programs, or choose a smaller architectures, and start the run again."
         ) from error
     return 2 * parts
 
@@ -186,7 +186,7 @@ class _Fit:
         progress.stopped = self._should_stop() and not self._should_end()
 
     def _end_epoch(self, learner: Learner) -> None:
-        """Judge the network, keep it if it is the best so far, and write all down."""
+        """Judge the architectures, keep it if it is the best so far, and write all down."""
         progress, settings = learner.progress, self._recipe.fit
         loss, accuracy = learner.means()
         model = learner.judged()
@@ -257,7 +257,7 @@ def cross_entropy(logits: npt.NDArray[np.floating], truth: npt.NDArray[np.intege
 
 def logits(model: Path, x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """(n, 7) outputs of a saved model for (n, length, channels)."""
-    return _answer(network.load(model), x)
+    return _answer(architectures.load(model), x)
 
 
 def _answer(

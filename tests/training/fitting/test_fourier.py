@@ -3,8 +3,8 @@ import numpy as np
 import pytest
 from keras import layers, ops
 
-from training import network
-from training.fourier import FourierConv1D
+from training.fitting import architectures
+from training.fitting.fourier import FourierConv1D
 from training.models import safety
 from training.recipes import StudyRecipe
 
@@ -60,7 +60,10 @@ def test_what_it_cannot_do_is_refused(argument: str) -> None:
 
 
 def test_the_study_is_trained_by_it_and_saved_without(study_recipe: StudyRecipe, tmp_path) -> None:
-    training, plain = network.for_training(study_recipe), network.for_recipe(study_recipe)
+    training, plain = (
+        architectures.for_training(study_recipe),
+        architectures.for_recipe(study_recipe),
+    )
     assert any(isinstance(layer, FourierConv1D) for layer in training.layers)
     plain.set_weights(training.get_weights())
     x = np.random.default_rng(0).random((2, *study_recipe.input_shape), np.float32)
@@ -72,7 +75,7 @@ def test_the_study_is_trained_by_it_and_saved_without(study_recipe: StudyRecipe,
 
 
 def test_a_checkpoint_with_it_is_read_in_safe_mode(study_recipe: StudyRecipe, tmp_path) -> None:
-    model = network.for_training(study_recipe)
+    model = architectures.for_training(study_recipe)
     model.save(tmp_path / "training.keras")
     again = keras.saving.load_model(tmp_path / "training.keras", safe_mode=True)
     assert [type(layer) for layer in again.layers] == [type(layer) for layer in model.layers]

@@ -1,6 +1,6 @@
 import pytest
 
-from training import gpu
+from training.fitting import gpu
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from training.bare_keras import keras, layers
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from training.fourier import FourierConv1D
+from training.fitting.fourier import FourierConv1D
 from training.models import safety, size
 from training.recipes import AnyRecipe, NetworkSettings, StudyNetworkSettings, StudyRecipe
 
