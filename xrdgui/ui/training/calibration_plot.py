@@ -4,10 +4,10 @@ import pyqtgraph as pg
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
+from training.monitoring.run_record import percent
 from xrdgui.ui.theme import LIGHT, Colours
 from xrdgui.ui.themed_plot import ThemedPlot
 from xrdgui.ui.training.report_values import NEW, OLD, Scores
-from xrdgui.ui.training.run_record import percent
 
 _SMALLEST, _LARGEST = 4.0, 11.0
 _NAMES = {NEW: "new", OLD: "current"}

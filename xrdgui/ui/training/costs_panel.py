@@ -7,10 +7,10 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from training import events
+from training.monitoring.run_record import duration
 from training.runs import RunFolder
 from xrdgui.ui.training.estimator import Estimator
 from xrdgui.ui.training.page import caption, note
-from xrdgui.ui.training.run_record import duration
 
 # A process is not started for every key that is pressed.
 _PAUSE_MS = 600

@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSplitter, QVBoxLayout, QWidget
 
 from training.events import EpochEnded
+from training.monitoring.recent_mean import BATCHES
+from training.monitoring.run_record import RunRecord, percent
 from xrdgui.ui.theme import LIGHT, Colours
 from xrdgui.ui.themed_plot import ThemedPlot
-from xrdgui.ui.training.recent_mean import BATCHES
-from xrdgui.ui.training.run_record import RunRecord, percent
 
 _LOSS, _ACCURACY = 1, 2
 _TICK_PIXELS = 28

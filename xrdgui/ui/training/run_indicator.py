@@ -5,10 +5,10 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QWidget
 
+from training.monitoring.run_record import duration
 from xrdgui.runs import Run
 from xrdgui.ui.training.active_runs import ActiveRuns
 from xrdgui.ui.training.run_process import RunProcess
-from xrdgui.ui.training.run_record import duration
 
 _EVERY_MS = 500
 _LONGEST_TITLE = 24

@@ -6,16 +6,16 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from training.monitoring import state_in_words
+from training.monitoring.run_record import RunRecord, in_words
 from training.runs import RunFolder
 from xrdgui.runs import Run
 from xrdgui.ui.plot import ElidedLabel
 from xrdgui.ui.theme import Colours
-from xrdgui.ui.training import state_in_words
 from xrdgui.ui.training.learning_curves import LearningCurves
 from xrdgui.ui.training.log_tail import LogTail
 from xrdgui.ui.training.past_events import PastEvents
 from xrdgui.ui.training.run_process import RunProcess
-from xrdgui.ui.training.run_record import RunRecord, in_words
 from xrdgui.ui.training.stage_rows import StageRows
 
 REDRAW_MS = 50

@@ -10,10 +10,10 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
 from training import child_process, events
+from training.monitoring.event_reader import EventReader
+from training.monitoring.run_record import RunRecord
 from training.runs import RunError, RunFolder
-from xrdgui.ui.training.event_reader import EventReader
 from xrdgui.ui.training.past_events import PastEvents
-from xrdgui.ui.training.run_record import RunRecord
 
 # A slice of reading is short against the 100 ms that a person notices.
 _SLICE_SECONDS = 0.010

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
+from training.monitoring.run_record import moment
 from training.sources import about
 from xrdgui.runs import Run
-from xrdgui.ui.training.run_record import moment
 
 _CARD = ("data", "calibration", "versions", "created")
 

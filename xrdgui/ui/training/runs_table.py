@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from training.monitoring.run_record import moment, percent
 from xrdgui.runs import Facts, Run, list_runs
 from xrdgui.ui.theme import LIGHT, Colours
-from xrdgui.ui.training.run_record import moment, percent
 
 _COLUMNS = ("Run", "State", "Best", "Created", "Size")
 _STATES = {

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QLabel, QProgressBar, QWidget
 
-from xrdgui.ui.training.run_record import duration
-from xrdgui.ui.training.stages import Stage, Stages, StageState
+from training.monitoring.run_record import duration
+from training.monitoring.stages import Stage, Stages, StageState
 
 _UNITS = {"training": " batches"}
 _BAR_STEPS = 1000

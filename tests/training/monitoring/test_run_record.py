@@ -5,7 +5,7 @@ import tracemalloc
 import pytest
 
 from training import events
-from xrdgui.ui.training.run_record import RunRecord, duration, in_words
+from training.monitoring.run_record import RunRecord, duration, in_words
 
 
 def epoch(number, step, *, best=False, **accuracies):

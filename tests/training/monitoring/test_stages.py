@@ -3,7 +3,7 @@
 import pytest
 
 from training import events
-from xrdgui.ui.training.stages import Stages, StageState
+from training.monitoring.stages import Stages, StageState
 
 
 class Clock:

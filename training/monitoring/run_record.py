@@ -5,9 +5,9 @@ from collections.abc import Callable
 from datetime import datetime
 
 from training import events
-from xrdgui.ui.training.curve import Curve
-from xrdgui.ui.training.recent_mean import RecentMean
-from xrdgui.ui.training.stages import Stages
+from training.monitoring.curves import Curve
+from training.monitoring.recent_mean import RecentMean
+from training.monitoring.stages import Stages
 
 # Sentences of a run worth keeping; a run that says more is talking in its sleep.
 _MOST_NOTICES = 200

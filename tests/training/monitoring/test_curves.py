@@ -1,4 +1,4 @@
-from xrdgui.ui.training.curve import Curve
+from training.monitoring.curves import Curve
 
 
 def test_thinned_but_bounded_and_the_last_point_exact():

@@ -1,6 +1,6 @@
 import pytest
 
-from xrdgui.ui.training.recent_mean import BATCHES, RecentMean
+from training.monitoring.recent_mean import BATCHES, RecentMean
 
 
 def told(losses, per_epoch, every=1, first=0):

@@ -1,8 +1,8 @@
 """What a run is doing, or how it has ended, in a sentence for the page of the run. No Qt here."""
 
+from training.monitoring.run_record import RunRecord
 from training.runs import RunFolder
 from xrdgui.runs import Run
-from xrdgui.ui.training.run_record import RunRecord
 
 _DOING = {
     "structures": "Getting the compounds…",

@@ -1,0 +1,1 @@
+"""What a run has said so far: curves, stages and state."""
