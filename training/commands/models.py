@@ -19,7 +19,7 @@ os.environ.setdefault("SPGLIB_WARNING", "OFF")
 
 def bundle(options: Namespace) -> int:
     """A run's best model -> a model folder with its card."""
-    from training.models.bundle import bundle as make
+    from training.pipeline.model_folder import bundle as make
     from training.sources import about
 
     folder = RunFolder.open(options.run)
@@ -45,8 +45,8 @@ def bundle(options: Namespace) -> int:
 def calibrate(options: Namespace) -> int:
     """The card of a model folder, calibrated anew; in another folder where one is given."""
     from training.dataset.store import Store
-    from training.models.calibrating import calibrate as fit
     from training.models.card import MODEL_FILE_NAME, ModelCard
+    from training.pipeline.calibrating import calibrate as fit
     from training.recipes import Recipe
 
     recipe = Recipe.from_dict(ModelCard.read(options.model).recipe)

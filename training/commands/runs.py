@@ -16,11 +16,11 @@ from training.commands.console import say
 from training.commands.shown import Shown
 from training.commands.structures import source_of, suit
 from training.events import Listener
+from training.pipeline.worker import keep_standard_error, work
 from training.recipe_files import RecipeError
 from training.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.runs import RunFolder
 from training.runs.control import Control
-from training.runs.session import keep_standard_error, work
 from training.suited import suited
 
 

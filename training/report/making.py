@@ -17,10 +17,10 @@ from training.evaluation import Answers, ask
 from training.evaluation.benchmarks import Part, Prototypes
 from training.evaluation.scores import Scores, interval, rounded
 from training.events import Listener, Preparing
+from training.pipeline.store_of_run import Stopped
 from training.report import cases, comparison, pages
 from training.report.cases import Case, Limits
 from training.runs import RunFolder
-from training.runs.preparation import Stopped
 from training.safe_files import write_atomically
 
 FORMAT: Final = 1

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from training.events import Listener, Preparing
+from training.pipeline.store_of_run import Stopped, until
 from training.recipes import StudyRecipe
 from training.runs import RunFolder, left_out, twin_warning
-from training.runs.preparation import Stopped, until
 from training.sources import Source, open_source
 from training.study import json_files, patterns
 from training.study.patterns import Patterns

@@ -15,10 +15,10 @@ from training.dataset import splits
 from training.dataset.store import Store
 from training.events import Event, Preparing
 from training.fitting import architectures
+from training.pipeline.store_of_run import Stopped
 from training.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.report import Limits, pages
 from training.runs import RunError, RunFolder
-from training.runs.preparation import Stopped
 from training.sources import CrystalStructure
 from training.study import patterns
 

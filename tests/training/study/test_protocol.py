@@ -9,9 +9,9 @@ from tests.training.conftest import Done, untrace
 from training import events, recipes
 from training.commands.arguments import STUDY_RECIPES
 from training.fitting import architectures
+from training.pipeline.store_of_run import Stopped
 from training.recipes import PAPER_TEST_1, PAPER_TEST_2, StudyRecipe
 from training.runs import RunFolder
-from training.runs.preparation import Stopped
 from training.study import patterns, protocol
 from training.study.patterns import Patterns
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from training.events import Listener, Notice, Preparing, RunEnded
 from training.failures import TrainingError
+from training.pipeline.store_of_run import Stopped, make_source_store
 from training.recipes import Recipe, StudyRecipe
 from training.runs import RunFolder, Status
 from training.runs.control import Control
-from training.runs.preparation import Stopped, make_source_store
 
 if TYPE_CHECKING:
     from training.fitting.fit import Reason
@@ -92,7 +92,7 @@ def _train(run: RunFolder, recipe: Recipe, way: Way) -> "Reason":
     store = _store(run, config, way)
     _warn_of_twins(run, recipe, store, way)
     from training.fitting.fit import fit  # noqa: PLC0415  Keras takes seconds
-    from training.runs.watched import watched  # noqa: PLC0415
+    from training.pipeline.benchmarks_of_run import watched  # noqa: PLC0415
 
     reason = fit(
         run,
@@ -161,7 +161,7 @@ def _study(run: RunFolder, recipe: StudyRecipe, way: Way) -> "Reason":
 
 
 def _make_model_folder(run: RunFolder, config: dict[str, Any], store: Path, way: Way) -> None:
-    from training.models.bundle import bundle  # noqa: PLC0415  only where wanted
+    from training.pipeline.model_folder import bundle  # noqa: PLC0415  only where wanted
     from training.sources import about  # noqa: PLC0415
 
     short = way.control.should_stop()

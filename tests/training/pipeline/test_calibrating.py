@@ -12,8 +12,8 @@ from training.evaluation import Evaluated
 from training.fitting import architectures
 from training.indexing.features import names
 from training.instrument import InstrumentRanges
-from training.models import calibrating
 from training.models.card import MODEL_FILE_NAME, ModelCard
+from training.pipeline import calibrating
 from training.recipes import Recipe
 
 

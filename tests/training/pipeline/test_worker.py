@@ -19,12 +19,12 @@ from training import events
 from training.events import EpochEnded, Event, Notice, Preparing, RunEnded, RunStarted, StepEnded
 from training.fitting import learner
 from training.fitting.learner import Learner
-from training.models import bundle
 from training.models.card import ModelCard
+from training.pipeline import model_folder, stages
+from training.pipeline.worker import work
 from training.recipes import Recipe
-from training.runs import RunError, RunFolder, control, pipeline
+from training.runs import RunError, RunFolder, control
 from training.runs.control import Control
-from training.runs.session import work
 
 Wish = Callable[[Event], None]
 
@@ -36,8 +36,8 @@ def _quick_and_harmless(monkeypatch: pytest.MonkeyPatch) -> None:
     """Few patterns to calibrate on; nothing ends this process."""
     monkeypatch.setattr(control, "_GRACE", 0.0)
     monkeypatch.setattr(Control, "_end", lambda _: None)
-    monkeypatch.setattr(pipeline, "_CALIBRATION", 128)
-    monkeypatch.setattr(pipeline, "_SHORT_CALIBRATION", 64)
+    monkeypatch.setattr(stages, "_CALIBRATION", 128)
+    monkeypatch.setattr(stages, "_SHORT_CALIBRATION", 64)
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_what_was_killed_after_stop_is_only_evaluated(
         raise SystemExit
 
     with monkeypatch.context() as patch:
-        patch.setattr(bundle, "calibrate", killed)
+        patch.setattr(model_folder, "calibrate", killed)
         with pytest.raises(SystemExit):
             _work(run, {StepEnded: "stop", EpochEnded: "stop"})
     assert run.status() == "interrupted"

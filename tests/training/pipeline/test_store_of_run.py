@@ -5,8 +5,9 @@ import pytest
 
 from training.dataset import store
 from training.events import Event, Notice
+from training.pipeline import store_of_run
 from training.recipes import MEASURED
-from training.runs import RunFolder, preparation, twin_warning
+from training.runs import RunFolder, twin_warning
 from training.sources import CrystalStructure, StructureError
 
 pytestmark = pytest.mark.usefixtures("no_processes")
@@ -29,8 +30,8 @@ def _prepare(
         on_skipped("mixed.cif: partly occupied sites are not supported.")
         yield from structures
 
-    monkeypatch.setattr(preparation, "open_source", source)
-    preparation.make_source_store(run, {"kind": "files"}, heard.append, lambda: False, 1)
+    monkeypatch.setattr(store_of_run, "open_source", source)
+    store_of_run.make_source_store(run, {"kind": "files"}, heard.append, lambda: False, 1)
     return heard
 
 
@@ -65,17 +66,17 @@ def test_stopping_keeps_what_was_computed(
 ) -> None:
     run = _run(tmp_path)
     monkeypatch.setattr(store, "_CHUNK", 4)
-    monkeypatch.setattr(preparation, "open_source", lambda *_: iter(structures))
+    monkeypatch.setattr(store_of_run, "open_source", lambda *_: iter(structures))
     heard: list[Event] = []
 
     def should_stop() -> bool:
         return len(heard) > 2
 
-    with pytest.raises(preparation.Stopped):
-        preparation.make_source_store(run, {"kind": "files"}, heard.append, should_stop, 1)
+    with pytest.raises(store_of_run.Stopped):
+        store_of_run.make_source_store(run, {"kind": "files"}, heard.append, should_stop, 1)
     assert not run.own_store.exists()
     heard.clear()
-    preparation.make_source_store(run, {"kind": "files"}, heard.append, lambda: False, 1)
+    store_of_run.make_source_store(run, {"kind": "files"}, heard.append, lambda: False, 1)
     assert store.n_structures(run.own_store) == len(structures)
 
 

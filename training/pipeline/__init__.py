@@ -1,0 +1,1 @@
+"""One training run from structures to a model folder."""
