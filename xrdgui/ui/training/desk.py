@@ -90,8 +90,8 @@ class TrainingDesk(QObject):
 
     def clone(self, folder: Path) -> None:
         """Open the Train window with the settings of this run."""
-        from xrdgui.ui.training.choices import ChoiceError  # noqa: PLC0415
-        from xrdgui.ui.training.choices_of_run import of_run  # noqa: PLC0415
+        from training.planning.choices import ChoiceError  # noqa: PLC0415
+        from training.planning.choices_of_run import of_run  # noqa: PLC0415
 
         try:
             choices = of_run(folder)

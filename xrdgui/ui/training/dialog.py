@@ -7,17 +7,17 @@ from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
+from training.planning import choices_file
+from training.planning.choices import Choices
+from training.planning.plan import create_run
 from xrdgui.helper_process import HelperProcess
 from xrdgui.ui.theme import Colours, Theme
-from xrdgui.ui.training import choices_file
 from xrdgui.ui.training.active_runs import ActiveRuns
 from xrdgui.ui.training.background import Caller
-from xrdgui.ui.training.choices import Choices
 from xrdgui.ui.training.compounds_page import CompoundsPage
 from xrdgui.ui.training.network_page import NetworkPage
 from xrdgui.ui.training.page import Coloured, Page, rule
 from xrdgui.ui.training.patterns_page import Opened, PatternsPage
-from xrdgui.ui.training.planned_run import create_run
 from xrdgui.ui.training.result_page import ResultPage
 from xrdgui.ui.training.run_page import RunPage
 from xrdgui.ui.training.run_process import RunProcess

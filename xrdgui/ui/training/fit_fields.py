@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLayout, QPushButton, QSpinBox, QWidget
 
-from xrdgui.ui.training import recipe_length
-from xrdgui.ui.training.choices import Choices
+from training.planning import recipe_length
+from training.planning.choices import Choices
 from xrdgui.ui.training.page import field_height, note
 
 if TYPE_CHECKING:

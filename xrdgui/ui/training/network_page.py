@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
+from training.planning import plan, recipe_length
+from training.planning.choices import CUSTOM, PROTOTYPES, ChoiceError, Choices
 from xrdgui.ui import wording
-from xrdgui.ui.training import planned_run, recipe_length
-from xrdgui.ui.training.choices import CUSTOM, PROTOTYPES, ChoiceError, Choices
 from xrdgui.ui.training.costs_panel import CostsPanel
 from xrdgui.ui.training.estimator import Estimator
 from xrdgui.ui.training.fit_fields import FitFields
@@ -150,7 +150,7 @@ class NetworkPage(Page):
             self._choices, recipe=recipe, epochs=None, batch_size=None, learning_rate=None
         )
         try:
-            base = planned_run.base_recipe(wanted, None)
+            base = plan.base_recipe(wanted, None)
         except ChoiceError as error:
             self._show_trouble(str(error))
             return
@@ -186,9 +186,9 @@ class NetworkPage(Page):
         self.fine_tune.setText(f"The network in use, trained further{name}")
         self.fine_tune.setEnabled(folder is not None or fine_tune)
         self.recipes.show_recipe(self._choices.recipe, fine_tune)
-        self.title.setPlaceholderText(planned_run.default_title(self._choices))
+        self.title.setPlaceholderText(plan.default_title(self._choices))
         try:
-            base = planned_run.base_recipe(self._choices, folder)
+            base = plan.base_recipe(self._choices, folder)
         except ChoiceError as error:
             self._show_trouble(str(error))
         else:
@@ -203,7 +203,7 @@ class NetworkPage(Page):
 
     def _show_what_it_takes(self) -> None:
         try:
-            made = planned_run.recipe(self._choices, self._model_folder())
+            made = plan.recipe(self._choices, self._model_folder())
         except ChoiceError:
             made = None
         self.fit.say("" if made is None else self._sum_in_words(made))
@@ -224,4 +224,4 @@ class NetworkPage(Page):
     def _create(self, folder: Path) -> "RunFolder":
         """The run to be measured; its source is not looked at, as patterns are made up."""
         trial = replace(self._choices, source=PROTOTYPES, title="estimate")
-        return planned_run.create_run(trial, folder, self._model_folder())
+        return plan.create_run(trial, folder, self._model_folder())

@@ -5,8 +5,8 @@ from typing import Protocol
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from training.planning.choices import Choices
 from xrdgui.ui.theme import Colours
-from xrdgui.ui.training.choices import Choices
 
 
 class Page(QWidget):

@@ -15,19 +15,19 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from training.presets import DEFAULT, PRESETS, preset
-from training.ranges import InstrumentRanges
-from xrdgui.patterns.pattern import Pattern
-from xrdgui.ui.theme import Colours
-from xrdgui.ui.training import tasks
-from xrdgui.ui.training.background import Background, Caller
-from xrdgui.ui.training.choices import (
+from training.planning.choices import (
     CUSTOM,
     FILES,
     MATERIALS_PROJECT,
     PROTOTYPES,
     Choices,
 )
+from training.presets import DEFAULT, PRESETS, preset
+from training.ranges import InstrumentRanges
+from xrdgui.patterns.pattern import Pattern
+from xrdgui.ui.theme import Colours
+from xrdgui.ui.training import tasks
+from xrdgui.ui.training.background import Background, Caller
 from xrdgui.ui.training.instrument_fields import FIELDS, InstrumentField, drawn_in_words
 from xrdgui.ui.training.page import Page, caption, letters, note, panel, side_by_side
 from xrdgui.ui.training.preview_plot import PreviewPlot

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
-from xrdgui.ui.training.choices import MEASURED
+from training.planning.choices import MEASURED
 from xrdgui.ui.training.page import note
 
 OPEN = "open"

@@ -1,8 +1,8 @@
 """Choices that differ from the defaults in everything."""
 
 from training import presets
+from training.planning.choices import MATERIALS_PROJECT, Choices
 from training.sources.mp_query import Query
-from xrdgui.ui.training.choices import MATERIALS_PROJECT, Choices
 
 NOISY = presets.preset("noisy").ranges
 FULL = Choices(

@@ -6,9 +6,9 @@ import pytest
 from PySide6.QtWidgets import QFileDialog
 
 from training import events, recipes
+from training.planning.choices import CUSTOM, FILES, Choices
 from training.recipe_files import to_toml
 from training.runs import RunFolder
-from xrdgui.ui.training.choices import CUSTOM, FILES, Choices
 from xrdgui.ui.training.estimator import Estimator, command
 from xrdgui.ui.training.network_page import NetworkPage
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from tests.training.sources.mp_server import KEY, document, serve
 from tests.xrdgui.ui.conftest import FakeBackend
 from training import recipes
+from training.planning.choices import MATERIALS_PROJECT
 from training.recipe_files import to_toml
 from training.recipes import FitSettings, NetworkSettings
 from training.representation import Representation
@@ -18,7 +19,6 @@ from training.runs import RunFolder
 from xrdgui.classification import models
 from xrdgui.ui import application
 from xrdgui.ui.entries import State
-from xrdgui.ui.training.choices import MATERIALS_PROJECT
 from xrdgui.ui.training.dialog import COMPOUNDS, NETWORK, PATTERNS, RESULT, RUN
 
 # What takes seconds on an idle computer takes minutes on a busy one.

@@ -7,8 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from xrdgui.runs import new_folder
-from xrdgui.ui.training.choices import (
+from training.planning.choices import (
     CONFIG,
     CUSTOM,
     FILES,
@@ -18,6 +17,7 @@ from xrdgui.ui.training.choices import (
     ChoiceError,
     Choices,
 )
+from xrdgui.runs import new_folder
 
 if TYPE_CHECKING:
     from training.recipes import AnyRecipe, Recipe

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from xrdgui.ui.training.choices import Choices
+from training.planning.choices import Choices
 
 
 def load(path: Path) -> tuple[Choices, str]:

@@ -4,8 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from training.sources.mp_query import Query
-from xrdgui.ui.training.choices import (
+from training.planning.choices import (
     CONFIG,
     CUSTOM,
     FILES,
@@ -14,7 +13,8 @@ from xrdgui.ui.training.choices import (
     ChoiceError,
     Choices,
 )
-from xrdgui.ui.training.planned_run import base_recipe
+from training.planning.plan import base_recipe
+from training.sources.mp_query import Query
 
 
 def of_run(folder: Path) -> Choices:

@@ -6,15 +6,15 @@ import pytest
 
 from tests.xrdgui.ui.training.chosen import FULL, NOISY
 from training import recipes
+from training.planning import plan
+from training.planning.choices import CUSTOM, ChoiceError
+from training.planning.choices_of_run import of_run
 from training.runs import RunFolder
-from xrdgui.ui.training import planned_run
-from xrdgui.ui.training.choices import CUSTOM, ChoiceError
-from xrdgui.ui.training.choices_of_run import of_run
 
 
 def test_the_choices_of_a_run_come_back(tmp_path):
     wanted = replace(FULL, fine_tune=False)
-    run = planned_run.create_run(wanted, tmp_path, None)
+    run = plan.create_run(wanted, tmp_path, None)
     assert of_run(run.path) == wanted
 
 
@@ -24,8 +24,8 @@ def test_the_choices_of_a_run_of_the_command_line_are_those_that_can_be_told(tmp
     run = RunFolder.create(tmp_path / "run", recipe, None, settings)
     found = of_run(run.path)
     assert (found.prototypes, found.title, found.preset) == (140, "By hand", CUSTOM)
-    assert planned_run.recipe(found, None).fit.steps == 500
-    assert planned_run.recipe(found, None).instrument == NOISY
+    assert plan.recipe(found, None).fit.steps == 500
+    assert plan.recipe(found, None).instrument == NOISY
 
 
 def test_a_run_that_cannot_be_read_says_so(tmp_path):

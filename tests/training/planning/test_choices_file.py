@@ -4,8 +4,8 @@ import pytest
 
 from tests.xrdgui.ui.training.chosen import FULL, NOISY
 from training import recipes
-from xrdgui.ui.training import choices_file
-from xrdgui.ui.training.choices import Choices
+from training.planning import choices_file
+from training.planning.choices import Choices
 
 
 def test_choices_survive_a_round_trip_through_the_file(tmp_path):
