@@ -85,7 +85,7 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a tiny untrained network with its card."""
     from training.fitting import architectures
     from training.models.card import MODEL_FILE_NAME, ModelCard
-    from training.recipes import NetworkSettings
+    from training.recipes.recipes import NetworkSettings
     from training.representation import Representation
 
     folder = tmp_path_factory.mktemp("models") / "tiny"

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.window_probe import Heartbeat
-from training import recipes
+from training.recipes import recipes
 from training.representation import Representation
 from training.runs import RunFolder
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from training import recipes, samples
+from training import samples
 from training.__main__ import main
 from training.dataset import splits, stream
 from training.dataset import store as dataset
-from training.recipes import (
+from training.recipes import recipes
+from training.recipes.recipes import (
     FitSettings,
     NetworkSettings,
     Recipe,

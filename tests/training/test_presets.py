@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from training import presets, recipes, samples
+from training import presets, samples
 from training.diffraction import reflections
 from training.instrument import render
 from training.presets import PRESETS
+from training.recipes import recipes
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)

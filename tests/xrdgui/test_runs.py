@@ -4,7 +4,7 @@ import os
 
 import pytest
 
-from training import recipes
+from training.recipes import recipes
 from training.runs import RunError, RunFolder
 from xrdgui.runs import Run, list_runs, new_folder
 

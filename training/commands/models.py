@@ -47,7 +47,7 @@ def calibrate(options: Namespace) -> int:
     from training.dataset.store import Store
     from training.models.card import MODEL_FILE_NAME, ModelCard
     from training.pipeline.calibrating import calibrate as fit
-    from training.recipes import Recipe
+    from training.recipes.recipes import Recipe
 
     recipe = Recipe.from_dict(ModelCard.read(options.model).recipe)
     store = Store(options.store, recipe.sampling.split)

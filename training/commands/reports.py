@@ -68,7 +68,7 @@ def _reported(run: RunFolder, compare: Path | None) -> dict[str, Any]:
     """The report of a study's run, made anew unless the one in its folder is of now."""
     from training import report as reports
     from training.models.card import ModelCard
-    from training.recipes import StudyRecipe
+    from training.recipes.recipes import StudyRecipe
     from training.report.reproduction import SPLITS
     from training.runs import RunError
 

@@ -10,18 +10,19 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from training import events, failures, recipe_files
+from training import events, failures
 from training.commands import run_log
 from training.commands.console import say
 from training.commands.shown import Shown
 from training.commands.structures import source_of, suit
 from training.events import Listener
 from training.pipeline.worker import keep_standard_error, work
-from training.recipe_files import RecipeError
-from training.recipes import AnyRecipe, Recipe, StudyRecipe
+from training.recipes import recipe_files
+from training.recipes.recipe_files import RecipeError
+from training.recipes.recipes import AnyRecipe, Recipe, StudyRecipe
+from training.recipes.suited import suited
 from training.runs import RunFolder
 from training.runs.control import Control
-from training.suited import suited
 
 
 def run(options: Namespace) -> int:

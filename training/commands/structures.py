@@ -12,7 +12,7 @@ from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.sources import Source
 
 if TYPE_CHECKING:
-    from training.recipes import StudyRecipe
+    from training.recipes.recipes import StudyRecipe
 
 # Compounds of each crystal system asked for beyond those wanted, since some cannot be used.
 _SPARE = 50
@@ -93,7 +93,7 @@ def count(options: Namespace) -> int:
 
 def export_json(options: Namespace) -> int:
     """Structures -> ideal patterns, a JSON file for each crystal system."""
-    from training import recipes
+    from training.recipes import recipes
     from training.sources import open_source
     from training.study import json_files, patterns
 

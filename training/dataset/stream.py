@@ -20,7 +20,7 @@ from training.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
 from training.dataset import splits
 from training.dataset.store import Store
 from training.instrument import IDEAL, InstrumentRanges, render
-from training.recipes import Recipe, Sampling
+from training.recipes.recipes import Recipe, Sampling
 from training.representation import Representation
 from training.workers import end_with_parent
 

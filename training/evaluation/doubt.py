@@ -14,7 +14,7 @@ from training.dataset.stream import Sampler, render_entries
 from training.evaluation import Evaluated
 from training.evaluation.measured import read
 from training.instrument import InstrumentRanges
-from training.recipes import Sampling
+from training.recipes.recipes import Sampling
 
 _BATCH: Final = 64
 # Few of the good ones are doubted; so many times as many are counted.

@@ -6,7 +6,7 @@ from training.bare_keras import keras, layers
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.fitting.fourier import FourierConv1D
 from training.models import safety, size
-from training.recipes import AnyRecipe, NetworkSettings, StudyNetworkSettings, StudyRecipe
+from training.recipes.recipes import AnyRecipe, NetworkSettings, StudyNetworkSettings, StudyRecipe
 
 
 def build(

@@ -12,7 +12,7 @@ from training.events import Estimated
 from training.fitting.gpu import no_gpu_because
 from training.fitting.learner import Learner
 from training.fitting.memory import peak_mb
-from training.recipes import AnyRecipe, StudyRecipe
+from training.recipes.recipes import AnyRecipe, StudyRecipe
 
 # How long is measured, and batches before that, while everything warms up.
 _SECONDS: Final = 1.0

@@ -17,7 +17,7 @@ from training.events import EpochEnded, Listener, Notice, RunStarted, StepEnded
 from training.failures import TrainingError, is_out_of_memory
 from training.fitting import architectures
 from training.fitting.learner import Learner, Progress
-from training.recipes import AnyRecipe, Recipe
+from training.recipes.recipes import AnyRecipe, Recipe
 from training.runs import RunFolder
 from training.runs.control import EndNow
 from training.study.patterns import FixedPatterns, FixedStream

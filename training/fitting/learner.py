@@ -12,7 +12,7 @@ import numpy.typing as npt
 from training.bare_keras import keras
 from training.failures import TrainingError
 from training.fitting import architectures
-from training.recipes import AnyRecipe, FitSettings
+from training.recipes.recipes import AnyRecipe, FitSettings
 from training.runs import RunFolder
 from training.safe_files import write_atomically
 

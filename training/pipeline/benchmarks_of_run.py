@@ -10,7 +10,7 @@ from training.dataset.store import Store
 from training.dataset.stream import render_entries
 from training.evaluation import measured
 from training.events import Listener, Preparing
-from training.recipes import Recipe
+from training.recipes.recipes import Recipe
 
 if TYPE_CHECKING:
     from training.fitting.fit import Benchmark

@@ -14,7 +14,7 @@ from training.dataset.stream import Sampler
 from training.evaluation import Evaluated, validate
 from training.indexing import judge
 from training.models.card import ModelCard
-from training.recipes import Recipe
+from training.recipes.recipes import Recipe
 
 # Patterns of one compound that are fitted on at the most: more say little new.
 _PER_COMPOUND: Final = 20

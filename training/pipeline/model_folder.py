@@ -12,7 +12,7 @@ from training.dataset import splits
 from training.dataset.store import Store
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.pipeline.calibrating import calibrate
-from training.recipes import Recipe
+from training.recipes.recipes import Recipe
 from training.runs import RunError, RunFolder
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from training.events import Listener, Notice, Preparing, RunEnded
 from training.failures import TrainingError
 from training.pipeline.store_of_run import Stopped, make_source_store
-from training.recipes import Recipe, StudyRecipe
+from training.recipes.recipes import Recipe, StudyRecipe
 from training.runs import RunFolder, Status
 from training.runs.control import Control
 

@@ -20,7 +20,7 @@ from training.planning.choices import (
 from xrdgui.runs import new_folder
 
 if TYPE_CHECKING:
-    from training.recipes import AnyRecipe, Recipe
+    from training.recipes.recipes import AnyRecipe, Recipe
     from training.runs import RunFolder
     from training.sources import Source
 
@@ -40,7 +40,7 @@ def base_recipe(choices: Choices, model_folder: Path | None) -> "AnyRecipe":
     ChoiceError
         The recipe file cannot be used, or the network in use cannot be fine-tuned.
     """
-    from training.recipe_files import RecipeError, find  # noqa: PLC0415
+    from training.recipes.recipe_files import RecipeError, find  # noqa: PLC0415
     from training.runs import RunError, RunFolder  # noqa: PLC0415
 
     if choices.fine_tune:
@@ -61,8 +61,8 @@ def base_recipe(choices: Choices, model_folder: Path | None) -> "AnyRecipe":
 
 def recipe(choices: Choices, model_folder: Path | None) -> "AnyRecipe":
     """The complete recipe of the run. Raises ChoiceError as `base_recipe`."""
-    from training.recipe_files import RecipeError, changed  # noqa: PLC0415
-    from training.recipes import StudyRecipe  # noqa: PLC0415
+    from training.recipes.recipe_files import RecipeError, changed  # noqa: PLC0415
+    from training.recipes.recipes import StudyRecipe  # noqa: PLC0415
 
     try:
         made = changed(
@@ -81,7 +81,7 @@ def recipe(choices: Choices, model_folder: Path | None) -> "AnyRecipe":
 
 def source(choices: Choices, made: "AnyRecipe") -> "Source":
     """The source of structures; for a study's recipe as many compounds as it wants."""
-    from training.recipes import StudyRecipe  # noqa: PLC0415
+    from training.recipes.recipes import StudyRecipe  # noqa: PLC0415
 
     study = made if isinstance(made, StudyRecipe) else None
     if choices.source == PROTOTYPES:
@@ -142,8 +142,8 @@ def default_title(choices: Choices) -> str:
 
 
 def _suited(found: "AnyRecipe", choices: Choices) -> "AnyRecipe":
-    from training.recipes import Recipe  # noqa: PLC0415
-    from training.suited import suited  # noqa: PLC0415
+    from training.recipes.recipes import Recipe  # noqa: PLC0415
+    from training.recipes.suited import suited  # noqa: PLC0415
 
     if choices.source != PROTOTYPES or not isinstance(found, Recipe):
         return found
@@ -151,8 +151,8 @@ def _suited(found: "AnyRecipe", choices: Choices) -> "AnyRecipe":
 
 
 def _recipe_of_model(model_folder: Path | None) -> "Recipe":
-    from training import recipes  # noqa: PLC0415
     from training.models.card import CardError, ModelCard  # noqa: PLC0415
+    from training.recipes import recipes  # noqa: PLC0415
 
     if model_folder is None:
         raise ChoiceError("There is no network in use that could be trained further.")

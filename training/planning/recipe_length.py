@@ -6,12 +6,12 @@ Recipes are imported where they are needed, as their modules load scipy.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from training.recipes import AnyRecipe
+    from training.recipes.recipes import AnyRecipe
 
 
 def epochs(recipe: "AnyRecipe") -> int:
     """Epochs in all."""
-    from training.recipes import StudyRecipe  # noqa: PLC0415
+    from training.recipes.recipes import StudyRecipe  # noqa: PLC0415
 
     if isinstance(recipe, StudyRecipe):
         return recipe.epochs
@@ -20,7 +20,7 @@ def epochs(recipe: "AnyRecipe") -> int:
 
 def batches(recipe: "AnyRecipe") -> int:
     """Batches in all."""
-    from training.recipes import StudyRecipe  # noqa: PLC0415
+    from training.recipes.recipes import StudyRecipe  # noqa: PLC0415
 
     if not isinstance(recipe, StudyRecipe):
         return recipe.fit.steps

@@ -8,7 +8,7 @@ from training.dataset import splits
 from training.dataset.store import Store
 from training.evaluation import Evaluated, benchmarks
 from training.evaluation.benchmarks import MOST_BINARIES, MOST_OTHERS, MeasuredPatterns, PatternSet
-from training.recipes import RECIPES, Recipe, StudyRecipe
+from training.recipes.recipes import RECIPES, Recipe, StudyRecipe
 from training.report import judged, split
 from training.report.judged import Judged
 from training.runs import RunError, RunFolder

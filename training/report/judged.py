@@ -6,7 +6,7 @@ from typing import Any
 
 from training.evaluation import Evaluated, Network
 from training.models.card import FILE_NAME as CARD_NAME
-from training.recipes import StudyRecipe
+from training.recipes.recipes import StudyRecipe
 from training.representation import Representation
 from training.runs import RunError, RunFolder
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from itertools import zip_longest
 from typing import Any, Final
 
-from training.recipes import RECIPES, StudyRecipe
+from training.recipes.recipes import RECIPES, StudyRecipe
 
 HEADS: Final = (
     "test of the study",

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from training.dataset.store import Store
-from training.recipes import StudyRecipe
+from training.recipes.recipes import StudyRecipe
 from training.study.patterns import Split
 
 _WARNING: Final = (

@@ -27,7 +27,7 @@ from typing import Any, Final
 import numpy as np
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from training.recipes import StudyRecipe
+from training.recipes.recipes import StudyRecipe
 from training.sources.structure import StructureError
 from training.study.json_stream import JsonStream, MalformedError
 from training.study.patterns import Patterns

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.dataset import splits
-from training.recipes import FitSettings, StudyRecipe
+from training.recipes.recipes import FitSettings, StudyRecipe
 from training.sources import CrystalStructure
 from training.study.sticks import StickGrid, Sticks
 

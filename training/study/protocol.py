@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from training.events import Listener, Preparing
 from training.pipeline.store_of_run import Stopped, until
-from training.recipes import StudyRecipe
+from training.recipes.recipes import StudyRecipe
 from training.runs import RunFolder, left_out, twin_warning
 from training.sources import Source, open_source
 from training.study import json_files, patterns

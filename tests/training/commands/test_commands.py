@@ -14,9 +14,10 @@ from pathlib import Path
 import pytest
 
 from tests.training.conftest import Done
-from training import events, recipe_files, samples
+from training import events, samples
 from training.models.card import ModelCard
-from training.recipes import MEASURED, Recipe
+from training.recipes import recipe_files
+from training.recipes.recipes import MEASURED, Recipe
 from training.runs import RunFolder
 from training.sources import CrystalStructure, about
 

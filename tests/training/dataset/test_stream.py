@@ -10,7 +10,7 @@ from training.dataset import splits, stream
 from training.dataset import store as dataset
 from training.dataset.store import Store
 from training.dataset.stream import Sampler, Stream
-from training.recipes import Recipe, Sampling
+from training.recipes.recipes import Recipe, Sampling
 from training.sources import CrystalStructure
 
 

@@ -8,7 +8,7 @@ from training.dataset.store import Store
 from training.evaluation import Network, ask, benchmarks, measured
 from training.evaluation.benchmarks import MeasuredPatterns, Prototypes
 from training.fitting import architectures
-from training.recipes import Recipe
+from training.recipes.recipes import Recipe
 from training.representation import Representation
 from training.study.benchmark import StudyPatterns, profiles
 from training.study.patterns import FixedPatterns, Patterns

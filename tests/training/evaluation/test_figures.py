@@ -12,7 +12,7 @@ from training.dataset.store import Store
 from training.evaluation import Evaluated, doubt, figures
 from training.fitting import architectures
 from training.models.card import MODEL_FILE_NAME, ModelCard
-from training.recipes import Recipe
+from training.recipes.recipes import Recipe
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from tests.training.hostile import lambda_network
 from training.fitting import architectures
 from training.models.safety import UnsafeModelError
-from training.recipes import MEASURED, NetworkSettings
+from training.recipes.recipes import MEASURED, NetworkSettings
 
 SMALL = NetworkSettings(
     stem=(4, 9, 5),

@@ -2,7 +2,7 @@ import pytest
 
 from training.fitting import estimate as estimates
 from training.fitting.estimate import estimate
-from training.recipes import Recipe, StudyRecipe
+from training.recipes.recipes import Recipe, StudyRecipe
 
 
 def test_a_second_of_training_is_measured(

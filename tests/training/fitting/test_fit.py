@@ -14,7 +14,7 @@ from training.fitting import architectures
 from training.fitting.fit import Benchmark, cross_entropy, fit, was_stopped
 from training.fitting.learner import Learner
 from training.instrument import IDEAL
-from training.recipes import Recipe
+from training.recipes.recipes import Recipe
 from training.runs import RunFolder
 from training.runs.control import EndNow
 

@@ -6,7 +6,7 @@ from keras import layers, ops
 from training.fitting import architectures
 from training.fitting.fourier import FourierConv1D
 from training.models import safety
-from training.recipes import StudyRecipe
+from training.recipes.recipes import StudyRecipe
 
 
 def _pair(kernel: int, padding: str, length: int, policy: str = "float32"):

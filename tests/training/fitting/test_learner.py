@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from training.fitting.learner import Learner, Progress, learning_rate
-from training.recipes import FitSettings, Recipe
+from training.recipes.recipes import FitSettings, Recipe
 
 
 def test_the_learning_rate_warms_up_and_falls_or_stays() -> None:

@@ -14,7 +14,7 @@ from training.indexing.features import names
 from training.instrument import InstrumentRanges
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.pipeline import calibrating
-from training.recipes import Recipe
+from training.recipes.recipes import Recipe
 
 
 @pytest.fixture

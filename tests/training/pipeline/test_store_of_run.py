@@ -6,7 +6,7 @@ import pytest
 from training.dataset import store
 from training.events import Event, Notice
 from training.pipeline import store_of_run
-from training.recipes import MEASURED
+from training.recipes.recipes import MEASURED
 from training.runs import RunFolder, twin_warning
 from training.sources import CrystalStructure, StructureError
 

@@ -22,7 +22,7 @@ from training.fitting.learner import Learner
 from training.models.card import ModelCard
 from training.pipeline import model_folder, stages
 from training.pipeline.worker import work
-from training.recipes import Recipe
+from training.recipes.recipes import Recipe
 from training.runs import RunError, RunFolder, control
 from training.runs.control import Control
 

@@ -3,9 +3,9 @@
 import pytest
 
 from tests.xrdgui.ui.training.chosen import FULL, NOISY
-from training import recipes
 from training.planning import choices_file
 from training.planning.choices import Choices
+from training.recipes import recipes
 
 
 def test_choices_survive_a_round_trip_through_the_file(tmp_path):

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from tests.xrdgui.ui.training.chosen import FULL, NOISY
-from training import recipes
 from training.planning import plan
 from training.planning.choices import CUSTOM, ChoiceError
 from training.planning.choices_of_run import of_run
+from training.recipes import recipes
 from training.runs import RunFolder
 
 

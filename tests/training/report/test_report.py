@@ -16,7 +16,7 @@ from training.dataset.store import Store
 from training.events import Event, Preparing
 from training.fitting import architectures
 from training.pipeline.store_of_run import Stopped
-from training.recipes import AnyRecipe, Recipe, StudyRecipe
+from training.recipes.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.report import Limits, pages
 from training.runs import RunError, RunFolder
 from training.sources import CrystalStructure

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from training import events
-from training.recipes import MEASURED, Recipe
+from training.recipes.recipes import MEASURED, Recipe
 from training.runs import RunError, RunFolder
 
 

@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.xrdgui.ui.training.conftest import FAKE_CHILD
-from training import recipes
+from training.recipes import recipes
 from training.runs import RunFolder
 from xrdgui import settings
 from xrdgui.ui.training.run_process import RunProcess

@@ -10,7 +10,7 @@ from training.planning.choices import Choices
 from xrdgui.ui.training.page import field_height, note
 
 if TYPE_CHECKING:
-    from training.recipes import AnyRecipe
+    from training.recipes.recipes import AnyRecipe
 
 # Learning rates closer than this are shown alike.
 _SAME_RATE = 5e-7

@@ -18,7 +18,7 @@ from xrdgui.ui.training.page import Page, caption, letters, note, panel, side_by
 from xrdgui.ui.training.recipe_chooser import RecipeChooser
 
 if TYPE_CHECKING:
-    from training.recipes import AnyRecipe
+    from training.recipes.recipes import AnyRecipe
     from training.runs import RunFolder
 
 

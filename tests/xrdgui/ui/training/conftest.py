@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from training import recipes
+from training.recipes import recipes
 from training.runs import RunFolder
 from xrdgui.ui.training.run_process import RunProcess
 

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QMessageBox
 from tests.xrdgui.ui.training.conftest import FAKE_CHILD
 from tests.xrdgui.ui.training.fake_child import STEPS
 from tests.xrdgui.ui.training.reports import report
-from training import events, recipes
+from training import events
+from training.recipes import recipes
 from training.runs import RunFolder, history
 from xrdgui.runs import Run
 from xrdgui.ui.theme import Theme

@@ -10,10 +10,10 @@ from PySide6.QtCore import Qt
 
 from tests.training.sources.mp_server import KEY, document, serve
 from tests.xrdgui.ui.conftest import FakeBackend
-from training import recipes
 from training.planning.choices import MATERIALS_PROJECT
-from training.recipe_files import to_toml
-from training.recipes import FitSettings, NetworkSettings
+from training.recipes import recipes
+from training.recipes.recipe_files import to_toml
+from training.recipes.recipes import FitSettings, NetworkSettings
 from training.representation import Representation
 from training.runs import RunFolder
 from xrdgui.classification import models

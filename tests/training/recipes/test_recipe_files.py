@@ -3,10 +3,10 @@ from pathlib import Path
 
 import pytest
 
-from training import recipe_files, recipes
 from training.commands import arguments
-from training.recipe_files import RecipeError
-from training.recipes import MEASURED, PAPER_TEST_1, PAPER_TEST_2, AnyRecipe
+from training.recipes import recipe_files, recipes
+from training.recipes.recipe_files import RecipeError
+from training.recipes.recipes import MEASURED, PAPER_TEST_1, PAPER_TEST_2, AnyRecipe
 
 
 @pytest.mark.parametrize("recipe", recipes.RECIPES.values(), ids=lambda recipe: recipe.name)

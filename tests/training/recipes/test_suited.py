@@ -1,7 +1,7 @@
 import pytest
 
-from training.recipes import MEASURED
-from training.suited import suited
+from training.recipes.recipes import MEASURED
+from training.recipes.suited import suited
 
 
 @pytest.mark.parametrize(("compounds", "epochs"), [(7, 1), (640, 1), (641, 2), (10**6, 64)])

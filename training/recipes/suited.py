@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from training.recipes import Recipe
+from training.recipes.recipes import Recipe
 
 # How often each compound of a small source is shown, each time measured anew: more teaches little
 # that is true of other compounds.

@@ -9,8 +9,15 @@ from typing import Any
 
 import tomli_w
 
-from training import recipes
-from training.recipes import PRECISIONS, RECIPES, AnyRecipe, FitSettings, Recipe, StudyRecipe
+from training.recipes import recipes
+from training.recipes.recipes import (
+    PRECISIONS,
+    RECIPES,
+    AnyRecipe,
+    FitSettings,
+    Recipe,
+    StudyRecipe,
+)
 
 
 class RecipeError(ValueError):
