@@ -13,8 +13,8 @@ from PySide6.QtWidgets import (
 )
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.report.values import Benchmark, Scores
 from xrdgui.ui.theme import LIGHT, Colours
-from xrdgui.ui.training.report_values import Benchmark, Scores
 
 _COLUMNS = ["", "Precision", "Recall", "F1", "Support"]
 _CHANGE = "Δ recall"

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.monitoring.run_record import percent
+from training.report.values import NEW, OLD, Benchmark, Report, ReportError, Scores
 from training.runs import RunFolder
 from xrdgui.runs import Run
 from xrdgui.ui.plot import ElidedLabel
@@ -24,7 +25,6 @@ from xrdgui.ui.theme import Colours
 from xrdgui.ui.training.calibration_plot import CalibrationPlot
 from xrdgui.ui.training.confusion_matrix import ConfusionMatrix
 from xrdgui.ui.training.report_table import ReportTable
-from xrdgui.ui.training.report_values import NEW, OLD, Benchmark, Report, ReportError, Scores
 from xrdgui.ui.training.wrapping_row import WrappingRow
 
 _WIDEST_PART, _HIGHEST_PART = 640, 380

@@ -7,8 +7,8 @@ from PySide6.QtCore import QPointF, Qt
 
 from tests.xrdgui.ui.training.reports import report
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.report.values import Report, ReportError
 from xrdgui.ui.theme import DARK
-from xrdgui.ui.training.report_values import Report, ReportError
 from xrdgui.ui.training.result_page import ResultPage
 
 
