@@ -9,10 +9,9 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from training import events
 from training.commands.console import bars, say
 from training.models.card import FILE_NAME as CARD_NAME
-from training.runs import RunFolder
+from training.runs import RunFolder, events
 
 
 def report(options: Namespace) -> int:

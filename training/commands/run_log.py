@@ -3,7 +3,7 @@
 import sys
 import time
 
-from training import events
+from training.runs import events
 
 
 def write(event: events.Event) -> None:

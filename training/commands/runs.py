@@ -10,19 +10,18 @@ from contextlib import nullcontext
 from dataclasses import replace
 from pathlib import Path
 
-from training import events, failures
 from training.commands import run_log
 from training.commands.console import say
 from training.commands.shown import Shown
 from training.commands.structures import source_of, suit
-from training.events import Listener
 from training.pipeline.worker import keep_standard_error, work
 from training.recipes import recipe_files
 from training.recipes.recipe_files import RecipeError
 from training.recipes.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.recipes.suited import suited
-from training.runs import RunFolder
+from training.runs import RunFolder, events, failures
 from training.runs.control import Control
+from training.runs.events import Listener
 
 
 def run(options: Namespace) -> int:

@@ -5,8 +5,8 @@ from typing import Final, Self
 
 from rich.progress import Progress
 
-from training import events
 from training.commands import console
+from training.runs import events
 
 # Rates of the first batches, while everything warms up, say little.
 _WARM_UP: Final = 15.0

@@ -6,9 +6,9 @@ from argparse import Namespace
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from training import events
 from training.commands.console import ask_key, bars, say
 from training.crystal_systems import CRYSTAL_SYSTEMS
+from training.runs import events
 from training.sources import Source
 
 if TYPE_CHECKING:

@@ -13,13 +13,13 @@ import numpy.typing as npt
 from training.bare_keras import keras
 from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset.stream import Batch, Stream
-from training.events import EpochEnded, Listener, Notice, RunStarted, StepEnded
-from training.failures import TrainingError, is_out_of_memory
 from training.fitting import architectures
 from training.fitting.learner import Learner, Progress
 from training.recipes.recipes import AnyRecipe, Recipe
 from training.runs import RunFolder
 from training.runs.control import EndNow
+from training.runs.events import EpochEnded, Listener, Notice, RunStarted, StepEnded
+from training.runs.failures import TrainingError, is_out_of_memory
 from training.study.patterns import FixedPatterns, FixedStream
 
 Reason = Literal["finished", "stopped"]

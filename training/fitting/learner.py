@@ -10,10 +10,10 @@ import numpy as np
 import numpy.typing as npt
 
 from training.bare_keras import keras
-from training.failures import TrainingError
 from training.fitting import architectures
 from training.recipes.recipes import AnyRecipe, FitSettings
 from training.runs import RunFolder
+from training.runs.failures import TrainingError
 from training.safe_files import write_atomically
 
 _NETWORK = "training.keras"

@@ -7,7 +7,7 @@ from dataclasses import fields
 from functools import cache
 from typing import Any
 
-from training import events
+from training.runs import events
 
 # A line longer than this is no event but something gone astray.
 _LONGEST_LINE = 1_000_000

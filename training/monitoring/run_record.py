@@ -4,10 +4,10 @@ import time
 from collections.abc import Callable
 from datetime import datetime
 
-from training import events
 from training.monitoring.curves import Curve
 from training.monitoring.recent_mean import RecentMean
 from training.monitoring.stages import Stages
+from training.runs import events
 
 # Sentences of a run worth keeping; a run that says more is talking in its sleep.
 _MOST_NOTICES = 200

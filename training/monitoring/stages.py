@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import Enum
 
-from training import events
+from training.runs import events
 
 # Before this a rate says nothing (s); after it, only the last while counts.
 _SHORTEST_SAMPLE = 3.0

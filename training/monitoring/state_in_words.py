@@ -2,7 +2,7 @@
 
 from training.monitoring.run_record import RunRecord
 from training.runs import RunFolder
-from xrdgui.runs import Run
+from training.runs.library import Run
 
 _DOING = {
     "structures": "Getting the compounds…",

@@ -9,8 +9,8 @@ from training.dataset import splits
 from training.dataset.store import Store
 from training.dataset.stream import render_entries
 from training.evaluation import measured
-from training.events import Listener, Preparing
 from training.recipes.recipes import Recipe
+from training.runs.events import Listener, Preparing
 
 if TYPE_CHECKING:
     from training.fitting.fit import Benchmark

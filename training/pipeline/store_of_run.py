@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from training.dataset import store as dataset
-from training.events import Listener, Preparing
-from training.runs import RunFolder, left_out
+from training.runs import RunFolder, notes
+from training.runs.events import Listener, Preparing
 from training.sources import CrystalStructure, Source, StructureError, open_source
 
 
@@ -51,7 +51,7 @@ def make_source_store(
             on_progress=lambda done: on_progress("reflections", done, total),
         )
         said += [f"{item.identifier}: {item.reason}" for item in skipped]
-        left_out.tell(run, listener, said, dataset.pseudo_symmetric(path))
+        notes.tell(run, listener, said, dataset.pseudo_symmetric(path))
         if not dataset.n_structures(path):
             path.unlink()
             raise StructureError("None of the structures can be used to train on.")

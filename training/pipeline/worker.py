@@ -10,11 +10,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from training import failures
-from training.events import Event, Listener, RunEnded, RunFailed
 from training.pipeline.stages import Way, go_on
-from training.runs import RunFolder
+from training.runs import RunFolder, failures
 from training.runs.control import Control, EndNow
+from training.runs.events import Event, Listener, RunEnded, RunFailed
 
 # A listener that does not listen holds nobody up who has to end.
 _PATIENCE: Final = 0.5

@@ -17,7 +17,7 @@ from training.planning.choices import (
     ChoiceError,
     Choices,
 )
-from xrdgui.runs import new_folder
+from training.runs.library import new_folder
 
 if TYPE_CHECKING:
     from training.recipes.recipes import AnyRecipe, Recipe

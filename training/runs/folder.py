@@ -23,9 +23,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from training import events
 from training.recipes import recipes
 from training.recipes.recipes import AnyRecipe
+from training.runs import events
 from training.runs import history as histories
 from training.safe_files import write_atomically
 

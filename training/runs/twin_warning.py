@@ -3,8 +3,8 @@
 from typing import Final
 
 from training.dataset.splits import Twins
-from training.events import Listener, Notice
 from training.runs import RunFolder
+from training.runs.events import Listener, Notice
 from training.safe_files import write_atomically
 
 FILE_NAME: Final = "twins.txt"

@@ -4,10 +4,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from training.events import Listener, Preparing
 from training.pipeline.store_of_run import Stopped, until
 from training.recipes.recipes import StudyRecipe
-from training.runs import RunFolder, left_out, twin_warning
+from training.runs import RunFolder, notes, twin_warning
+from training.runs.events import Listener, Preparing
 from training.sources import Source, open_source
 from training.study import json_files, patterns
 from training.study.patterns import Patterns
@@ -84,5 +84,5 @@ def _patterns(
     structures = open_source(source, on_source, said.append, ask_key)
     made = patterns.build(until(structures, should_stop), recipe, on_pattern)
     made.write(run.patterns)
-    left_out.tell(run, listener, said)
+    notes.tell(run, listener, said)
     return made

@@ -1,7 +1,7 @@
 import pytest
 
-from training import events
 from training.commands import run_log
+from training.runs import events
 
 SAID = [
     (events.Preparing("reflections", 3, 700), ""),

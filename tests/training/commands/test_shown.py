@@ -3,9 +3,9 @@ import io
 import pytest
 from rich.console import Console
 
-from training import events
 from training.commands import console
 from training.commands.shown import Shown
+from training.runs import events
 
 EVENTS = [
     events.Preparing("reflections", 3, 10),

@@ -7,16 +7,15 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import threads_for_processes, untrace
-from training import events
 from training.crystal_systems import NOT_ONE_PHASE
-from training.failures import TrainingError
 from training.fitting import architectures
 from training.fitting.fit import Benchmark, cross_entropy, fit, was_stopped
 from training.fitting.learner import Learner
 from training.instrument import IDEAL
 from training.recipes.recipes import Recipe
-from training.runs import RunFolder
+from training.runs import RunFolder, events
 from training.runs.control import EndNow
+from training.runs.failures import TrainingError
 
 Hook = Callable[[Learner], None]
 Fitted = tuple[RunFolder, list[events.Event], str]

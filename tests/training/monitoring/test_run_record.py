@@ -4,8 +4,8 @@ import tracemalloc
 
 import pytest
 
-from training import events
 from training.monitoring.run_record import RunRecord, duration, in_words
+from training.runs import events
 
 
 def epoch(number, step, *, best=False, **accuracies):

@@ -2,8 +2,8 @@
 
 import pytest
 
-from training import events
 from training.monitoring.stages import Stages, StageState
+from training.runs import events
 
 
 class Clock:

@@ -4,10 +4,10 @@ from pathlib import Path
 import pytest
 
 from training.dataset import store
-from training.events import Event, Notice
 from training.pipeline import store_of_run
 from training.recipes.recipes import MEASURED
 from training.runs import RunFolder, twin_warning
+from training.runs.events import Event, Notice
 from training.sources import CrystalStructure, StructureError
 
 pytestmark = pytest.mark.usefixtures("no_processes")

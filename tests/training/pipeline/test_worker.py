@@ -15,16 +15,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from training import events
-from training.events import EpochEnded, Event, Notice, Preparing, RunEnded, RunStarted, StepEnded
 from training.fitting import learner
 from training.fitting.learner import Learner
 from training.models.card import ModelCard
 from training.pipeline import model_folder, stages
 from training.pipeline.worker import work
 from training.recipes.recipes import Recipe
-from training.runs import RunError, RunFolder, control
+from training.runs import RunError, RunFolder, control, events
 from training.runs.control import Control
+from training.runs.events import (
+    EpochEnded,
+    Event,
+    Notice,
+    Preparing,
+    RunEnded,
+    RunStarted,
+    StepEnded,
+)
 
 Wish = Callable[[Event], None]
 

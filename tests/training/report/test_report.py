@@ -13,12 +13,12 @@ from training import report
 from training.__main__ import main
 from training.dataset import splits
 from training.dataset.store import Store
-from training.events import Event, Preparing
 from training.fitting import architectures
 from training.pipeline.store_of_run import Stopped
 from training.recipes.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.report import Limits, pages
 from training.runs import RunError, RunFolder
+from training.runs.events import Event, Preparing
 from training.sources import CrystalStructure
 from training.study import patterns
 

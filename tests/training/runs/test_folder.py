@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from training import events
 from training.recipes.recipes import MEASURED, Recipe
-from training.runs import RunError, RunFolder
+from training.runs import RunError, RunFolder, events
 
 
 @pytest.fixture

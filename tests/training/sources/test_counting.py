@@ -9,7 +9,7 @@ import pytest
 from tests.training.commands.test_commands import _training
 from tests.training.conftest import Done
 from tests.training.sources.mp_server import KEY, document, serve
-from training import events
+from training.runs import events
 
 
 def _cif(path: Path, edge: float = 5.64) -> None:

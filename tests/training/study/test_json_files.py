@@ -10,10 +10,10 @@ import pytest
 
 from tests.training.conftest import Done
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from training.events import Event, Preparing
 from training.pipeline.store_of_run import Stopped
 from training.recipes.recipes import StudyRecipe
 from training.runs import RunFolder
+from training.runs.events import Event, Preparing
 from training.sources import CrystalStructure, StructureError, open_source
 from training.study import json_files, patterns, protocol
 from training.study.patterns import Patterns

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xrdgui.runs import Run
+from training.runs.library import Run
 from xrdgui.ui.training.active_runs import ActiveRuns
 
 _EVERY_MS = 200

@@ -6,9 +6,8 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
-from training import events
 from training.monitoring.run_record import duration
-from training.runs import RunFolder
+from training.runs import RunFolder, events
 from xrdgui.ui.training.estimator import Estimator
 from xrdgui.ui.training.page import caption, note
 

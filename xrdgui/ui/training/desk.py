@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from training.runs.library import Run
 from xrdgui import settings
 from xrdgui.classification import model_files, model_names
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.runs import Run
 from xrdgui.ui.theme import Theme
 from xrdgui.ui.training.active_runs import ActiveRuns
 from xrdgui.ui.training.closing import ClosingDialog

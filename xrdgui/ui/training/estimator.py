@@ -6,8 +6,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, Signal
 
-from training import child_process, events
-from training.runs import RunFolder
+from training import child_process
+from training.runs import RunFolder, events
 
 _END_MS = 3000
 

@@ -5,10 +5,10 @@ from typing import BinaryIO
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from training.events import EpochEnded
 from training.monitoring.event_reader import EventReader
 from training.monitoring.run_record import RunRecord
 from training.runs import RunFolder
+from training.runs.events import EpochEnded
 
 _SLICE_SECONDS = 0.010
 _PAUSE_MS = 2

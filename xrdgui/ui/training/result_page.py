@@ -19,7 +19,7 @@ from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.monitoring.run_record import percent
 from training.report.values import NEW, OLD, Benchmark, Report, ReportError, Scores
 from training.runs import RunFolder
-from xrdgui.runs import Run
+from training.runs.library import Run
 from xrdgui.ui.plot import ElidedLabel
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.training.calibration_plot import CalibrationPlot

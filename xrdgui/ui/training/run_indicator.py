@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButton, QWidget
 
 from training.monitoring.run_record import duration
-from xrdgui.runs import Run
+from training.runs.library import Run
 from xrdgui.ui.training.active_runs import ActiveRuns
 from xrdgui.ui.training.run_process import RunProcess
 

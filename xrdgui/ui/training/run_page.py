@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWi
 from training.monitoring import state_in_words
 from training.monitoring.run_record import RunRecord, in_words
 from training.runs import RunFolder
-from xrdgui.runs import Run
+from training.runs.library import Run
 from xrdgui.ui.plot import ElidedLabel
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.training.learning_curves import LearningCurves

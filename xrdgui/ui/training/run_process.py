@@ -9,10 +9,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QProcess, QProcessEnvironment, QTimer, Signal
 
-from training import child_process, events
+from training import child_process
 from training.monitoring.event_reader import EventReader
 from training.monitoring.run_record import RunRecord
-from training.runs import RunError, RunFolder
+from training.runs import RunError, RunFolder, events
 from xrdgui.ui.training.past_events import PastEvents
 
 # A slice of reading is short against the 100 ms that a person notices.

@@ -9,8 +9,8 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from training.monitoring.run_record import moment
+from training.runs.library import Run
 from training.sources import about
-from xrdgui.runs import Run
 
 _CARD = ("data", "calibration", "versions", "created")
 

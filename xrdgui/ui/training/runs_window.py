@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 )
 
 from training.runs import RunError
-from xrdgui.runs import Run
+from training.runs.library import Run
 from xrdgui.ui.theme import Colours, Theme
 from xrdgui.ui.training.active_runs import ActiveRuns
 from xrdgui.ui.training.result_page import ResultPage

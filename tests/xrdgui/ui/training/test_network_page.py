@@ -5,11 +5,10 @@ import sys
 import pytest
 from PySide6.QtWidgets import QFileDialog
 
-from training import events
 from training.planning.choices import CUSTOM, FILES, Choices
 from training.recipes import recipes
 from training.recipes.recipe_files import to_toml
-from training.runs import RunFolder
+from training.runs import RunFolder, events
 from xrdgui.ui.training.estimator import Estimator, command
 from xrdgui.ui.training.network_page import NetworkPage
 

@@ -8,8 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from tests.xrdgui.ui.training.fake_child import STEPS
-from training import events
-from training.runs import RunFolder, history
+from training.runs import RunFolder, events, history
 from xrdgui.ui.theme import DARK
 from xrdgui.ui.training.run_page import RunPage
 

@@ -11,10 +11,9 @@ from PySide6.QtWidgets import QMessageBox
 from tests.xrdgui.ui.training.conftest import FAKE_CHILD
 from tests.xrdgui.ui.training.fake_child import STEPS
 from tests.xrdgui.ui.training.reports import report
-from training import events
 from training.recipes import recipes
-from training.runs import RunFolder, history
-from xrdgui.runs import Run
+from training.runs import RunFolder, events, history
+from training.runs.library import Run
 from xrdgui.ui.theme import Theme
 from xrdgui.ui.training.active_runs import ActiveRuns
 from xrdgui.ui.training.run_process import RunProcess

@@ -4,9 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from training import failures
-from training.failures import TrainingError, sentence
-from training.runs import RunError, RunFolder
+from training.runs import RunError, RunFolder, failures
+from training.runs.failures import TrainingError, sentence
 
 RUN = RunFolder(Path("runs/one"))
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from training import events
+from training.runs import events
 
 ALL = [
     events.RunStarted("runs/1", "measured", 0, 100, 10, 128, "tensorflow"),

@@ -6,7 +6,7 @@ import pytest
 
 from training.recipes import recipes
 from training.runs import RunError, RunFolder
-from xrdgui.runs import Run, list_runs, new_folder
+from training.runs.library import Run, list_runs, new_folder
 
 
 def make(path, title="", when=None):

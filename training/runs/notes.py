@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from training.events import Listener, Notice
 from training.runs import RunFolder
+from training.runs.events import Listener, Notice
 from training.safe_files import write_atomically
 
 FILE_NAME: Final = "left_out.txt"
