@@ -10,7 +10,6 @@ from typing import Any
 
 import pytest
 
-from training import samples
 from training.__main__ import main
 from training.dataset import splits, stream
 from training.dataset import store as dataset
@@ -23,6 +22,7 @@ from training.recipes.recipes import (
     StudyRecipe,
 )
 from training.representation import Representation
+from training.simulation import samples
 from training.sources import CrystalStructure, prototypes
 from training.study.sticks import StickGrid
 

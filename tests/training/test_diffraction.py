@@ -5,8 +5,8 @@ import pytest
 from pymatgen.analysis.diffraction.xrd import XRDCalculator
 from pymatgen.core import Lattice, Structure
 
-from training import samples
 from training.diffraction import reflections, stick_pattern
+from training.simulation import samples
 from training.sources import CrystalStructure
 
 WAVELENGTH = 1.54059

@@ -124,7 +124,7 @@ def evaluate(options: Namespace) -> int:
 
 def make_samples(options: Namespace) -> int:
     """The bundled sample patterns, simulated from textbook cells."""
-    from training.samples import write_all
+    from training.simulation.samples import write_all
 
     for path in write_all(options.folder):
         print(path)

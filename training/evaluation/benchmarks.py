@@ -14,8 +14,8 @@ from training.dataset.store import Store
 from training.dataset.stream import render_entries
 from training.evaluation import measured
 from training.evaluation.measured import Row
-from training.instrument import IDEAL, InstrumentRanges
 from training.representation import Representation
+from training.simulation.instrument import IDEAL, InstrumentRanges
 from training.study.sticks import StickGrid
 
 Input = npt.NDArray[np.float32]

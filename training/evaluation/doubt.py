@@ -7,14 +7,14 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from training import not_patterns
 from training.dataset import splits
 from training.dataset.store import Store
 from training.dataset.stream import Sampler, render_entries
 from training.evaluation import Evaluated
 from training.evaluation.measured import read
-from training.instrument import InstrumentRanges
 from training.recipes.recipes import Sampling
+from training.simulation import not_patterns
+from training.simulation.instrument import InstrumentRanges
 
 _BATCH: Final = 64
 # Few of the good ones are doubted; so many times as many are counted.

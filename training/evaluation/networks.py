@@ -8,7 +8,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training import not_patterns
 from training.calibration import Calibration
 from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset.store import Store
@@ -17,9 +16,10 @@ from training.evaluation.benchmarks import Input, PatternSet, Reads
 from training.evaluation.scores import Scores, score
 from training.indexing.judge import Judge
 from training.indexing.patterns import features_of
-from training.instrument import InstrumentRanges
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.representation import Representation
+from training.simulation import not_patterns
+from training.simulation.instrument import InstrumentRanges
 
 _BATCH: Final = 64
 

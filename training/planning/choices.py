@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 from training.sources.mp_query import Query
 
 if TYPE_CHECKING:
-    from training.ranges import InstrumentRanges
+    from training.simulation.ranges import InstrumentRanges
 
 PROTOTYPES: Final = "prototypes"
 FILES: Final = "files"
@@ -121,13 +121,13 @@ class Choices:
 
     def instrument(self) -> "InstrumentRanges":
         """The ranges of the virtual diffractometer."""
-        from training.ranges import InstrumentRanges  # noqa: PLC0415
+        from training.simulation.ranges import InstrumentRanges  # noqa: PLC0415
 
         return InstrumentRanges(**self.ranges)
 
     def with_instrument(self, ranges: "InstrumentRanges", preset: str) -> "Choices":
         """With other ranges."""
-        from training.ranges import InstrumentRanges  # noqa: PLC0415
+        from training.simulation.ranges import InstrumentRanges  # noqa: PLC0415
 
         usual = asdict(InstrumentRanges())
         changed = {name: v for name, v in asdict(ranges).items() if v != usual[name]}

@@ -3,8 +3,8 @@
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
-from training.ranges import InstrumentRanges
 from training.representation import Representation
+from training.simulation.ranges import InstrumentRanges
 from training.study.sticks import StickGrid
 
 

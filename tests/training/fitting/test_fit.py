@@ -11,11 +11,11 @@ from training.crystal_systems import NOT_ONE_PHASE
 from training.fitting import architectures
 from training.fitting.fit import Benchmark, cross_entropy, fit, was_stopped
 from training.fitting.learner import Learner
-from training.instrument import IDEAL
 from training.recipes.recipes import Recipe
 from training.runs import RunFolder, events
 from training.runs.control import EndNow
 from training.runs.failures import TrainingError
+from training.simulation.instrument import IDEAL
 
 Hook = Callable[[Learner], None]
 Fitted = tuple[RunFolder, list[events.Event], str]

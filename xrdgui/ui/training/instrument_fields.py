@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from training.ranges import InstrumentRanges
+from training.simulation.ranges import InstrumentRanges
 
 
 @dataclass(frozen=True)

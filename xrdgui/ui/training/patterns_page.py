@@ -22,8 +22,8 @@ from training.planning.choices import (
     PROTOTYPES,
     Choices,
 )
-from training.presets import DEFAULT, PRESETS, preset
-from training.ranges import InstrumentRanges
+from training.simulation.presets import DEFAULT, PRESETS, preset
+from training.simulation.ranges import InstrumentRanges
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.training import tasks

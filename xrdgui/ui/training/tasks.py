@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from training.diffraction import Reflections
-    from training.ranges import InstrumentRanges
+    from training.simulation.ranges import InstrumentRanges
     from training.sources import CrystalStructure, Source
 
 Array = npt.NDArray[np.floating]
@@ -148,7 +148,7 @@ def draw(
     shown: tuple[str, int] | None,
 ) -> "tuple[Array, Array, dict[str, float]]":
     """2θ (deg), counts and what was drawn of a pattern of compound `number` of `source`."""
-    from training import preview  # noqa: PLC0415
+    from training.simulation import preview  # noqa: PLC0415
 
     drawn = preview.draw(_reflections(_frozen(source), number), ranges, seed, shown)
     return drawn.two_theta, drawn.counts, drawn.values
@@ -201,7 +201,7 @@ def _downloaded(query: dict[str, Any]) -> "Iterator[CrystalStructure]":
 
 @cache
 def _textbook() -> "list[CrystalStructure]":
-    from training import samples  # noqa: PLC0415
+    from training.simulation import samples  # noqa: PLC0415
 
     return [samples.structure(entry) for entry in samples.TEXTBOOK]
 

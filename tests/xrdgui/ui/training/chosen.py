@@ -1,7 +1,7 @@
 """Choices that differ from the defaults in everything."""
 
-from training import presets
 from training.planning.choices import MATERIALS_PROJECT, Choices
+from training.simulation import presets
 from training.sources.mp_query import Query
 
 NOISY = presets.preset("noisy").ranges

@@ -4,8 +4,8 @@ from dataclasses import fields
 
 import pytest
 
-from training.presets import PRESETS
-from training.ranges import InstrumentRanges
+from training.simulation.presets import PRESETS
+from training.simulation.ranges import InstrumentRanges
 from xrdgui.ui.training.instrument_fields import FIELDS, drawn_in_words
 
 BY_NAME = {field.name: field for field in FIELDS}

@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt
 
 from tests.xrdgui.ui.conftest import InlineCaller
 from tests.xrdgui.ui.training.test_compounds_page import HALITE
-from training import presets
 from training.planning.choices import CUSTOM, FILES, Choices
-from training.ranges import InstrumentRanges
+from training.simulation import presets
+from training.simulation.ranges import InstrumentRanges
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.training import tasks
 from xrdgui.ui.training.patterns_page import PatternsPage

@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training import samples
 from training.diffraction import Reflections, reflections, stick_pattern
-from training.instrument import IDEAL, KALPHA1, KALPHA2, InstrumentRanges, render
+from training.simulation import samples
+from training.simulation.instrument import IDEAL, KALPHA1, KALPHA2, InstrumentRanges, render
 
 AXIS = 5.0 + 0.02 * np.arange(4250, dtype=np.float64)
 FOUND = {entry.name: reflections(samples.structure(entry)) for entry in samples.TEXTBOOK}
@@ -39,7 +39,7 @@ def test_ideal_lines_have_the_intensities_of_the_reflections() -> None:
 @pytest.mark.parametrize("name", list(FOUND))
 def test_strain_keeps_the_symmetry(name: str) -> None:
     """Reflections of one orbit keep one spacing under any strain the instrument draws."""
-    from training.instrument import _inverse_deformation
+    from training.simulation.instrument import _inverse_deformation
 
     found = FOUND[name]
     rng = np.random.default_rng(5)

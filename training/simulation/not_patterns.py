@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from training.instrument import InstrumentRanges
+from training.simulation.instrument import InstrumentRanges
 
 Float = npt.NDArray[np.float64]
 Generator = np.random.Generator

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training import preview, samples
 from training.diffraction import Reflections, reflections
-from training.ranges import IDEAL, InstrumentRanges
+from training.simulation import preview, samples
+from training.simulation.ranges import IDEAL, InstrumentRanges
 
 LABORATORY = InstrumentRanges()
 

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from training import presets, samples
 from training.diffraction import reflections
-from training.instrument import render
-from training.presets import PRESETS
 from training.recipes import recipes
+from training.simulation import presets, samples
+from training.simulation.instrument import render
+from training.simulation.presets import PRESETS
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)

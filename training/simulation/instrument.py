@@ -14,7 +14,7 @@ import numpy.typing as npt
 from scipy import fft
 
 from training.diffraction import Reflections, lorentz_polarisation
-from training.ranges import IDEAL, InstrumentRanges, Range
+from training.simulation.ranges import IDEAL, InstrumentRanges, Range
 
 __all__ = ["IDEAL", "KALPHA1", "KALPHA2", "KALPHA2_RATIO", "InstrumentRanges", "render"]
 

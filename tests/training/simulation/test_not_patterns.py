@@ -4,11 +4,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training import not_patterns
 from training.dataset.store import Store
 from training.diffraction import Reflections
-from training.instrument import IDEAL, InstrumentRanges, render
 from training.representation import Representation
+from training.simulation import not_patterns
+from training.simulation.instrument import IDEAL, InstrumentRanges, render
 
 REPRESENTATION = Representation(step=0.05, smoothing=0.05)
 

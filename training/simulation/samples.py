@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 
 from training.diffraction import reflections
-from training.instrument import KALPHA1, InstrumentRanges, render
+from training.simulation.instrument import KALPHA1, InstrumentRanges, render
 from training.sources import CrystalStructure
 
 Site = tuple[str, float, float, float]

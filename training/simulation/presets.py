@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
-from training.ranges import IDEAL, InstrumentRanges
+from training.simulation.ranges import IDEAL, InstrumentRanges
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from training.diffraction import Reflections
-from training.instrument import render
-from training.ranges import InstrumentRanges
+from training.simulation.instrument import render
+from training.simulation.ranges import InstrumentRanges
 
 # Ranges that are drawn evenly in the logarithm.
 _LOGARITHMIC: Final = {

@@ -1,0 +1,1 @@
+"""The virtual diffractometer and the samples in it."""
