@@ -1,4 +1,4 @@
-"""Stands in for `xrdgui.classification.worker` where the network does not matter, only processes.
+"""Stands in for `xrdgui.classification.inference_worker` where the network does not matter, only processes.
 
 The wavelength says what to do.
 """
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from xrdgui.classification.errors import ModelError
-from xrdgui.classification.predictor import Prediction
+from xrdgui.classification.prediction import Prediction
 from xrdgui.patterns import Pattern
 
 FINE, DIES, SLOW, FAILS = 1.0, 2.0, 3.0, 4.0

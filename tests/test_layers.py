@@ -22,7 +22,7 @@ KERAS_MODULES = (
     "training.fitting.learner",
     "training.fitting.estimate",
     "training.evaluation.networks",
-    "xrdgui.classification.keras_predictor",
+    "xrdgui.classification.classifier",
 )
 
 
@@ -86,8 +86,8 @@ def test_imports_go_down_only(name):
     # The command line opens the window; nothing else below it knows of it.
     if not within(name, "xrdgui.ui", "xrdgui.cli"):
         assert not offending(name, "xrdgui.ui")
-    if not within(name, "xrdgui.cli", "xrdgui.classification.worker", *KERAS_MODULES):
-        assert not offending(name, "xrdgui.classification.keras_predictor")
+    if not within(name, "xrdgui.cli", "xrdgui.classification.inference_worker", *KERAS_MODULES):
+        assert not offending(name, "xrdgui.classification.classifier")
 
 
 @pytest.mark.parametrize(

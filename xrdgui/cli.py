@@ -100,7 +100,7 @@ def _classify(arguments: Sequence[str]) -> int:
             model_files.opened(options.model or default.name) as model,
             native_messages_silenced(),
         ):
-            from xrdgui.classification.keras_predictor import KerasPredictor  # noqa: PLC0415
+            from xrdgui.classification.classifier import KerasPredictor  # noqa: PLC0415
 
             predictor = KerasPredictor(model)
     except ModelError as error:

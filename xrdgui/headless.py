@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.classification import cell_columns
-from xrdgui.classification.predictor import Prediction, Predictor
+from xrdgui.classification.prediction import Prediction, Predictor
 from xrdgui.expected import NOT_FOUND, Expectations
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.reading import FileRead, FileReader

@@ -104,11 +104,11 @@ def _record(model: Model, default: bool) -> dict[str, Any]:
 
 
 def _import(options: argparse.Namespace) -> None:
-    from xrdgui.classification import model_check  # noqa: PLC0415 - with the processes it needs
+    from xrdgui.classification import trial  # noqa: PLC0415 - with the processes it needs
 
     for file in options.files:
         known = models.list_models()
-        model = model_files.add(file, model_check.check)
+        model = model_files.add(file, trial.check)
         there = model in known
         said = "is in the library already, as" if there else "was added to the library as"
         sys.stdout.write(f"{file.name} {said} “{model.name}”.\n")

@@ -16,7 +16,7 @@ from pathlib import Path
 from window_probe import Heartbeat
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui.classification.predictor import Prediction
+from xrdgui.classification.prediction import Prediction
 from xrdgui.patterns.pattern import Pattern
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from tests.simulated import scan
 from training.evaluation.measured import read_rows
-from xrdgui.classification.keras_predictor import KerasPredictor
+from xrdgui.classification.classifier import KerasPredictor
 from xrdgui.classification.models import bundled_model
 from xrdgui.patterns import Pattern
 

@@ -8,7 +8,7 @@ from tests.simulated import write
 from tests.unit_cells import RUTILE
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui import headless
-from xrdgui.classification.predictor import Prediction
+from xrdgui.classification.prediction import Prediction
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.records import Csv
 

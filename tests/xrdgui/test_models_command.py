@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 
 from xrdgui import cli
-from xrdgui.classification import model_check, model_files, models
+from xrdgui.classification import model_files, models, trial
 from xrdgui.classification.models import DEFAULT_MODEL
 
 
 @pytest.fixture
 def run(capsys, monkeypatch):
-    monkeypatch.setattr(model_check, "check", lambda _folder: None)
+    monkeypatch.setattr(trial, "check", lambda _folder: None)
 
     def run_one(*arguments) -> tuple[int, str, str]:
         status = cli.run(["models", *map(str, arguments)])

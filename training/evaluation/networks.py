@@ -8,18 +8,18 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.calibration import Calibration
 from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset.store import Store
 from training.dataset.stream import Sampler, render_entries
 from training.evaluation.benchmarks import Input, PatternSet, Reads
 from training.evaluation.scores import Scores, score
-from training.indexing.judge import Judge
 from training.indexing.patterns import features_of
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.representation import Representation
 from training.simulation import not_patterns
 from training.simulation.instrument import InstrumentRanges
+from xrdgui.classification.calibration import Calibration
+from xrdgui.classification.fusion import Judge
 
 _BATCH: Final = 64
 

@@ -9,8 +9,8 @@ from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.safe_files import write_atomically
 
 if TYPE_CHECKING:
-    from training.calibration import Calibration
-    from training.indexing.judge import Judge
+    from xrdgui.classification.calibration import Calibration
+    from xrdgui.classification.fusion import Judge
 
 FORMAT: Final = 1
 FILE_NAME: Final = "card.json"
@@ -34,9 +34,9 @@ class ModelCard:
     representation
         Parameters of `training.representation.Representation`.
     calibration
-        What `training.calibration.Calibration` holds.
+        What `xrdgui.classification.calibration.Calibration` holds.
     indexing
-        What `training.indexing.judge.Judge` holds; empty where the network answers alone.
+        What `xrdgui.classification.fusion.Judge` holds; empty where the network answers alone.
     recipe
         The complete recipe of the training.
     data
@@ -77,7 +77,7 @@ class ModelCard:
         CardError
             The card holds no calibration this version understands.
         """
-        from training.calibration import Calibration  # noqa: PLC0415  the window reads cards, too
+        from xrdgui.classification.calibration import Calibration  # noqa: PLC0415  the window reads cards, too
 
         try:
             return Calibration.from_dict(self.calibration)
@@ -96,7 +96,7 @@ class ModelCard:
         """
         if not self.indexing:
             return None
-        from training.indexing.judge import Judge  # noqa: PLC0415  as above
+        from xrdgui.classification.fusion import Judge  # noqa: PLC0415  as above
 
         try:
             return Judge.from_dict(self.indexing)

@@ -6,15 +6,14 @@ from typing import Final
 
 import numpy as np
 
-from training import calibration
 from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset import splits
 from training.dataset.store import Store
 from training.dataset.stream import Sampler
 from training.evaluation import Evaluated, validate
-from training.indexing import judge
 from training.models.card import ModelCard
 from training.recipes.recipes import Recipe
+from xrdgui.classification import calibration, fusion
 
 # Patterns of one compound that are fitted on at the most: more say little new.
 _PER_COMPOUND: Final = 20
@@ -56,8 +55,8 @@ def calibrate(
     good = shown.truth != NOT_ONE_PHASE
     outputs = shown.logits
     if n >= _ENOUGH_TO_JUDGE and len(np.unique(shown.groups)) > 1:
-        card.indexing = judge.fit(shown.logits, shown.features, shown.truth).to_dict()
-        outputs = judge.judged_by_others(shown.logits, shown.features, shown.truth, shown.groups)
+        card.indexing = fusion.fit(shown.logits, shown.features, shown.truth).to_dict()
+        outputs = fusion.judged_by_others(shown.logits, shown.features, shown.truth, shown.groups)
     trained = np.isin(store.fold, splits.TRAINING_FOLDS)
     known = store.system[trained & store.column("reported").astype(bool)]
     fitted_on = (

@@ -144,7 +144,7 @@ def _settings_file() -> Path:
 
 
 def _inference_process(model_folder: Path, say: Callable[[str], None]) -> Backend:
-    from xrdgui.classification.process import InferenceProcess  # noqa: PLC0415
+    from xrdgui.classification.inference_process import InferenceProcess  # noqa: PLC0415
 
     return InferenceProcess(model_folder, on_restart=say)
 

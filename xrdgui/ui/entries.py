@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from training.indexing.unit_cell import UnitCell
-    from xrdgui.classification.predictor import Prediction
+    from xrdgui.classification.prediction import Prediction
     from xrdgui.patterns.pattern import Pattern
 
 

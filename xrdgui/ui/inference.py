@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
-from xrdgui.classification.predictor import Prediction
+from xrdgui.classification.prediction import Prediction
 
 if TYPE_CHECKING:
     from xrdgui.patterns.pattern import Pattern
@@ -24,7 +24,7 @@ COALESCE_MS = 50
 
 
 class Backend(Protocol):
-    """What `xrdgui.classification.process.InferenceProcess` offers, as far as used here."""
+    """What `xrdgui.classification.inference_process.InferenceProcess` offers, as far as used here."""
 
     model_folder: Path
 

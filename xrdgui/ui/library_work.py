@@ -11,8 +11,8 @@ from PySide6.QtCore import QObject, Signal
 
 from xrdgui.classification import model_files, models
 from xrdgui.classification.errors import ModelError
-from xrdgui.classification.model_check import CancelledError, check
 from xrdgui.classification.models import Model
+from xrdgui.classification.trial import CancelledError, check
 from xrdgui.ui.jobs import Jobs
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from xrdgui.classification.predictor import Prediction
+from xrdgui.classification.prediction import Prediction
 from xrdgui.ui import wording
 from xrdgui.ui.entries import Entry
 

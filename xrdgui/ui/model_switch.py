@@ -7,7 +7,7 @@ from PySide6.QtCore import QObject, Signal
 from xrdgui.classification import models
 from xrdgui.classification.errors import ModelError
 from xrdgui.classification.models import Model
-from xrdgui.classification.predictor import Prediction
+from xrdgui.classification.prediction import Prediction
 from xrdgui.ui.inference import InferenceClient, NetworkState
 from xrdgui.ui.library_work import LibraryWork
 from xrdgui.ui.model_comparison import Comparison, answers, compare

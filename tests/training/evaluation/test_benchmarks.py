@@ -3,7 +3,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.calibration import Calibration
 from training.dataset.store import Store
 from training.evaluation import Network, ask, benchmarks, measured
 from training.evaluation.benchmarks import MeasuredPatterns, Prototypes
@@ -13,6 +12,7 @@ from training.representation import Representation
 from training.study.benchmark import StudyPatterns, profiles
 from training.study.patterns import FixedPatterns, Patterns
 from training.study.sticks import StickGrid
+from xrdgui.classification.calibration import Calibration
 
 
 def test_structure_types_are_counted_among_those_trained_on() -> None:

@@ -6,13 +6,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.calibration import Calibration
 from training.dataset.store import Store
 from training.evaluation import Evaluated, doubt, figures
 from training.fitting import architectures
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.recipes.recipes import Recipe
 from training.simulation import not_patterns
+from xrdgui.classification.calibration import Calibration
 
 
 @pytest.fixture

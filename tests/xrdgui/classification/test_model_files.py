@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.training.hostile import lambda_network
-from xrdgui.classification import model_check, model_files, models
+from xrdgui.classification import model_files, models, trial
 from xrdgui.classification.errors import ModelError
 from xrdgui.classification.models import list_models
 
@@ -216,7 +216,7 @@ def test_the_real_check_loads_the_network_in_a_process_of_its_own(model_folder, 
     card["representation"]["step"] = 0.05
     odd = parts(model_folder) | {"card.json": json.dumps(card).encode()}
     bad = archive(tmp_path / "bad.xrdmodel", odd)
-    assert refusal(bad, model_check.check) == (
+    assert refusal(bad, trial.check) == (
         "The model “bad” cannot be used: its network does not fit its card."
     )
-    assert model_files.add(good, model_check.check).name == "good"
+    assert model_files.add(good, trial.check).name == "good"

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.classification import models
-from xrdgui.classification.predictor import Prediction
+from xrdgui.classification.prediction import Prediction
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui import application
 from xrdgui.ui.inference import InferenceClient

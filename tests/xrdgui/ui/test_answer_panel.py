@@ -9,7 +9,7 @@ import pytest
 
 from tests.unit_cells import CALCITE, GYPSUM, RUTILE
 from tests.xrdgui.ui.conftest import answer
-from xrdgui.classification.predictor import Prediction
+from xrdgui.classification.prediction import Prediction
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.entries import Entry
 from xrdgui.ui.panels import SidePanel

@@ -434,7 +434,7 @@ def test_a_check_that_takes_long_can_be_given_up(qtbot, dialog, window, own, tmp
     def slow(_folder: Path, cancelled: threading.Event) -> None:
         begun.set()
         if cancelled.wait(10):
-            from xrdgui.classification.model_check import CancelledError
+            from xrdgui.classification.trial import CancelledError
 
             raise CancelledError("stopped")
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.indexing.perceptron import Perceptron, fit
+from xrdgui.classification.perceptron import Perceptron, fit
 
 
 def exclusive_or(n, seed):

@@ -10,9 +10,14 @@ import pytest
 from tests import fake_worker
 from tests.fake_worker import DIES, FAILS, FINE, SLOW
 from tests.simulated import scan
-from xrdgui.classification import worker
+from xrdgui.classification import inference_worker
 from xrdgui.classification.errors import ModelError
-from xrdgui.classification.process import MAX_DEATHS, RESTARTED, InferenceError, InferenceProcess
+from xrdgui.classification.inference_process import (
+    MAX_DEATHS,
+    RESTARTED,
+    InferenceError,
+    InferenceProcess,
+)
 from xrdgui.patterns import Pattern
 
 CU = 1.5406
@@ -69,8 +74,8 @@ def test_the_real_network_answers_again_after_its_process_was_killed(inference, 
 @pytest.fixture
 def make(monkeypatch):
     """Make processes without a network."""
-    monkeypatch.setattr(worker, "load", fake_worker.load)
-    monkeypatch.setattr(worker, "predict", fake_worker.predict)
+    monkeypatch.setattr(inference_worker, "load", fake_worker.load)
+    monkeypatch.setattr(inference_worker, "predict", fake_worker.predict)
     made = []
 
     def make_one(model_folder="fine"):
@@ -174,7 +179,7 @@ def test_waiting_questions_can_be_cancelled(make, pattern):
 PARENT = """
 import sys, time
 from pathlib import Path
-from xrdgui.classification.process import InferenceProcess
+from xrdgui.classification.inference_process import InferenceProcess
 
 if __name__ == "__main__":
     inference = InferenceProcess(Path(sys.argv[1]))

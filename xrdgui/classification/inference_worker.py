@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from training.quiet import native_messages_silenced
-from xrdgui.classification.predictor import Prediction, Predictor
+from xrdgui.classification.prediction import Prediction, Predictor
 
 if TYPE_CHECKING:  # it starts sooner without numpy
     from xrdgui.patterns.pattern import Pattern
@@ -36,7 +36,7 @@ def load(model_folder: Path) -> None:
     """Load the network of `model_folder`; takes seconds, most of it TensorFlow's import."""
     global _predictor  # noqa: PLW0603  one per process, that is what the process is for
     with native_messages_silenced():
-        from xrdgui.classification.keras_predictor import KerasPredictor  # noqa: PLC0415
+        from xrdgui.classification.classifier import KerasPredictor  # noqa: PLC0415
 
         _predictor = KerasPredictor(model_folder)
 

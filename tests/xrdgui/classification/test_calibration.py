@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from training import calibration
-from training.calibration import (
+from xrdgui.classification import calibration
+from xrdgui.classification.calibration import (
     Calibration,
     expected_calibration_error,
     fit_temperature,

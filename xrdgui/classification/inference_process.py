@@ -12,9 +12,9 @@ from multiprocessing.context import SpawnContext, SpawnProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from xrdgui.classification import worker
+from xrdgui.classification import inference_worker
 from xrdgui.classification.errors import ModelError
-from xrdgui.classification.predictor import Prediction
+from xrdgui.classification.prediction import Prediction
 
 if TYPE_CHECKING:  # it starts sooner without numpy
     from xrdgui.patterns.pattern import Pattern
@@ -124,7 +124,7 @@ class InferenceProcess:
         The future fails with InferenceError when the process cannot do it, and can be cancelled
         until the process has taken it up.
         """
-        job = _Job(worker.predict, (tuple(patterns), default_wavelength))
+        job = _Job(inference_worker.predict, (tuple(patterns), default_wavelength))
         with self._lock:
             if self._failure is not None:
                 job.future.set_exception(InferenceError(self._failure))
@@ -151,11 +151,11 @@ class InferenceProcess:
                 process.join(2)
 
     def _new_load(self) -> _Job:
-        return _Job(worker.load, (self.model_folder,))
+        return _Job(inference_worker.load, (self.model_folder,))
 
     def _new_pool(self) -> ProcessPoolExecutor:
         return ProcessPoolExecutor(
-            max_workers=1, mp_context=self._context, initializer=worker.prepare_process
+            max_workers=1, mp_context=self._context, initializer=inference_worker.prepare_process
         )
 
     def _next(self) -> None:
@@ -192,7 +192,7 @@ class InferenceProcess:
                 if job.deaths < MAX_DEATHS:
                     self._restart(job)
                     return
-                if job.function is worker.load:
+                if job.function is inference_worker.load:
                     self._fail(CANNOT_START)
                     return
                 self._restart(None)
@@ -201,7 +201,7 @@ class InferenceProcess:
                 self._current = None
         if error is None:
             job.future.set_result(done.result())
-        elif job.function is worker.load:
+        elif job.function is inference_worker.load:
             _log.error("the network could not be loaded", exc_info=error)
             if not isinstance(error, ModelError):
                 error = InferenceError(CANNOT_START)

@@ -1,6 +1,6 @@
 import pytest
 
-from xrdgui.classification.predictor import Prediction
+from xrdgui.classification.prediction import Prediction
 
 SYSTEMS = ("triclinic", "monoclinic", "cubic")
 

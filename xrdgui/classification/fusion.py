@@ -15,9 +15,10 @@ from scipy.optimize import minimize
 from scipy.special import log_softmax, logsumexp
 
 from training.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
-from training.indexing import doubt, perceptron
+from training.indexing import doubt
 from training.indexing.features import names
-from training.indexing.perceptron import Perceptron
+from xrdgui.classification import perceptron
+from xrdgui.classification.perceptron import Perceptron
 
 Doubles = npt.NDArray[np.float64]
 Outputs = npt.NDArray[np.floating]

@@ -5,24 +5,24 @@ import pytest
 
 from tests import fake_worker
 from tests.fake_worker import DEADLY_MODEL, NO_MODEL, SLOW_MODEL
-from xrdgui.classification import model_check, worker
+from xrdgui.classification import inference_worker, trial
 from xrdgui.classification.errors import ModelError
-from xrdgui.classification.model_check import CancelledError
+from xrdgui.classification.trial import CancelledError
 
 
 @pytest.fixture(autouse=True)
 def without_a_network(monkeypatch):
-    monkeypatch.setattr(worker, "load", fake_worker.load)
+    monkeypatch.setattr(inference_worker, "load", fake_worker.load)
 
 
 def test_a_network_that_is_refused_is_refused_with_its_sentence():
     with pytest.raises(ModelError, match="There is no such network"):
-        model_check.check(NO_MODEL)
+        trial.check(NO_MODEL)
 
 
 def test_a_network_that_takes_its_process_down_is_refused():
     with pytest.raises(ModelError, match="“deadly” could not be loaded: the process that tried"):
-        model_check.check(DEADLY_MODEL)
+        trial.check(DEADLY_MODEL)
 
 
 def test_a_check_that_takes_for_ever_can_be_stopped():
@@ -30,5 +30,5 @@ def test_a_check_that_takes_for_ever_can_be_stopped():
     threading.Timer(1.0, cancelled.set).start()
     began = time.monotonic()
     with pytest.raises(CancelledError):
-        model_check.check(SLOW_MODEL, cancelled)
+        trial.check(SLOW_MODEL, cancelled)
     assert time.monotonic() - began < 30

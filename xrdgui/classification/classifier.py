@@ -29,8 +29,8 @@ from training.representation import Representation, RepresentationError
 from training.threads import map_threaded, parts
 from xrdgui.classification import model_card
 from xrdgui.classification.errors import ModelError
-from xrdgui.classification.evidence import NOT_ONE_PHASE, remarks, weigh
-from xrdgui.classification.predictor import Prediction
+from xrdgui.classification.prediction import Prediction
+from xrdgui.classification.sufficiency import NOT_ONE_PHASE, remarks, weigh
 from xrdgui.patterns.pattern import Pattern
 
 # Grid points of a network input; ours have 4,250.
