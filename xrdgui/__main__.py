@@ -8,14 +8,17 @@ def main() -> int:
     """Run the command line and return the exit status."""
     multiprocessing.freeze_support()  # children of a frozen program start here and end here
     from training import child_process
-    from xrdgui import cli, console  # noqa: PLC0415
+    from xrdgui import (
+        commands,
+        console,  # noqa: PLC0415
+    )
 
     console.attach()
     if sys.argv[1:2] == [child_process.FLAG]:
         from training.__main__ import main as train  # noqa: PLC0415
 
         return train(sys.argv[2:])
-    return cli.run(sys.argv[1:])
+    return commands.run(sys.argv[1:])
 
 
 if __name__ == "__main__":

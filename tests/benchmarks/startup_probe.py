@@ -21,7 +21,10 @@ def main(what: str, moment: float) -> None:
         window.setCentralWidget(plot)
         window.resize(1280, 800)
     else:
-        from xrdgui import cli, logs  # noqa: F401 - as the start through the command line
+        from xrdgui import (
+            commands,
+            logs,  # noqa: F401 - as the start through the command line
+        )
         from xrdgui.ui import application
 
         assert application.why_no_window() is None

@@ -9,7 +9,7 @@ import pytest
 
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.models.card import MODEL_FILE_NAME, ModelCard
-from xrdgui import cli
+from xrdgui import commands
 from xrdgui.classification.models import DEFAULT_MODEL, find_model
 from xrdgui.ui.wording import SURE_FROM
 
@@ -25,7 +25,7 @@ def folder() -> Path:
 
 
 def _classify(capsys: pytest.CaptureFixture[str], argument: object) -> list[dict]:
-    assert cli.run(["classify", "--format", "jsonl", str(argument)]) == 0
+    assert commands.run(["classify", "--format", "jsonl", str(argument)]) == 0
     return [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
 

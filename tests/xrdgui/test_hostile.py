@@ -14,7 +14,7 @@ import pytest
 from tests import slow_drive
 from tests.heaviest import FILES as HEAVIEST
 from tests.simulated import write
-from xrdgui import cli
+from xrdgui import commands
 from xrdgui.helper_process import HelperProcess
 from xrdgui.reading import WORK, FileReader, read_file
 
@@ -65,7 +65,7 @@ def bombs() -> dict[str, bytes]:
 @pytest.fixture
 def info(capsys):
     def run(*paths) -> tuple[int, list[dict]]:
-        status = cli.run(["info", "--format", "jsonl", *map(str, paths)])
+        status = commands.run(["info", "--format", "jsonl", *map(str, paths)])
         return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     return run

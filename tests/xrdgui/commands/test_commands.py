@@ -11,7 +11,7 @@ import pytest
 
 from tests.simulated import write
 from training.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui import cli
+from xrdgui import commands
 from xrdgui.classification import model_files, models
 from xrdgui.classification.models import Model
 from xrdgui.helper_process import HelperProcess
@@ -37,7 +37,7 @@ def folder(tmp_path):
 @pytest.fixture
 def classify(model_folder, capsys):
     def run(*arguments) -> tuple[int, list[dict]]:
-        status = cli.run(
+        status = commands.run(
             ["classify", "--model", str(model_folder), "--format", "jsonl", *map(str, arguments)]
         )
         return status, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
@@ -112,7 +112,7 @@ def test_a_model_may_be_given_as_name_folder_or_file(classify, folder, model_fol
         record["model"] = "mine"  # the same network: only its name is another
     assert classify(folder, "--model", "mine") == expected
     # The chosen one is what is used without the option.
-    cli.run(["classify", str(folder), "--format", "jsonl"])
+    commands.run(["classify", str(folder), "--format", "jsonl"])
     chosen = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert chosen == expected[1]
 
@@ -121,7 +121,7 @@ def test_a_chosen_model_that_is_gone_is_told_on_the_side(folder, model_folder, c
     gone = models.add(model_folder, "mine")
     models.set_default(gone)
     shutil.rmtree(gone.folder)
-    assert cli.run(["classify", str(folder / "a.xy"), "--format", "jsonl"]) == 0
+    assert commands.run(["classify", str(folder / "a.xy"), "--format", "jsonl"]) == 0
     captured = capsys.readouterr()
     assert "“mine” is not there any more" in captured.err
     assert len(captured.out.splitlines()) == 1
@@ -145,7 +145,7 @@ def test_a_chosen_model_that_is_gone_is_told_on_the_side(folder, model_folder, c
     ],
 )
 def test_usage_errors(arguments, said, capsys):
-    assert cli.run(arguments) == 2
+    assert commands.run(arguments) == 2
     captured = capsys.readouterr()
     assert said in captured.err
     assert captured.out == ""
@@ -153,7 +153,7 @@ def test_usage_errors(arguments, said, capsys):
 
 def test_info(folder, capsys):
     (folder / "b.xy").write_text("")
-    assert cli.run(["info", str(folder), "--format", "jsonl"]) == 1
+    assert commands.run(["info", str(folder), "--format", "jsonl"]) == 1
     a, b, c = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert list(a) == list(b) == INFO_KEYS
     assert (a["n_points"], a["two_theta_first"], a["two_theta_last"]) == (4000, 10.0, 89.98)
@@ -166,7 +166,7 @@ def test_info(folder, capsys):
 
 
 def test_info_of_good_files_is_no_failure(folder):
-    assert cli.run(["info", str(folder / "*.xy")]) == 0
+    assert commands.run(["info", str(folder / "*.xy")]) == 0
 
 
 def test_info_compares_with_what_is_expected(folder, capsys):
@@ -174,11 +174,11 @@ def test_info_compares_with_what_is_expected(folder, capsys):
     table = folder / "expected.csv"
     table.write_text("file,n_points,refused\na.xy,4000,\nb.xy,,is empty\nc.xy,4000,\n")
     arguments = ["info", str(folder), "--expect", str(table), "--format", "jsonl"]
-    assert cli.run(arguments) == 0
+    assert commands.run(arguments) == 0
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [record["verdict"] for record in records] == ["right", "refused rightly", "right"]
     table.write_text("file,n_points\na.xy,4001\nd.xy,10\n")
-    assert cli.run(arguments) == 1
+    assert commands.run(arguments) == 1
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [record["verdict"] for record in records] == [
         "wrong: n_points 4000, not 4001", "refused", "read", "not found",
@@ -188,7 +188,7 @@ def test_info_compares_with_what_is_expected(folder, capsys):
 
 def test_info_as_a_table(folder, capsys):
     (folder / "b.xy").write_text("")
-    cli.run(["info", str(folder)])
+    commands.run(["info", str(folder)])
     head, a, b, c = capsys.readouterr().out.splitlines()
     assert head.split()[:4] == ["file", "format", "scan", "scans"]
     assert a.split()[-8:] == ["text", "1", "1", "4000", "10", "89.98", "2089", "read"]
@@ -202,7 +202,7 @@ def test_every_file_of_the_instruments_is_read_right_or_refused_rightly(shared_d
     formats = shared_data / "formats"
     tables = (formats / "formats.csv", Path(__file__).with_name("expected_formats.csv"))
     arguments = ["info", str(formats), *(f"--expect={table}" for table in tables)]
-    status = cli.run(arguments)
+    status = commands.run(arguments)
     shown = capsys.readouterr().out
     assert status == 0, shown
     assert shown.count("  right") >= 55
@@ -211,16 +211,16 @@ def test_every_file_of_the_instruments_is_read_right_or_refused_rightly(shared_d
 def test_the_axis_can_be_given(tmp_path, capsys):
     rows = "".join(f"{0.5 + n / 20:.2f} {n % 7}\n" for n in range(120))
     (tmp_path / "q.xy").write_text(f"Q(1/A) I\n{rows}")
-    assert cli.run(["info", str(tmp_path), "--format", "jsonl"]) == 1
+    assert commands.run(["info", str(tmp_path), "--format", "jsonl"]) == 1
     assert "confirm Q as its axis" in json.loads(capsys.readouterr().out)["error"]
-    assert cli.run(["info", str(tmp_path), "--axis", "q", "--format", "jsonl"]) == 0
+    assert commands.run(["info", str(tmp_path), "--axis", "q", "--format", "jsonl"]) == 0
     record = json.loads(capsys.readouterr().out)
     assert record["two_theta_first"] == pytest.approx(7.03, abs=0.01)
     assert record["notes"][0].startswith("Converted from Q")
     out = tmp_path / "out"
-    assert cli.run(["convert", str(tmp_path / "q.xy"), "--axis=q", "-o", str(out)]) == 0
+    assert commands.run(["convert", str(tmp_path / "q.xy"), "--axis=q", "-o", str(out)]) == 0
     capsys.readouterr()
-    assert cli.run(["info", str(out), "--format", "jsonl"]) == 0
+    assert commands.run(["info", str(out), "--format", "jsonl"]) == 0
     again = json.loads(capsys.readouterr().out)
     assert again["two_theta_first"] == record["two_theta_first"]
     assert again["wavelength"] == record["wavelength"]
@@ -230,12 +230,15 @@ def test_convert(folder, tmp_path, capsys):
     out = tmp_path / "out" / "deep"
     (folder / "b.xy").write_text("")
     (folder / "notes.txt").write_text("no pattern, and nobody said so\n")
-    assert cli.run(["convert", str(folder), "-f", "csv", "-o", str(out), "--format", "jsonl"]) == 1
+    assert (
+        commands.run(["convert", str(folder), "-f", "csv", "-o", str(out), "--format", "jsonl"])
+        == 1
+    )
     a, b, c = (json.loads(line) for line in capsys.readouterr().out.splitlines())
     assert list(a) == list(b) == ["file", "scan", "written", "error"]
     assert [Path(record["written"]).name for record in (a, c)] == ["a.csv", "c.csv"]
     assert (b["written"], b["error"][:13]) == (None, "b.xy is empty")
-    assert cli.run(["info", str(out), "--format", "jsonl"]) == 0
+    assert commands.run(["info", str(out), "--format", "jsonl"]) == 0
     again = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [record["wavelength"] for record in again] == [None, 1.789]
     assert [record["n_points"] for record in again] == [4000, 4000]
@@ -244,11 +247,11 @@ def test_convert(folder, tmp_path, capsys):
 def test_convert_overwrites_nothing_unless_forced(folder, tmp_path):
     out = tmp_path / "out"
     arguments = ["convert", str(folder / "a.xy"), "-o", str(out)]
-    assert cli.run(arguments) == 0
+    assert commands.run(arguments) == 0
     (out / "a.xy").write_text("changed")
-    assert cli.run(arguments) == 1
+    assert commands.run(arguments) == 1
     assert (out / "a.xy").read_text() == "changed"
-    assert cli.run([*arguments, "--force"]) == 0
+    assert commands.run([*arguments, "--force"]) == 0
     assert (out / "a.xy").read_text() != "changed"
 
 
@@ -256,12 +259,12 @@ def test_convert_gives_no_name_twice_and_spares_what_it_reads(folder, tmp_path, 
     (folder / "sub").mkdir()
     write(folder / "sub" / "A.txt")
     out = tmp_path / "out"
-    assert cli.run(["convert", str(folder / "a.xy"), str(folder / "sub"), "-o", str(out)]) == 0
+    assert commands.run(["convert", str(folder / "a.xy"), str(folder / "sub"), "-o", str(out)]) == 0
     assert sorted(path.name for path in out.iterdir()) == ["A (2).xy", "a.xy"]
     before = (folder / "a.xy").read_bytes()
     arguments = ["convert", str(folder / "a.xy"), "-o", str(folder), "--force"]
     capsys.readouterr()
-    assert cli.run(arguments) == 1
+    assert commands.run(arguments) == 1
     assert "is the file the pattern was read from" in capsys.readouterr().out
     assert (folder / "a.xy").read_bytes() == before
 
@@ -272,19 +275,19 @@ def test_convert_takes_all_scans_or_one(tmp_path, capsys):
     (tmp_path / "two.uxd").write_text("_FILEVERSION=1\n" + ranges)
     out = tmp_path / "out"
     arguments = ["convert", str(tmp_path / "two.uxd"), "-o", str(out)]
-    assert cli.run(arguments) == 0
+    assert commands.run(arguments) == 0
     assert sorted(path.name for path in out.iterdir()) == ["two-scan1.xy", "two-scan2.xy"]
-    assert cli.run([*arguments, "-f", "xye", "--scan", "2"]) == 0
+    assert commands.run([*arguments, "-f", "xye", "--scan", "2"]) == 0
     assert (out / "two-scan2.xye").exists()
     assert not (out / "two-scan1.xye").exists()
     capsys.readouterr()
-    assert cli.run([*arguments, "--scan", "3"]) == 1
+    assert commands.run([*arguments, "--scan", "3"]) == 1
     assert "two.uxd has no scan 3 that can be read; choose one of 1, 2." in capsys.readouterr().out
 
 
 def test_csv_has_the_same_columns_in_every_row(folder, model_folder, capsys):
     (folder / "b.xy").write_text("")
-    cli.run(["classify", str(folder), "--format", "csv", "--model", str(model_folder)])
+    commands.run(["classify", str(folder), "--format", "csv", "--model", str(model_folder)])
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
     assert len(rows) == 3
     assert all(None not in row and None not in row.values() for row in rows)
@@ -295,7 +298,7 @@ def test_csv_has_the_same_columns_in_every_row(folder, model_folder, capsys):
 
 def test_table(folder, model_folder, capsys):
     (folder / "b.xy").write_text("")
-    cli.run(["classify", str(folder), "--model", str(model_folder)])
+    commands.run(["classify", str(folder), "--model", str(model_folder)])
     head, a, b, _ = capsys.readouterr().out.splitlines()
     assert head.split() == ["file", "crystal", "system", "probability"]
     assert any(system in a for system in CRYSTAL_SYSTEMS)
@@ -303,12 +306,12 @@ def test_table(folder, model_folder, capsys):
 
 
 def test_version(capsys):
-    assert cli.run(["--version"]) == 0
+    assert commands.run(["--version"]) == 0
     assert capsys.readouterr().out.startswith("xrdgui ")
 
 
 def test_no_progress_where_nobody_watches(folder, model_folder, capsys):
-    cli.run(["classify", str(folder), "--model", str(model_folder)])
+    commands.run(["classify", str(folder), "--model", str(model_folder)])
     assert capsys.readouterr().err == ""
 
 
@@ -359,7 +362,7 @@ def test_a_file_that_breaks_its_reader_is_named_and_the_rest_goes_on(folder, mon
 
     monkeypatch.setattr(HelperProcess, "call", call)
     (folder / "b.xy").touch()
-    assert cli.run(["info", str(folder), "--format", "jsonl"]) == 1
+    assert commands.run(["info", str(folder), "--format", "jsonl"]) == 1
     records = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [record["verdict"] for record in records] == ["read", "refused", "read"]
     assert "it made the file reader stop" in records[1]["error"]

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.classification import cell_columns
 from xrdgui.classification.prediction import Prediction, Predictor
-from xrdgui.expected import NOT_FOUND, Expectations
+from xrdgui.commands.expected import NOT_FOUND, Expectations
+from xrdgui.commands.records import Record
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.reading import FileRead, FileReader
-from xrdgui.records import Record
 
 if TYPE_CHECKING:
     from xrdgui.patterns.readers import Axis

@@ -13,8 +13,8 @@ from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 from xrdgui import __version__
+from xrdgui.commands.records import Record, Writer, writer
 from xrdgui.patterns.wavelengths import DEFAULT, PRESETS, parse_wavelength
-from xrdgui.records import Record, Writer, writer
 
 OK, SOME_FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _FORMATS = ("table", "jsonl", "csv")
@@ -86,9 +86,9 @@ def _classify(arguments: Sequence[str]) -> int:
         parser.error("name at least one file or folder, or --samples")
 
     from training.quiet import native_messages_silenced  # noqa: PLC0415
-    from xrdgui import headless  # noqa: PLC0415
     from xrdgui.classification import model_files, models  # noqa: PLC0415
     from xrdgui.classification.errors import ModelError  # noqa: PLC0415
+    from xrdgui.commands import headless  # noqa: PLC0415
 
     progress = _Progress()
     default, said = models.default_model()
@@ -116,7 +116,7 @@ def _classify(arguments: Sequence[str]) -> int:
 
 
 def _models(arguments: Sequence[str]) -> int:
-    from xrdgui import models_command  # noqa: PLC0415
+    from xrdgui.commands import models  # noqa: PLC0415
 
     return models_command.run(arguments)
 
@@ -139,7 +139,10 @@ def _info(arguments: Sequence[str]) -> int:
     )
     options = parser.parse_args(arguments)
 
-    from xrdgui import expected, headless  # noqa: PLC0415
+    from xrdgui.commands import (
+        expected,
+        headless,  # noqa: PLC0415
+    )
 
     try:
         expectations = expected.Expectations(options.expect)
@@ -176,7 +179,7 @@ def _convert(arguments: Sequence[str]) -> int:
     except OSError as error:
         parser.error(f"{options.output} is no folder and cannot be made one: {error.strerror}.")
 
-    from xrdgui.convert import convert  # noqa: PLC0415
+    from xrdgui.commands.convert import convert  # noqa: PLC0415
 
     records = convert(
         options.paths,

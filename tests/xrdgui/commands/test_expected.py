@@ -3,7 +3,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from xrdgui.expected import ExpectationError, Expectations, is_failure
+from xrdgui.commands.expected import ExpectationError, Expectations, is_failure
 from xrdgui.patterns import Pattern
 from xrdgui.patterns.readers import read_patterns
 from xrdgui.reading import FileRead

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from xrdgui import cli
+from xrdgui import commands
 from xrdgui.classification import model_files, models, trial
 from xrdgui.classification.models import DEFAULT_MODEL
 
@@ -13,7 +13,7 @@ def run(capsys, monkeypatch):
     monkeypatch.setattr(trial, "check", lambda _folder: None)
 
     def run_one(*arguments) -> tuple[int, str, str]:
-        status = cli.run(["models", *map(str, arguments)])
+        status = commands.run(["models", *map(str, arguments)])
         captured = capsys.readouterr()
         return status, captured.out, captured.err
 

@@ -4,11 +4,11 @@ from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xrdgui.headless import files
+from xrdgui.commands.headless import files
+from xrdgui.commands.records import Record
 from xrdgui.patterns import export
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.reading import FileRead
-from xrdgui.records import Record
 
 if TYPE_CHECKING:
     from xrdgui.patterns.readers import Axis
