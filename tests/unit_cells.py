@@ -3,7 +3,7 @@
 import itertools
 import math
 
-from training.indexing.unit_cell import UnitCell
+from xrdgui.crystals.unit_cell import UnitCell
 
 
 def tetragonal(a: float, c: float, shift: float = 0.0) -> UnitCell:

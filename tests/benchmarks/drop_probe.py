@@ -15,8 +15,8 @@ from pathlib import Path
 
 from window_probe import Heartbeat
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.classification.prediction import Prediction
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.patterns.pattern import Pattern
 
 

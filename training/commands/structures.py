@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from training.commands.console import ask_key, bars, say
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.runs import events
 from training.sources import Source
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 
 if TYPE_CHECKING:
     from training.recipes.recipes import StudyRecipe

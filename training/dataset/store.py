@@ -22,12 +22,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from training.crystal_systems import CRYSTAL_SYSTEMS, LAST_SPACE_GROUP
 from training.dataset import splits
 from training.dataset.store_parts import Parts, Skipped, part_name, write_part
-from training.diffraction import Reflections, reflections
 from training.sources import CrystalStructure
 from training.workers import end_with_parent
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS, LAST_SPACE_GROUP
+from xrdgui.crystals.diffraction import Reflections, reflections
 
 # Cells are made to obey the symmetry found within this tolerance (Å): labels hold under strain.
 SYMPREC = 0.01

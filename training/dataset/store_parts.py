@@ -16,8 +16,8 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from training.diffraction import D_MIN, WEAKEST
 from training.sources import CrystalStructure
+from xrdgui.crystals.diffraction import D_MIN, WEAKEST
 
 # Of the computation: parts made by another are not taken for finished.
 _VERSION: Final = 1

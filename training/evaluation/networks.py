@@ -8,7 +8,6 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset.store import Store
 from training.dataset.stream import Sampler, render_entries
 from training.evaluation.benchmarks import Input, PatternSet, Reads
@@ -20,6 +19,7 @@ from training.simulation import not_patterns
 from training.simulation.instrument import InstrumentRanges
 from xrdgui.classification.calibration import Calibration
 from xrdgui.classification.fusion import Judge
+from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
 
 _BATCH: Final = 64
 

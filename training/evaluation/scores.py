@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from sklearn.metrics import confusion_matrix, precision_recall_fscore_support
 
-from training.crystal_systems import CRYSTAL_SYSTEMS, FAMILY_OF_SYSTEM
 from xrdgui.classification import calibration
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS, FAMILY_OF_SYSTEM
 
 _RESAMPLES: Final = 2000
 _BINS: Final = 15

@@ -11,7 +11,6 @@ import numpy as np
 import numpy.typing as npt
 
 from training.bare_keras import keras
-from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset.stream import Batch, Stream
 from training.fitting import architectures
 from training.fitting.learner import Learner, Progress
@@ -21,6 +20,7 @@ from training.runs.control import EndNow
 from training.runs.events import EpochEnded, Listener, Notice, RunStarted, StepEnded
 from training.runs.failures import TrainingError, is_out_of_memory
 from training.study.patterns import FixedPatterns, FixedStream
+from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
 
 Reason = Literal["finished", "stopped"]
 

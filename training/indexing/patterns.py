@@ -12,9 +12,9 @@ from training.indexing import doubt, widths
 from training.indexing.features import features
 from training.indexing.lines import Lines, of_inputs
 from training.indexing.search import Cells, search
-from training.indexing.unit_cell import UnitCell, axes, d_spacings
 from training.representation import Representation
 from training.threads import begun_threaded
+from xrdgui.crystals.unit_cell import UnitCell, axes, d_spacings
 
 # The lattices of each crystal system, and the centrings (by letter) they may have in it.
 _LATTICE: Final = {

@@ -6,7 +6,6 @@ from typing import Final
 
 import numpy as np
 
-from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset import splits
 from training.dataset.store import Store
 from training.dataset.stream import Sampler
@@ -14,6 +13,7 @@ from training.evaluation import Evaluated, validate
 from training.models.card import ModelCard
 from training.recipes.recipes import Recipe
 from xrdgui.classification import calibration, fusion
+from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
 
 # Patterns of one compound that are fitted on at the most: more say little new.
 _PER_COMPOUND: Final = 20

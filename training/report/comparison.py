@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import binomtest
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.evaluation.scores import interval, rounded
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 
 _P: Final = 0.05
 # Seven crystal systems are looked at, one would be found different by chance every third time.

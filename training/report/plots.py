@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 
 _WIDTH: Final = 460
 _HEIGHT: Final = 260

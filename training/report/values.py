@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 
 _FORMAT: Final = 1
 NEW, OLD = "new", "old"

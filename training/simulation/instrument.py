@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import fft
 
-from training.diffraction import Reflections, lorentz_polarisation
 from training.simulation.ranges import IDEAL, InstrumentRanges, Range
+from xrdgui.crystals.diffraction import Reflections, lorentz_polarisation
 
 __all__ = ["IDEAL", "KALPHA1", "KALPHA2", "KALPHA2_RATIO", "InstrumentRanges", "render"]
 

@@ -12,9 +12,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.diffraction import Reflections
 from training.simulation.instrument import render
 from training.simulation.ranges import InstrumentRanges
+from xrdgui.crystals.diffraction import Reflections
 
 # Ranges that are drawn evenly in the logarithm.
 _LOGARITHMIC: Final = {

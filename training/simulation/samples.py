@@ -11,9 +11,9 @@ from typing import Final
 
 import numpy as np
 
-from training.diffraction import reflections
 from training.simulation.instrument import KALPHA1, InstrumentRanges, render
 from training.sources import CrystalStructure
+from xrdgui.crystals.diffraction import reflections
 
 Site = tuple[str, float, float, float]
 Cell = tuple[float, float, float, float, float, float]

@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from training.sources import folder, json_lines
-from training.sources.structure import CrystalStructure, StructureError
+from xrdgui.crystals.structure import CrystalStructure, StructureError
 
 __all__ = [
     "CrystalStructure",

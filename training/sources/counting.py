@@ -3,8 +3,8 @@
 from collections import Counter
 from collections.abc import Callable
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.sources import Progress, Source, open_source
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 
 
 def count_per_system(

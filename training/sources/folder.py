@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
-from training.sources.structure import CrystalStructure, StructureError
+from xrdgui.crystals.structure import CrystalStructure, StructureError
 
 if TYPE_CHECKING:
     from pymatgen.core import Structure

@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from training.sources.elements import ATOMIC_NUMBERS
-from training.sources.structure import CrystalStructure, StructureError, prototype_label
+from xrdgui.crystals.elements import ATOMIC_NUMBERS
+from xrdgui.crystals.structure import CrystalStructure, StructureError, prototype_label
 
 
 def read(paths: Iterable[Path]) -> Iterator[CrystalStructure]:

@@ -13,12 +13,12 @@ from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, Final
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.sources import json_lines
 from training.sources.mp_cache import Cache, Entry, default_path
 from training.sources.mp_client import Client, Document, MaterialsProjectError
 from training.sources.mp_query import Query
-from training.sources.structure import CrystalStructure, StructureError
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.crystals.structure import CrystalStructure, StructureError
 
 __all__ = [
     "EmptyAnswerError", "Query", "count_per_system", "forget_lists", "listed_on", "structures",

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from training.sources.elements import ATOMIC_NUMBERS
+from xrdgui.crystals.elements import ATOMIC_NUMBERS
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training import user_cache
-from training.sources.structure import StructureError
+from xrdgui.crystals.structure import StructureError
 
 Float = npt.NDArray[np.float64]
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from training import user_cache
 from training.sources.distortion import Cell
-from training.sources.structure import TIGHT_SYMPREC, CrystalStructure
+from xrdgui.crystals.structure import TIGHT_SYMPREC, CrystalStructure
 
 # To be raised when `make` or what it calls gives something else, or `StructureType` changes.
 _MAKE: Final = "1"

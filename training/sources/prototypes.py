@@ -18,12 +18,12 @@ import numpy as np
 import numpy.typing as npt
 import spglib
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.sources.distortion import Cell, distort, subgroup
-from training.sources.elements import ATOMIC_NUMBERS
 from training.sources.prototype_chemistry import expected_volume, substitute, tightest_bond
 from training.sources.prototype_library import StructureType, structure_types
-from training.sources.structure import TIGHT_SYMPREC, CrystalStructure, StructureError
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.crystals.elements import ATOMIC_NUMBERS
+from xrdgui.crystals.structure import TIGHT_SYMPREC, CrystalStructure, StructureError
 
 Float = npt.NDArray[np.float64]
 

@@ -26,12 +26,12 @@ from typing import Any, Final
 
 import numpy as np
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.recipes.recipes import StudyRecipe
-from training.sources.structure import StructureError
 from training.study.json_stream import JsonStream, MalformedError
 from training.study.patterns import Patterns
 from training.study.sticks import StickGrid, Sticks
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.crystals.structure import StructureError
 
 COMPOUNDS: Final = "compounds.csv"
 _COLUMNS: Final = ("file", "row", "identifier", "compound", "chemical_system", "prototype")

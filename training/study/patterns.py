@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.dataset import splits
 from training.recipes.recipes import FitSettings, StudyRecipe
 from training.sources import CrystalStructure
 from training.study.sticks import StickGrid, Sticks
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 
 Index = npt.NDArray[np.int64]
 

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 if TYPE_CHECKING:
-    from training.sources.structure import CrystalStructure
+    from xrdgui.crystals.structure import CrystalStructure
 
 Sticks = tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]
 
@@ -44,7 +44,7 @@ class StickGrid:
             An element without scattering factor, no symmetry, or no line on the grid.
         """
         # A window just reads recipes, and spglib loads slowly.
-        from training.diffraction import reflections, stick_pattern  # noqa: PLC0415
+        from xrdgui.crystals.diffraction import reflections, stick_pattern  # noqa: PLC0415
 
         d_min = self.wavelength / 2 / np.sin(np.radians(self.two_theta_max / 2))
         two_theta, intensity = stick_pattern(

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
-from training.crystal_systems import NOT_ONE_PHASE
+from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
 
 Float = npt.NDArray[np.floating]
 

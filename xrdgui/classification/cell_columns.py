@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from training.indexing.unit_cell import UnitCell
+from xrdgui.crystals.unit_cell import UnitCell
 
 CELL_COLUMNS: Final = (
     "lattice", "centring", "a", "b", "c", "alpha", "beta", "gamma", "volume", "zero_shift",

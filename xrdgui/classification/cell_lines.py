@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing.unit_cell import UnitCell
 from training.representation import Representation
+from xrdgui.crystals.unit_cell import UnitCell
 
 _REFERENCE = Representation.wavelength
 

@@ -14,11 +14,11 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import log_softmax, logsumexp
 
-from training.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
 from training.indexing import doubt
 from training.indexing.features import names
 from xrdgui.classification import perceptron
 from xrdgui.classification.perceptron import Perceptron
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
 
 Doubles = npt.NDArray[np.float64]
 Outputs = npt.NDArray[np.floating]

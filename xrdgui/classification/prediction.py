@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # the window starts sooner without numpy
-    from training.indexing.unit_cell import UnitCell
+    from xrdgui.crystals.unit_cell import UnitCell
     from xrdgui.patterns.pattern import Pattern
 
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.classification import cell_columns
 from xrdgui.classification.prediction import Prediction, Predictor
 from xrdgui.commands.expected import NOT_FOUND, Expectations
 from xrdgui.commands.records import Record
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.reading import FileRead, FileReader
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from training.indexing.unit_cell import UnitCell
     from xrdgui.classification.prediction import Prediction
+    from xrdgui.crystals.unit_cell import UnitCell
     from xrdgui.patterns.pattern import Pattern
 
 

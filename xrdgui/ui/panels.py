@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui import wording
 from xrdgui.ui.answer_panel import AnswerPanel
 from xrdgui.ui.file_panel import FilePanel

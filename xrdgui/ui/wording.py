@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from training.indexing.unit_cell import UnitCell
     from xrdgui.classification.prediction import Prediction
+    from xrdgui.crystals.unit_cell import UnitCell
 
 # Below this the two best systems are named instead of one: a calibrated 60 % still means that
 # four answers in ten are wrong.

@@ -13,11 +13,11 @@ from weakref import WeakSet
 import numpy as np
 import pytest
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.dataset import splits
 from training.dataset import store as dataset
-from training.diffraction import reflections
 from training.sources import CrystalStructure
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.crystals.diffraction import reflections
 
 
 def test_what_was_stored_comes_back(

@@ -5,13 +5,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.crystal_systems import NOT_ONE_PHASE
 from training.dataset import splits, stream
 from training.dataset import store as dataset
 from training.dataset.store import Store
 from training.dataset.stream import Sampler, Stream
 from training.recipes.recipes import Recipe, Sampling
 from training.sources import CrystalStructure
+from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
 
 
 def test_crystal_systems_are_even_and_only_training_folds_are_drawn(store: Store) -> None:

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.evaluation.scores import score
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 
 TRIGONAL, HEXAGONAL, CUBIC = (CRYSTAL_SYSTEMS.index(s) for s in ("trigonal", "hexagonal", "cubic"))
 

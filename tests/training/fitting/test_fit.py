@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import threads_for_processes, untrace
-from training.crystal_systems import NOT_ONE_PHASE
 from training.fitting import architectures
 from training.fitting.fit import Benchmark, cross_entropy, fit, was_stopped
 from training.fitting.learner import Learner
@@ -16,6 +15,7 @@ from training.runs import RunFolder, events
 from training.runs.control import EndNow
 from training.runs.failures import TrainingError
 from training.simulation.instrument import IDEAL
+from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
 
 Hook = Callable[[Learner], None]
 Fitted = tuple[RunFolder, list[events.Event], str]

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.report import comparison
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 
 TETRAGONAL, CUBIC = (CRYSTAL_SYSTEMS.index(name) for name in ("tetragonal", "cubic"))
 

@@ -3,9 +3,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.diffraction import Reflections, reflections, stick_pattern
 from training.simulation import samples
 from training.simulation.instrument import IDEAL, KALPHA1, KALPHA2, InstrumentRanges, render
+from xrdgui.crystals.diffraction import Reflections, reflections, stick_pattern
 
 AXIS = 5.0 + 0.02 * np.arange(4250, dtype=np.float64)
 FOUND = {entry.name: reflections(samples.structure(entry)) for entry in samples.TEXTBOOK}

@@ -3,11 +3,11 @@
 import numpy as np
 import pytest
 
-from training.diffraction import reflections
 from training.recipes import recipes
 from training.simulation import presets, samples
 from training.simulation.instrument import render
 from training.simulation.presets import PRESETS
+from xrdgui.crystals.diffraction import reflections
 
 
 @pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.name)

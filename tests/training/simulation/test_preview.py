@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.diffraction import Reflections, reflections
 from training.simulation import preview, samples
 from training.simulation.ranges import IDEAL, InstrumentRanges
+from xrdgui.crystals.diffraction import Reflections, reflections
 
 LABORATORY = InstrumentRanges()
 

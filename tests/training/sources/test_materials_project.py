@@ -15,7 +15,6 @@ from typing import Any
 import pytest
 
 from tests.training.sources.mp_server import KEY, Server, document, serve
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.sources import CrystalStructure, mp_cache, mp_client, mp_key
 from training.sources.materials_project import (
     EmptyAnswerError,
@@ -26,6 +25,7 @@ from training.sources.materials_project import (
     structures,
 )
 from training.sources.mp_cache import Cache
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 
 
 @pytest.fixture(scope="module", autouse=True)

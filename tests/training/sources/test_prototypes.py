@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 import spglib
 
-from training.crystal_systems import CRYSTAL_SYSTEMS, crystal_system
 from training.dataset import splits
 from training.sources import (
     CrystalStructure,
@@ -14,9 +13,10 @@ from training.sources import (
     prototypes,
 )
 from training.sources.distortion import Cell, distort, subgroup
-from training.sources.elements import ATOMIC_NUMBERS
 from training.sources.prototype_chemistry import expected_volume, tightest_bond
 from training.sources.prototype_library import structure_types
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS, crystal_system
+from xrdgui.crystals.elements import ATOMIC_NUMBERS
 
 N = 140
 

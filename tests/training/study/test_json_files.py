@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import Done
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.pipeline.store_of_run import Stopped
 from training.recipes.recipes import StudyRecipe
 from training.runs import RunFolder
@@ -17,6 +16,7 @@ from training.runs.events import Event, Preparing
 from training.sources import CrystalStructure, StructureError, open_source
 from training.study import json_files, patterns, protocol
 from training.study.patterns import Patterns
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 
 
 @pytest.fixture(scope="module")

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.simulated import write
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui import commands
 from xrdgui.classification import model_files, models
 from xrdgui.classification.models import Model
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.helper_process import HelperProcess
 
 ROOT = Path(__file__).parents[2]

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from tests.simulated import write
 from tests.unit_cells import RUTILE
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.classification.prediction import Prediction
 from xrdgui.commands import headless
 from xrdgui.commands.records import Csv
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.patterns.pattern import Pattern
 
 

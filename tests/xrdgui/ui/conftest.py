@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.classification import models
 from xrdgui.classification.prediction import Prediction
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui import application
 from xrdgui.ui.inference import InferenceClient

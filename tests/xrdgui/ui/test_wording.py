@@ -6,8 +6,8 @@ import pytest
 
 from tests.unit_cells import CALCITE, GYPSUM, RUTILE
 from tests.xrdgui.ui.conftest import answer
-from training.indexing.unit_cell import UnitCell
 from xrdgui.classification.prediction import Prediction
+from xrdgui.crystals.unit_cell import UnitCell
 from xrdgui.ui import wording
 
 

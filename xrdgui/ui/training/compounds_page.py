@@ -16,9 +16,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.planning.choices import FILES, MATERIALS_PROJECT, PROTOTYPES, Choices
 from training.sources.mp_query import Query
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui import wording
 from xrdgui.ui.training import tasks
 from xrdgui.ui.training.background import Background, Caller, Job

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.report.values import Benchmark, Scores
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui.theme import LIGHT, Colours
 
 _COLUMNS = ["", "Precision", "Recall", "F1", "Support"]

@@ -15,11 +15,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.monitoring.run_record import percent
 from training.report.values import NEW, OLD, Benchmark, Report, ReportError, Scores
 from training.runs import RunFolder
 from training.runs.library import Run
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui.plot import ElidedLabel
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.training.calibration_plot import CalibrationPlot

@@ -16,9 +16,9 @@ import numpy.typing as npt
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from training.diffraction import Reflections
     from training.simulation.ranges import InstrumentRanges
     from training.sources import CrystalStructure, Source
+    from xrdgui.crystals.diffraction import Reflections
 
 Array = npt.NDArray[np.floating]
 
@@ -208,6 +208,6 @@ def _textbook() -> "list[CrystalStructure]":
 
 @lru_cache(maxsize=64)
 def _reflections(source_json: str, number: int) -> "Reflections":
-    from training.diffraction import reflections  # noqa: PLC0415
+    from xrdgui.crystals.diffraction import reflections  # noqa: PLC0415
 
     return reflections(_structures(source_json)[number])

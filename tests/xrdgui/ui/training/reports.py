@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from training.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 
 
 def scores(accuracy: float, n: int = 700, seed: int = 0) -> dict[str, Any]:

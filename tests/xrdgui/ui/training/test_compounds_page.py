@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from tests.training.sources.mp_server import KEY, document, serve
 from tests.xrdgui.ui.conftest import InlineCaller
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.planning.choices import FILES, MATERIALS_PROJECT, PROTOTYPES, Choices
 from training.sources.mp_query import Query
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui.training import materials_project_panel, tasks
 from xrdgui.ui.training.compounds_page import CompoundsPage
 

@@ -6,8 +6,8 @@ import pytest
 from PySide6.QtCore import QPointF, Qt
 
 from tests.xrdgui.ui.training.reports import report
-from training.crystal_systems import CRYSTAL_SYSTEMS
 from training.report.values import Report, ReportError
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui.theme import DARK
 from xrdgui.ui.training.result_page import ResultPage
 

@@ -14,10 +14,10 @@ import numpy as np
 import numpy.typing as npt
 import spglib
 
-from training.sources.elements import ATOMIC_NUMBERS
+from xrdgui.crystals.elements import ATOMIC_NUMBERS
 
 if TYPE_CHECKING:
-    from training.sources.structure import CrystalStructure
+    from xrdgui.crystals.structure import CrystalStructure
 
 # Shortest lattice spacing kept (Å): 2θ = 90.5° at Cu Kα1, so strained cells still fill the range.
 D_MIN = 1.085

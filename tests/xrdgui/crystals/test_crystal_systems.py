@@ -1,6 +1,6 @@
 import pytest
 
-from training.crystal_systems import CRYSTAL_SYSTEMS, FAMILY_OF_SYSTEM, crystal_system
+from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS, FAMILY_OF_SYSTEM, crystal_system
 
 
 @pytest.mark.parametrize(

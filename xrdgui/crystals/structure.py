@@ -8,8 +8,8 @@ import numpy as np
 import numpy.typing as npt
 import spglib
 
-from training import crystal_systems
-from training.sources.elements import ATOMIC_NUMBERS
+from xrdgui.crystals import crystal_systems
+from xrdgui.crystals.elements import ATOMIC_NUMBERS
 
 if TYPE_CHECKING:
     from pymatgen.core import Structure

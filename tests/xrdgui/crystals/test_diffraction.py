@@ -5,9 +5,9 @@ import pytest
 from pymatgen.analysis.diffraction.xrd import XRDCalculator
 from pymatgen.core import Lattice, Structure
 
-from training.diffraction import reflections, stick_pattern
 from training.simulation import samples
 from training.sources import CrystalStructure
+from xrdgui.crystals.diffraction import reflections, stick_pattern
 
 WAVELENGTH = 1.54059
 # Without any symmetry, and with atoms on no special position.

@@ -1,6 +1,6 @@
 from pymatgen.core import Element
 
-from training.sources.elements import ATOMIC_NUMBERS
+from xrdgui.crystals.elements import ATOMIC_NUMBERS
 
 
 def test_numbers_are_those_of_the_periodic_table() -> None:

@@ -3,7 +3,7 @@ import pytest
 
 from tests.training.indexing.cells import CELLS, WAVELENGTH, expected
 from training.indexing.lattices import lattices
-from training.indexing.unit_cell import UnitCell, axes, d_spacings
+from xrdgui.crystals.unit_cell import UnitCell, axes, d_spacings
 
 AXES = {
     "halite": (5.6402, 5.6402, 5.6402, 90, 90, 90),

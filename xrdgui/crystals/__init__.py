@@ -1,0 +1,1 @@
+"""Crystal systems, elements, unit cells, structures and their reflections."""
