@@ -12,7 +12,6 @@ from training.dataset.store import Store
 from training.dataset.stream import Sampler, render_entries
 from training.evaluation.benchmarks import Input, PatternSet, Reads
 from training.evaluation.scores import Scores, score
-from training.indexing.patterns import features_of
 from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.representation import Representation
 from training.simulation import not_patterns
@@ -20,6 +19,7 @@ from training.simulation.instrument import InstrumentRanges
 from xrdgui.classification.calibration import Calibration
 from xrdgui.classification.fusion import Judge
 from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
+from xrdgui.indexing.indexed_pattern import features_of
 
 _BATCH: Final = 64
 
@@ -143,7 +143,7 @@ class Validation:
     logits
         (n, 7 or 8) outputs of the network alone.
     features
-        (n, p) what speaks for each lattice (see `training.indexing.features`).
+        (n, p) what speaks for each lattice (see `xrdgui.indexing.lattice_features`).
     truth
         (n,) crystal systems, or NOT_ONE_PHASE.
     groups

@@ -22,7 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.fitting import architectures
-from training.indexing.patterns import IndexedPattern, begun_index, make_ready
 from training.models import safety
 from training.models.card import MODEL_FILE_NAME, CardError
 from training.representation import Representation, RepresentationError
@@ -31,6 +30,7 @@ from xrdgui.classification import model_card
 from xrdgui.classification.errors import ModelError
 from xrdgui.classification.prediction import Prediction
 from xrdgui.classification.sufficiency import NOT_ONE_PHASE, remarks, weigh
+from xrdgui.indexing.indexed_pattern import IndexedPattern, begun_index, make_ready
 from xrdgui.patterns.pattern import Pattern
 
 # Grid points of a network input; ours have 4,250.

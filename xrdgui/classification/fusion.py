@@ -1,4 +1,4 @@
-"""The answer by the network and by the cells that were found: a softmax regression, and a doubt.
+"""The answer by the network and by the cells that were found: a softmax regression, and a one_phase_features.
 
 A network sees a whole pattern at once and has learned what structures look like; a search for
 cells takes every line at its exact place. Each is often right where the other is not. And lines
@@ -14,11 +14,11 @@ import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.special import log_softmax, logsumexp
 
-from training.indexing import doubt
-from training.indexing.features import names
 from xrdgui.classification import perceptron
 from xrdgui.classification.perceptron import Perceptron
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
+from xrdgui.indexing import one_phase_features
+from xrdgui.indexing.lattice_features import names
 
 Doubles = npt.NDArray[np.float64]
 Outputs = npt.NDArray[np.floating]
@@ -124,7 +124,7 @@ class Judge:
         values = {"systems": self.systems.to_dict()}
         if self.not_one_phase is None:
             return values
-        of_doubt = {"features": list(doubt.names()), **self.not_one_phase.to_dict()}
+        of_doubt = {"features": list(one_phase_features.names()), **self.not_one_phase.to_dict()}
         return values | {"not_one_phase": of_doubt}
 
     @classmethod
@@ -134,9 +134,11 @@ class Judge:
         of_doubt = values.get("not_one_phase")
         if of_doubt is None:
             return cls(systems)
-        if tuple(of_doubt["features"]) != doubt.names():
+        if tuple(of_doubt["features"]) != one_phase_features.names():
             raise ValueError("features of another version.")
-        return cls(systems, Perceptron.from_dict(of_doubt, _N_OF_NETWORK + len(doubt.names())))
+        return cls(
+            systems, Perceptron.from_dict(of_doubt, _N_OF_NETWORK + len(one_phase_features.names()))
+        )
 
 
 def fit(logits: Outputs, features: Doubles, truth: Labels) -> Judge:

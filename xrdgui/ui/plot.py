@@ -6,8 +6,8 @@ from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
-from xrdgui.classification import cell_lines
 from xrdgui.crystals.unit_cell import UnitCell
+from xrdgui.indexing import cell_lines
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.line_ticks import LineTicks
 from xrdgui.ui.theme import LIGHT, Colours

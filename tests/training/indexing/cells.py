@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from training.indexing.lattices import lattices
-from training.indexing.lines import Lines
+from xrdgui.indexing.lattices import lattices
+from xrdgui.indexing.lines import Lines
 
 WAVELENGTH = 1.5406
 

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 from scipy.special import softmax
 
-from training.indexing import doubt
-from training.indexing import features as of_lattices
 from xrdgui.classification.calibration import not_one_phase
 from xrdgui.classification.fusion import Judge, Regression, fit, judged_by_others
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
+from xrdgui.indexing import lattice_features as of_lattices
+from xrdgui.indexing import one_phase_features
 
-P, N = len(of_lattices.names()) + len(doubt.names()), 1200
+P, N = len(of_lattices.names()) + len(one_phase_features.names()), 1200
 
 
 @pytest.fixture(scope="module")

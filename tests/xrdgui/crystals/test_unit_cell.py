@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from tests.training.indexing.cells import CELLS, WAVELENGTH, expected
-from training.indexing.lattices import lattices
 from xrdgui.crystals.unit_cell import UnitCell, axes, d_spacings
+from xrdgui.indexing.lattices import lattices
 
 AXES = {
     "halite": (5.6402, 5.6402, 5.6402, 90, 90, 90),

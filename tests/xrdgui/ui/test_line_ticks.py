@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
 from tests.unit_cells import RUTILE, tetragonal
-from xrdgui.classification import cell_lines
+from xrdgui.indexing import cell_lines
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.plot import PatternPlot
 from xrdgui.ui.theme import DARK, LIGHT

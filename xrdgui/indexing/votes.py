@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from training.compiled import compiled
-from training.indexing.tables import NOT_NEGATIVE
+from xrdgui.indexing.tables import NOT_NEGATIVE
 
 Array = npt.NDArray[Any]
 

@@ -15,11 +15,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing import candidates, evidence, refinement, right_angles, tables, triclinic
-from training.indexing.lattices import NO_PASS, Lattice, lattices
-from training.indexing.lines import Lines
-from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
 from training.threads import Room
+from xrdgui.indexing import candidates, evidence, refinement, right_angles, tables, triclinic
+from xrdgui.indexing.lattices import NO_PASS, Lattice, lattices
+from xrdgui.indexing.lines import Lines
+from xrdgui.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
 
 Array = npt.NDArray[Any]
 

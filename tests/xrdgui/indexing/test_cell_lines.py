@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit_cells import RUTILE
 from training.representation import Representation
-from xrdgui.classification import cell_lines
+from xrdgui.indexing import cell_lines
 
 REFERENCE = Representation().wavelength
 TRUE = replace(RUTILE, shift=0.0)

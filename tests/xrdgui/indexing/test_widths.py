@@ -1,6 +1,6 @@
 import numpy as np
 
-from training.indexing.widths import widths
+from xrdgui.indexing.widths import widths
 
 
 def test_widths_of_gaussian_lines():

@@ -8,13 +8,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing import doubt, widths
-from training.indexing.features import features
-from training.indexing.lines import Lines, of_inputs
-from training.indexing.search import Cells, search
 from training.representation import Representation
 from training.threads import begun_threaded
 from xrdgui.crystals.unit_cell import UnitCell, axes, d_spacings
+from xrdgui.indexing import one_phase_features, widths
+from xrdgui.indexing.lattice_features import features
+from xrdgui.indexing.lines import Lines, of_inputs
+from xrdgui.indexing.search import Cells, search
 
 # The lattices of each crystal system, and the centrings (by letter) they may have in it.
 _LATTICE: Final = {
@@ -46,8 +46,8 @@ class IndexedPattern:
 
     @cached_property
     def features(self) -> npt.NDArray[np.float64]:
-        """(p,) see `training.indexing.features`, then those of `training.indexing.doubt`."""
-        of_doubt = doubt.features(self.lines, self.cells)
+        """(p,) see `xrdgui.indexing.lattice_features`, then those of `xrdgui.indexing.one_phase_features`."""
+        of_doubt = one_phase_features.features(self.lines, self.cells)
         return np.concatenate([features(self.lines, self.cells), of_doubt])
 
     def cell(self, crystal_system: str) -> UnitCell | None:

@@ -16,11 +16,11 @@ import numpy as np
 import numpy.typing as npt
 
 from training.compiled import compiled, compiled_brief
-from training.indexing.places import FINE, nearest
-from training.indexing.refinement import solve
-from training.indexing.selection import descending, highest, set_column
-from training.indexing.tables import NOT_NEGATIVE, explained_by
-from training.indexing.votes import counted, mean_of, placed, room_for, taken
+from xrdgui.indexing.places import FINE, nearest
+from xrdgui.indexing.refinement import solve
+from xrdgui.indexing.selection import descending, highest, set_column
+from xrdgui.indexing.tables import NOT_NEGATIVE, explained_by
+from xrdgui.indexing.votes import counted, mean_of, placed, room_for, taken
 
 Array = npt.NDArray[Any]
 

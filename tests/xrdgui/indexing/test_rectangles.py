@@ -3,9 +3,9 @@ import itertools
 import numpy as np
 import pytest
 
-from training.indexing.rectangles import rectangles
-from training.indexing.right_angles import _ROWS, _ROWS_CENTRED, _SOLUTIONS
-from training.indexing.tables import lines_near
+from xrdgui.indexing.rectangles import rectangles
+from xrdgui.indexing.right_angles import _ROWS, _ROWS_CENTRED, _SOLUTIONS
+from xrdgui.indexing.tables import lines_near
 
 # A zone with a right angle: 1/d² = h² A + k² B, in units of `tables.STEP`
 A, B = 190.0, 310.0

@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing import unexplained
-from training.indexing.lines import Lines
-from training.indexing.search import Cells
+from xrdgui.indexing import unexplained
+from xrdgui.indexing.lines import Lines
+from xrdgui.indexing.search import Cells
 
 Doubles = npt.NDArray[np.float64]
 

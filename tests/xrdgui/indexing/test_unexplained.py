@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.indexing.unexplained import left_by, left_of, of_lines, unevenness
+from xrdgui.indexing.unexplained import left_by, left_of, of_lines, unevenness
 
 rng = np.random.default_rng(8)
 N_CELLS, N = 5, 23

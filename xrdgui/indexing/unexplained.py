@@ -10,8 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from training.compiled import compiled
-from training.indexing.evidence import AT_ONCE
-from training.indexing.selection import descending
+from xrdgui.indexing.evidence import AT_ONCE
+from xrdgui.indexing.selection import descending
 
 Array = npt.NDArray[Any]
 

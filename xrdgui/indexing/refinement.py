@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from training.compiled import compiled
-from training.indexing.places import FINE, expected_places, nearest
-from training.indexing.selection import set_column
+from xrdgui.indexing.places import FINE, expected_places, nearest
+from xrdgui.indexing.selection import set_column
 
 Array = npt.NDArray[Any]
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.indexing.votes import counted, mean_of, placed, room_for, taken
+from xrdgui.indexing.votes import counted, mean_of, placed, room_for, taken
 
 # Lines at known + y, of which y is sought; the last of the ways is far off.
 WAYS = np.array([100.0, 250.0, 400.0, 1e9], dtype=np.float32)

@@ -6,9 +6,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing.lattices import lattices
-from training.indexing.lines import Lines
-from training.indexing.search import Cells
+from xrdgui.indexing.lattices import lattices
+from xrdgui.indexing.lines import Lines
+from xrdgui.indexing.search import Cells
 
 Doubles = npt.NDArray[np.float64]
 

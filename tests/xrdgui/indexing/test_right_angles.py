@@ -2,10 +2,10 @@ import numpy as np
 import pytest
 
 from tests.training.indexing.cells import CELLS, WAVELENGTH, measured
-from training.indexing import tables
-from training.indexing.lattices import lattices
-from training.indexing.peaks import Peaks
-from training.indexing.right_angles import candidates
+from xrdgui.indexing import tables
+from xrdgui.indexing.lattices import lattices
+from xrdgui.indexing.peaks import Peaks
+from xrdgui.indexing.right_angles import candidates
 
 LATTICES = {lattice.name: lattice for lattice in lattices()}
 

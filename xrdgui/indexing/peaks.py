@@ -6,8 +6,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing import tables
-from training.indexing.lines import Lines
+from xrdgui.indexing import tables
+from xrdgui.indexing.lines import Lines
 
 Array = npt.NDArray[Any]
 

@@ -11,9 +11,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.indexing import rectangles
-from training.indexing.lattices import Lattice, rows_of_zone
-from training.indexing.peaks import SMALLEST, SMALLEST_VOLUME, Peaks
+from xrdgui.indexing import rectangles
+from xrdgui.indexing.lattices import Lattice, rows_of_zone
+from xrdgui.indexing.peaks import SMALLEST, SMALLEST_VOLUME, Peaks
 
 Array = npt.NDArray[Any]
 

@@ -16,10 +16,10 @@ import numpy as np
 import numpy.typing as npt
 
 from training.compiled import compiled
-from training.indexing.selection import descending, set_column
-from training.indexing.tables import explained_by
-from training.indexing.votes import counted, mean_of, placed, room_for, taken
-from training.indexing.zones import likeliest, raise_likelihood
+from xrdgui.indexing.selection import descending, set_column
+from xrdgui.indexing.tables import explained_by
+from xrdgui.indexing.votes import counted, mean_of, placed, room_for, taken
+from xrdgui.indexing.zones import likeliest, raise_likelihood
 
 Array = npt.NDArray[Any]
 

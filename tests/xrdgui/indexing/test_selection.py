@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.indexing.selection import highest
+from xrdgui.indexing.selection import highest
 
 
 @pytest.mark.parametrize("most", [1, 7, 99])

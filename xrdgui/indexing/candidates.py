@@ -9,8 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from training.compiled import compiled, compiled_brief
-from training.indexing.selection import highest, set_column
-from training.indexing.tables import NOT_NEGATIVE, explained_by
+from xrdgui.indexing.selection import highest, set_column
+from xrdgui.indexing.tables import NOT_NEGATIVE, explained_by
 
 Array = npt.NDArray[Any]
 

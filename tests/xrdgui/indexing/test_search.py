@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from tests.training.indexing.cells import CELLS, WAVELENGTH, measured
-from training.indexing.lines import Lines
-from training.indexing.search import search
-from training.indexing.triclinic import squared_volume
+from xrdgui.indexing.lines import Lines
+from xrdgui.indexing.search import search
+from xrdgui.indexing.triclinic import squared_volume
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 
 from training.compiled import compiled
-from training.indexing.places import FINE, NEIGHBOURHOOD, expected_places, nearest_and_around
-from training.indexing.refinement import SIGMA, refine
-from training.indexing.selection import descending, distinct, set_column
+from xrdgui.indexing.places import FINE, NEIGHBOURHOOD, expected_places, nearest_and_around
+from xrdgui.indexing.refinement import SIGMA, refine
+from xrdgui.indexing.selection import descending, distinct, set_column
 
 Array = npt.NDArray[Any]
 

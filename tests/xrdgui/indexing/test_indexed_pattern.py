@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tests.training.indexing.cells import CELLS, expected
-from training.indexing import doubt
-from training.indexing import features as of_lattices
-from training.indexing.patterns import begun_index, features_of
 from training.representation import Representation
+from xrdgui.indexing import lattice_features as of_lattices
+from xrdgui.indexing import one_phase_features
+from xrdgui.indexing.indexed_pattern import begun_index, features_of
 
 REPRESENTATION = Representation()
 
@@ -68,7 +68,7 @@ def test_a_rhombohedral_lattice_is_no_cell_of_a_hexagonal_answer(indexed):
 
 def test_features_are_finite_and_name_the_lattice():
     features = features_of(inputs("rutile", "halite"), REPRESENTATION)
-    assert features.shape == (2, len(of_lattices.names()) + len(doubt.names()))
+    assert features.shape == (2, len(of_lattices.names()) + len(one_phase_features.names()))
     assert np.isfinite(features).all()
     best = of_lattices.names()[:6][int(features[0, :6].argmax())]
     assert best == "local evidence, tetragonal"
@@ -91,7 +91,7 @@ def test_every_pattern_gets_its_own_answer_whoever_is_beside_it():
 FIRST_PATTERN = """
 import gc
 from numba.core.dispatcher import Dispatcher
-from training.indexing.patterns import begun_index, make_ready
+from xrdgui.indexing.indexed_pattern import begun_index, make_ready
 from tests.training.indexing.test_patterns import REPRESENTATION, inputs
 
 def loaded():

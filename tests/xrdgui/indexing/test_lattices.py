@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from training.indexing.lattices import lattices
+from xrdgui.indexing.lattices import lattices
 
 BY_NAME = {lattice.name: lattice for lattice in lattices()}
 # Parameters of a cell of each lattice (Å⁻²), all different where they may be.

@@ -1,9 +1,9 @@
 import numpy as np
 
 from tests.training.indexing.cells import WAVELENGTH
-from training.indexing.doubt import features, names
-from training.indexing.lines import Lines
-from training.indexing.search import search
+from xrdgui.indexing.lines import Lines
+from xrdgui.indexing.one_phase_features import features, names
+from xrdgui.indexing.search import search
 
 
 def cubic(a, width):
