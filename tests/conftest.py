@@ -84,9 +84,9 @@ def hand_on(giving: Path, taking: Path) -> None:
 def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a tiny untrained network with its card."""
     from training.fitting import architectures
-    from training.models.card import MODEL_FILE_NAME, ModelCard
     from training.recipes.recipes import NetworkSettings
     from training.representation import Representation
+    from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
 
     folder = tmp_path_factory.mktemp("models") / "tiny"
     representation = Representation()

@@ -8,8 +8,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from xrdgui.classification.errors import ModelError
 from xrdgui.classification.prediction import Prediction
+from xrdgui.models.errors import ModelError
 from xrdgui.patterns import Pattern
 
 FINE, DIES, SLOW, FAILS = 1.0, 2.0, 3.0, 4.0

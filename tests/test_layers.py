@@ -17,7 +17,7 @@ KERAS_MODULES = (
     "training.__main__",  # before the modules of some commands, to silence it
     "training.fitting.architectures",
     "training.fitting.fourier",
-    "training.models.size",
+    "xrdgui.models.size",
     "training.fitting.fit",
     "training.fitting.learner",
     "training.fitting.estimate",

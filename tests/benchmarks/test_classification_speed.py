@@ -8,7 +8,7 @@ import pytest
 from tests.simulated import scan
 from training.evaluation.measured import read_rows
 from xrdgui.classification.classifier import KerasPredictor
-from xrdgui.classification.models import bundled_model
+from xrdgui.models.library import bundled_model
 from xrdgui.patterns import Pattern
 
 pytestmark = pytest.mark.benchmark

@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from training.models.card import MODEL_FILE_NAME, ModelCard
 from xrdgui import commands
-from xrdgui.classification.models import DEFAULT_MODEL, find_model
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
+from xrdgui.models.library import DEFAULT_MODEL, find_model
 from xrdgui.ui.wording import SURE_FROM
 
 MEGABYTE = 2**20

@@ -45,9 +45,9 @@ def bundle(options: Namespace) -> int:
 def calibrate(options: Namespace) -> int:
     """The card of a model folder, calibrated anew; in another folder where one is given."""
     from training.dataset.store import Store
-    from training.models.card import MODEL_FILE_NAME, ModelCard
     from training.pipeline.calibrating import calibrate as fit
     from training.recipes.recipes import Recipe
+    from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
 
     recipe = Recipe.from_dict(ModelCard.read(options.model).recipe)
     store = Store(options.store, recipe.sampling.split)

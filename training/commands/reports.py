@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from training.commands.console import bars, say
-from training.models.card import FILE_NAME as CARD_NAME
 from training.runs import RunFolder, events
+from xrdgui.models.card import FILE_NAME as CARD_NAME
 
 
 def report(options: Namespace) -> int:
@@ -66,10 +66,10 @@ def _numbers(name: str) -> list[int]:
 def _reported(run: RunFolder, compare: Path | None) -> dict[str, Any]:
     """The report of a study's run, made anew unless the one in its folder is of now."""
     from training import report as reports
-    from training.models.card import ModelCard
     from training.recipes.recipes import StudyRecipe
     from training.report.reproduction import SPLITS
     from training.runs import RunError
+    from xrdgui.models.card import ModelCard
 
     recipe = run.recipe()
     if not isinstance(recipe, StudyRecipe):

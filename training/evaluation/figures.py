@@ -11,7 +11,7 @@ from training.dataset.store import Store
 from training.evaluation import Evaluated, ask, benchmarks, doubt
 from training.evaluation.benchmarks import MeasuredPatterns, PatternSet
 from training.evaluation.scores import Scores
-from training.models.card import ModelCard
+from xrdgui.models.card import ModelCard
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,10 @@ from training.dataset import splits
 from training.dataset.store import Store
 from training.dataset.stream import Sampler
 from training.evaluation import Evaluated, validate
-from training.models.card import ModelCard
 from training.recipes.recipes import Recipe
 from xrdgui.classification import calibration, fusion
 from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
+from xrdgui.models.card import ModelCard
 
 # Patterns of one compound that are fitted on at the most: more say little new.
 _PER_COMPOUND: Final = 20

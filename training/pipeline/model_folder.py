@@ -10,10 +10,10 @@ from typing import Any
 
 from training.dataset import splits
 from training.dataset.store import Store
-from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.pipeline.calibrating import calibrate
 from training.recipes.recipes import Recipe
 from training.runs import RunError, RunFolder
+from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
 
 
 def bundle(

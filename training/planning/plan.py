@@ -107,8 +107,8 @@ def create_run(choices: Choices, runs: Path, model_folder: Path | None) -> "RunF
     RunError
         The folder cannot be made.
     """
-    from training.models.card import MODEL_FILE_NAME  # noqa: PLC0415
     from training.runs import RunFolder  # noqa: PLC0415
+    from xrdgui.models.card import MODEL_FILE_NAME  # noqa: PLC0415
 
     if choices.source == FILES and not choices.paths:
         raise ChoiceError("No structure files are chosen; choose some on the page Compounds.")
@@ -151,8 +151,8 @@ def _suited(found: "AnyRecipe", choices: Choices) -> "AnyRecipe":
 
 
 def _recipe_of_model(model_folder: Path | None) -> "Recipe":
-    from training.models.card import CardError, ModelCard  # noqa: PLC0415
     from training.recipes import recipes  # noqa: PLC0415
+    from xrdgui.models.card import CardError, ModelCard  # noqa: PLC0415
 
     if model_folder is None:
         raise ChoiceError("There is no network in use that could be trained further.")

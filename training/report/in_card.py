@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from training.models.card import FILE_NAME, ModelCard
+from xrdgui.models.card import FILE_NAME, ModelCard
 
 _COMMAND = "python -m training report"
 

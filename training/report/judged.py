@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 from training.evaluation import Evaluated, Network
-from training.models.card import FILE_NAME as CARD_NAME
 from training.recipes.recipes import StudyRecipe
 from training.representation import Representation
 from training.runs import RunError, RunFolder
+from xrdgui.models.card import FILE_NAME as CARD_NAME
 
 
 @dataclass(frozen=True)

@@ -22,15 +22,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.fitting import architectures
-from training.models import safety
-from training.models.card import MODEL_FILE_NAME, CardError
 from training.representation import Representation, RepresentationError
 from training.threads import map_threaded, parts
-from xrdgui.classification import model_card
-from xrdgui.classification.errors import ModelError
 from xrdgui.classification.prediction import Prediction
 from xrdgui.classification.sufficiency import NOT_ONE_PHASE, remarks, weigh
 from xrdgui.indexing.indexed_pattern import IndexedPattern, begun_index, make_ready
+from xrdgui.models import card_checks, safety
+from xrdgui.models.card import MODEL_FILE_NAME, CardError
+from xrdgui.models.errors import ModelError
 from xrdgui.patterns.pattern import Pattern
 
 # Grid points of a network input; ours have 4,250.
@@ -57,7 +56,7 @@ class KerasPredictor:
     """
 
     def __init__(self, folder: Path) -> None:
-        self.card = model_card.read(folder)
+        self.card = card_checks.read(folder)
         called = f"The model “{folder.name}” cannot be used:"
         try:
             self._calibration = self.card.calibrated()

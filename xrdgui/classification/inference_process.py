@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from xrdgui.classification import inference_worker
-from xrdgui.classification.errors import ModelError
 from xrdgui.classification.prediction import Prediction
+from xrdgui.models.errors import ModelError
 
 if TYPE_CHECKING:  # it starts sooner without numpy
     from xrdgui.patterns.pattern import Pattern
@@ -80,7 +80,7 @@ class InferenceProcess:
     Parameters
     ----------
     model_folder
-        See `xrdgui.classification.models`.
+        See `xrdgui.models.library`.
     on_restart
         Called with a sentence, in any thread, after the process had to be started again.
     """

@@ -4,7 +4,7 @@ import threading
 from concurrent.futures import TimeoutError as NotYetError
 from pathlib import Path
 
-from xrdgui.classification.errors import ModelError
+from xrdgui.models.errors import ModelError
 
 _LOOK_SECONDS = 0.1
 

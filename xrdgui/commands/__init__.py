@@ -86,9 +86,12 @@ def _classify(arguments: Sequence[str]) -> int:
         parser.error("name at least one file or folder, or --samples")
 
     from training.quiet import native_messages_silenced  # noqa: PLC0415
-    from xrdgui.classification import model_files, models  # noqa: PLC0415
-    from xrdgui.classification.errors import ModelError  # noqa: PLC0415
     from xrdgui.commands import headless  # noqa: PLC0415
+    from xrdgui.models import (
+        archive,
+        library,  # noqa: PLC0415
+    )
+    from xrdgui.models.errors import ModelError  # noqa: PLC0415
 
     progress = _Progress()
     default, said = models.default_model()
@@ -97,7 +100,7 @@ def _classify(arguments: Sequence[str]) -> int:
     try:
         progress.show("Loading the network (the first time takes longer) …")
         with (
-            model_files.opened(options.model or default.name) as model,
+            archive.opened(options.model or default.name) as model,
             native_messages_silenced(),
         ):
             from xrdgui.classification.classifier import KerasPredictor  # noqa: PLC0415

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from xrdgui.classification import model_files, models
-from xrdgui.classification.errors import ModelError
-from xrdgui.classification.models import Model
+from xrdgui.models import archive
+from xrdgui.models import library as models
+from xrdgui.models.errors import ModelError
+from xrdgui.models.library import Model
 
 OK, FAILED = 0, 1
 
@@ -108,14 +109,14 @@ def _import(options: argparse.Namespace) -> None:
 
     for file in options.files:
         known = models.list_models()
-        model = model_files.add(file, trial.check)
+        model = archive.add(file, trial.check)
         there = model in known
         said = "is in the library already, as" if there else "was added to the library as"
         sys.stdout.write(f"{file.name} {said} “{model.name}”.\n")
 
 
 def _export(options: argparse.Namespace) -> None:
-    path = model_files.write(models.find(options.name), options.file)
+    path = archive.write(models.find(options.name), options.file)
     sys.stdout.write(f"“{options.name}” was written to {path}.\n")
 
 

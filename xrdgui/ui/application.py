@@ -87,7 +87,7 @@ def make_window(
     settings_file: Path | None = None,
 ) -> MainWindow:
     """Build the main window with its real parts; nothing is started yet."""
-    from xrdgui.classification.models import default_model  # noqa: PLC0415
+    from xrdgui.models.library import default_model  # noqa: PLC0415
     from xrdgui.ui.inference import InferenceClient  # noqa: PLC0415
     from xrdgui.ui.loader import Loader  # noqa: PLC0415
     from xrdgui.ui.main_window import MainWindow  # noqa: PLC0415

@@ -13,10 +13,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from training.models.card import ModelCard
 from xrdgui import __version__
-from xrdgui.classification import model_card
-from xrdgui.classification.errors import ModelError
+from xrdgui.models import card_checks
+from xrdgui.models.card import ModelCard
+from xrdgui.models.errors import ModelError
 from xrdgui.ui.icons import application_icon
 
 # More rows than anyone reads would make the dialog slow to open.
@@ -47,7 +47,7 @@ def about_text(model_folder: Path | None, log_folder: Path | None) -> str:
 
 def _card(folder: Path | None) -> ModelCard | None:
     try:
-        return None if folder is None else model_card.read(folder)
+        return None if folder is None else card_checks.read(folder)
     except ModelError:
         return None
 

@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from xrdgui.classification import model_files, models
-from xrdgui.classification.errors import ModelError
-from xrdgui.classification.models import Model
 from xrdgui.classification.trial import CancelledError, check
+from xrdgui.models import archive
+from xrdgui.models import library as models
+from xrdgui.models.errors import ModelError
+from xrdgui.models.library import Model
 from xrdgui.ui.jobs import Jobs
 
 
@@ -105,11 +106,11 @@ class LibraryWork(QObject):
 
     def _import(self, path: Path, cancelled: threading.Event) -> None:
         known = models.list_models()
-        model = model_files.add(path, lambda folder: self._check(folder, cancelled))
+        model = archive.add(path, lambda folder: self._check(folder, cancelled))
         self.imported.emit(model, model in known)
 
     def _export(self, model: Model, path: Path, _cancelled: threading.Event) -> None:
-        self.exported.emit(model_files.write(model, path))
+        self.exported.emit(archive.write(model, path))
 
     def _add(self, folder: Path, name: str, _cancelled: threading.Event) -> None:
         self.added.emit(models.add(folder, name))

@@ -24,8 +24,8 @@ from PySide6.QtWidgets import (
     QToolButton,
 )
 
-from xrdgui.classification.models import Model
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.models.library import Model
 from xrdgui.ui import wording
 from xrdgui.ui.activity import Activity
 from xrdgui.ui.commands import Actions

@@ -4,8 +4,8 @@ import html
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from training.models.card import ModelCard
-from xrdgui.classification.models import Model
+from xrdgui.models.card import ModelCard
+from xrdgui.models.library import Model
 from xrdgui.ui import wording
 from xrdgui.ui.theme import Colours
 

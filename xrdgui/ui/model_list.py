@@ -13,7 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xrdgui.classification.models import Model
+from xrdgui.models.library import Model
 from xrdgui.ui.theme import LIGHT, Colours
 
 _MODEL = Qt.ItemDataRole.UserRole

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
 
-from xrdgui.classification import models
-from xrdgui.classification.errors import ModelError
-from xrdgui.classification.models import Model
 from xrdgui.classification.prediction import Prediction
+from xrdgui.models import library as models
+from xrdgui.models.errors import ModelError
+from xrdgui.models.library import Model
 from xrdgui.ui.inference import InferenceClient, NetworkState
 from xrdgui.ui.library_work import LibraryWork
 from xrdgui.ui.model_comparison import Comparison, answers, compare

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
-from xrdgui.classification.model_files import SUFFIX
-from xrdgui.classification.models import Model
+from xrdgui.models.archive import SUFFIX
+from xrdgui.models.library import Model
 from xrdgui.ui.inference import InferenceClient
 from xrdgui.ui.library_work import LibraryWork
 from xrdgui.ui.model_comparison import Comparison

@@ -19,9 +19,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xrdgui.classification import model_files, models
-from xrdgui.classification.errors import ModelError
-from xrdgui.classification.models import Model
+from xrdgui.models import archive
+from xrdgui.models import library as models
+from xrdgui.models.errors import ModelError
+from xrdgui.models.library import Model
 from xrdgui.ui.drop import dropped_paths, let_drops_through
 from xrdgui.ui.library_work import LibraryWork
 from xrdgui.ui.model_card_view import card_html
@@ -30,7 +31,7 @@ from xrdgui.ui.model_switch import ModelSwitch
 from xrdgui.ui.rename_dialog import RenameDialog
 from xrdgui.ui.theme import LIGHT, Colours
 
-FILTER = f"Models of xrdgui (*{model_files.SUFFIX})"
+FILTER = f"Models of xrdgui (*{archive.SUFFIX})"
 
 
 class ModelsDialog(QDialog):
@@ -182,7 +183,7 @@ class ModelsDialog(QDialog):
 
     def ask_export(self, model: Model) -> None:
         """Ask for a file and write the model to it."""
-        proposed = str(Path(self._folder) / (model.name + model_files.SUFFIX))
+        proposed = str(Path(self._folder) / (model.name + archive.SUFFIX))
         chosen, _ = QFileDialog.getSaveFileName(self, "Export the model", proposed, FILTER)
         if chosen:
             self._remember(Path(chosen))

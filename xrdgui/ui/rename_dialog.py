@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from xrdgui.classification import model_names
-from xrdgui.classification.errors import ModelError
+from xrdgui.models import names
+from xrdgui.models.errors import ModelError
 
 
 class RenameDialog(QDialog):
@@ -29,7 +29,7 @@ class RenameDialog(QDialog):
         self._rename = rename
         label = QLabel("&Name", self)
         self.field = QLineEdit(name, self)
-        self.field.setMaxLength(4 * model_names.LONGEST)
+        self.field.setMaxLength(4 * names.LONGEST)
         self.field.selectAll()
         label.setBuddy(self.field)
         self.problem = QLabel(self)
@@ -56,7 +56,7 @@ class RenameDialog(QDialog):
     def _check(self, text: str) -> None:
         problem = ""
         try:
-            model_names.checked(text)
+            names.checked(text)
         except ModelError as error:
             problem = str(error)
         self.problem.setText(problem)

@@ -46,8 +46,8 @@ def prepare(model_folder: Path, pattern: Pattern, wavelength: float) -> Prepared
     """
     import numpy as np  # noqa: PLC0415
 
-    from training.models.card import ModelCard  # noqa: PLC0415
     from training.representation import PATTERN_CHANNELS, Representation  # noqa: PLC0415
+    from xrdgui.models.card import ModelCard  # noqa: PLC0415
 
     representation = Representation.from_dict(ModelCard.read(model_folder).representation)
     values = representation.prepare(pattern.two_theta, pattern.intensity, wavelength)

@@ -14,12 +14,12 @@ from pathlib import Path
 import pytest
 
 from tests.training.conftest import Done
-from training.models.card import ModelCard
 from training.recipes import recipe_files
 from training.recipes.recipes import MEASURED, Recipe
 from training.runs import RunFolder, events
 from training.simulation import samples
 from training.sources import CrystalStructure, about
+from xrdgui.models.card import ModelCard
 
 
 def _training(*arguments: object, **options: object) -> Done:

@@ -9,10 +9,10 @@ import pytest
 from training.dataset.store import Store
 from training.evaluation import Evaluated, doubt, figures
 from training.fitting import architectures
-from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.recipes.recipes import Recipe
 from training.simulation import not_patterns
 from xrdgui.classification.calibration import Calibration
+from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 
 from tests.training.hostile import lambda_network
 from training.fitting import architectures
-from training.models.safety import UnsafeModelError
 from training.recipes.recipes import MEASURED, NetworkSettings
+from xrdgui.models.safety import UnsafeModelError
 
 SMALL = NetworkSettings(
     stem=(4, 9, 5),

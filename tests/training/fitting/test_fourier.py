@@ -5,8 +5,8 @@ from keras import layers, ops
 
 from training.fitting import architectures
 from training.fitting.fourier import FourierConv1D
-from training.models import safety
 from training.recipes.recipes import StudyRecipe
+from xrdgui.models import safety
 
 
 def _pair(kernel: int, padding: str, length: int, policy: str = "float32"):

@@ -10,11 +10,11 @@ from training.dataset.store import Store
 from training.dataset.stream import Sampler, render_entries
 from training.evaluation import Evaluated
 from training.fitting import architectures
-from training.models.card import MODEL_FILE_NAME, ModelCard
 from training.pipeline import calibrating
 from training.recipes.recipes import Recipe
 from training.simulation.instrument import InstrumentRanges
 from xrdgui.indexing.lattice_features import names
+from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
 
 
 @pytest.fixture

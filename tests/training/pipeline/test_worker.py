@@ -17,7 +17,6 @@ import pytest
 
 from training.fitting import learner
 from training.fitting.learner import Learner
-from training.models.card import ModelCard
 from training.pipeline import model_folder, stages
 from training.pipeline.worker import work
 from training.recipes.recipes import Recipe
@@ -32,6 +31,7 @@ from training.runs.events import (
     RunStarted,
     StepEnded,
 )
+from xrdgui.models.card import ModelCard
 
 Wish = Callable[[Event], None]
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 import pytest
 
 from tests.xrdgui.ui.training.chosen import FULL, NOISY
-from training.models.card import ModelCard
 from training.planning import plan
 from training.planning.choices import FILES, ChoiceError, Choices
 from training.recipes import recipes
 from training.recipes.recipe_files import to_toml
 from training.recipes.recipes import PAPER_TEST_1, Recipe, StudyRecipe
+from xrdgui.models.card import ModelCard
 
 
 def test_a_run_is_made_of_the_choices(tmp_path):

@@ -1,7 +1,7 @@
 from pathlib import Path
 
-from training.models.card import ModelCard
 from training.report import in_card
+from xrdgui.models.card import ModelCard
 
 REPORT = {
     "benchmarks": [

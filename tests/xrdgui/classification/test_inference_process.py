@@ -11,13 +11,13 @@ from tests import fake_worker
 from tests.fake_worker import DIES, FAILS, FINE, SLOW
 from tests.simulated import scan
 from xrdgui.classification import inference_worker
-from xrdgui.classification.errors import ModelError
 from xrdgui.classification.inference_process import (
     MAX_DEATHS,
     RESTARTED,
     InferenceError,
     InferenceProcess,
 )
+from xrdgui.models.errors import ModelError
 from xrdgui.patterns import Pattern
 
 CU = 1.5406

@@ -6,8 +6,8 @@ import pytest
 from tests import fake_worker
 from tests.fake_worker import DEADLY_MODEL, NO_MODEL, SLOW_MODEL
 from xrdgui.classification import inference_worker, trial
-from xrdgui.classification.errors import ModelError
 from xrdgui.classification.trial import CancelledError
+from xrdgui.models.errors import ModelError
 
 
 @pytest.fixture(autouse=True)

@@ -11,10 +11,10 @@ import pytest
 
 from tests.simulated import write
 from xrdgui import commands
-from xrdgui.classification import model_files, models
-from xrdgui.classification.models import Model
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.helper_process import HelperProcess
+from xrdgui.models import archive, library
+from xrdgui.models.library import Model
 
 ROOT = Path(__file__).parents[2]
 CLASSIFY_KEYS = [
@@ -105,9 +105,9 @@ def test_more_files_than_one_batch_in_order(classify, tmp_path):
 
 def test_a_model_may_be_given_as_name_folder_or_file(classify, folder, model_folder, capsys):
     expected = classify(folder)
-    file = model_files.write(Model(model_folder), folder / "handed on")
+    file = archive.write(Model(model_folder), folder / "handed on")
     assert classify(folder, "--model", file) == expected
-    models.set_default(models.add(model_folder, "mine"))
+    library.set_default(library.add(model_folder, "mine"))
     for record in expected[1]:
         record["model"] = "mine"  # the same network: only its name is another
     assert classify(folder, "--model", "mine") == expected
@@ -118,8 +118,8 @@ def test_a_model_may_be_given_as_name_folder_or_file(classify, folder, model_fol
 
 
 def test_a_chosen_model_that_is_gone_is_told_on_the_side(folder, model_folder, capsys):
-    gone = models.add(model_folder, "mine")
-    models.set_default(gone)
+    gone = library.add(model_folder, "mine")
+    library.set_default(gone)
     shutil.rmtree(gone.folder)
     assert commands.run(["classify", str(folder / "a.xy"), "--format", "jsonl"]) == 0
     captured = capsys.readouterr()

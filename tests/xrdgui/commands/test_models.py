@@ -4,8 +4,10 @@ from pathlib import Path
 import pytest
 
 from xrdgui import commands
-from xrdgui.classification import model_files, models, trial
-from xrdgui.classification.models import DEFAULT_MODEL
+from xrdgui.classification import trial
+from xrdgui.models import archive
+from xrdgui.models import library as models
+from xrdgui.models.library import DEFAULT_MODEL
 
 
 @pytest.fixture
@@ -22,7 +24,7 @@ def run(capsys, monkeypatch):
 
 @pytest.fixture
 def file(model_folder, tmp_path) -> Path:
-    return model_files.write(models.Model(model_folder), tmp_path / "tiny.xrdmodel")
+    return archive.write(models.Model(model_folder), tmp_path / "tiny.xrdmodel")
 
 
 def test_the_way_of_a_model(run, file, tmp_path):

@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from xrdgui.classification import models
 from xrdgui.classification.prediction import Prediction
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.models import library
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui import application
 from xrdgui.ui.inference import InferenceClient
@@ -119,7 +119,7 @@ class Parts:
         self.fake = FakeBackend()
         self.others: dict[str, FakeBackend] = {}
         self.window = MainWindow(
-            InferenceClient(self._make_backend, models.default_model()[0].folder),
+            InferenceClient(self._make_backend, library.default_model()[0].folder),
             Loader(self.reader),
             Preparer(lambda: Path("no model"), InlineCaller()),
             state=WindowState(settings),

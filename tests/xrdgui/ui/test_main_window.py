@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 from tests.unit_cells import RUTILE
 from tests.xrdgui.ui.conftest import Parts, answer, write_pattern
 from xrdgui.classification.cell_columns import CELL_COLUMNS
-from xrdgui.classification.models import DEFAULT_MODEL
 from xrdgui.classification.prediction import Prediction
+from xrdgui.models.library import DEFAULT_MODEL
 from xrdgui.patterns.wavelengths import PRESETS
 from xrdgui.ui.entries import State
 from xrdgui.ui.inference import NetworkState

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWi
 
 from tests.xrdgui.ui.conftest import answer, write_pattern
 from tests.xrdgui.ui.test_main_window import drop
-from xrdgui.classification import model_files, models
-from xrdgui.classification.errors import ModelError
-from xrdgui.classification.models import DEFAULT_MODEL, Model
+from xrdgui.models import archive
+from xrdgui.models import library as models
+from xrdgui.models.errors import ModelError
+from xrdgui.models.library import DEFAULT_MODEL, Model
 from xrdgui.ui.dialogs import AboutDialog
 from xrdgui.ui.entries import State
 from xrdgui.ui.inference import NetworkState
@@ -401,7 +402,7 @@ def test_exporting_and_importing_again(dialog, qtbot, window, tmp_path, monkeypa
 
 @pytest.mark.parametrize("where", ["window", "dialog"])
 def test_a_model_dropped_on_either_window_is_imported(qtbot, window, model_folder, tmp_path, where):
-    file = model_files.write(Model(model_folder), tmp_path / "dropped.xrdmodel")
+    file = archive.write(Model(model_folder), tmp_path / "dropped.xrdmodel")
     pattern = write_pattern(tmp_path / "a.xy")
     window.models.show()
     target = window if where == "window" else window.models.dialog.card.viewport()
@@ -439,7 +440,7 @@ def test_a_check_that_takes_long_can_be_given_up(qtbot, dialog, window, own, tmp
             raise CancelledError("stopped")
 
     window.models.work._check = slow
-    file = model_files.write(own, tmp_path / "slow.xrdmodel")
+    file = archive.write(own, tmp_path / "slow.xrdmodel")
     models.remove(own)
     window.models.work.import_files([file, file])
     qtbot.waitUntil(begun.is_set)
@@ -451,7 +452,7 @@ def test_a_check_that_takes_long_can_be_given_up(qtbot, dialog, window, own, tmp
 
 
 def test_closing_in_the_middle_of_a_check_ends_it(qtbot, parts, model_folder, tmp_path):
-    file = model_files.write(Model(model_folder), tmp_path / "slow.xrdmodel")
+    file = archive.write(Model(model_folder), tmp_path / "slow.xrdmodel")
     ended = threading.Event()
 
     def slow(_folder: Path, cancelled: threading.Event) -> None:
@@ -472,7 +473,7 @@ def test_the_work_of_the_library_does_not_stop_at_a_surprise(qtbot, tmp_path):
     shutil.copytree(models.find_model(), source)
     card = json.loads((source / "card.json").read_text()) | {"title": "another"}
     (source / "card.json").write_text(json.dumps(card))
-    file = model_files.write(Model(source), tmp_path / "a.xrdmodel")
+    file = archive.write(Model(source), tmp_path / "a.xrdmodel")
     work = LibraryWork(explode)
     with qtbot.waitSignal(work.idle, timeout=5000), qtbot.waitSignal(work.failed) as failed:
         work.import_files([file])

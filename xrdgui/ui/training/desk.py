@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from training.runs.library import Run
 from xrdgui import settings
-from xrdgui.classification import model_files, model_names
+from xrdgui.models import archive, names
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.theme import Theme
 from xrdgui.ui.training.active_runs import ActiveRuns
@@ -137,12 +137,12 @@ class TrainingDesk(QObject):
 
     def ask_export(self, folder: Path) -> None:
         """Ask for a file for the model of this folder."""
-        name = model_names.cleaned(_name(folder)) + model_files.SUFFIX
+        name = names.cleaned(_name(folder)) + archive.SUFFIX
         chosen, _ = QFileDialog.getSaveFileName(
             QApplication.activeWindow() or self._window,
             "Export the model",
             str(Path.home() / name),
-            f"Models of xrdgui (*{model_files.SUFFIX})",
+            f"Models of xrdgui (*{archive.SUFFIX})",
         )
         if chosen:
             self.export_wanted.emit(folder, Path(chosen))

@@ -173,7 +173,7 @@ def test_a_file_that_is_no_recipe_is_refused_and_the_old_one_stays(make_page, tm
 
 
 def test_fine_tuning_needs_a_network_that_says_how_it_was_trained(make_page, tmp_path):
-    from training.models.card import ModelCard
+    from xrdgui.models.card import ModelCard
 
     ModelCard("old", "Old").write(tmp_path / "old")
     page = make_page(folder=tmp_path / "old")
@@ -185,7 +185,7 @@ def test_fine_tuning_needs_a_network_that_says_how_it_was_trained(make_page, tmp
 
 
 def test_fine_tuning_goes_on_with_the_network_in_use(make_page, tmp_path):
-    from training.models.card import ModelCard
+    from xrdgui.models.card import ModelCard
 
     ModelCard("ours", "Ours", recipe=recipes.MEASURED.to_dict()).write(tmp_path / "ours")
     page = make_page(folder=tmp_path / "ours")

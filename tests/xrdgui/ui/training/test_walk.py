@@ -16,7 +16,7 @@ from training.recipes.recipe_files import to_toml
 from training.recipes.recipes import FitSettings, NetworkSettings
 from training.representation import Representation
 from training.runs import RunFolder
-from xrdgui.classification import models
+from xrdgui.models import library
 from xrdgui.ui import application
 from xrdgui.ui.entries import State
 from xrdgui.ui.training.dialog import COMPOUNDS, NETWORK, PATTERNS, RESULT, RUN
@@ -121,7 +121,7 @@ def train(qtbot, wizard, recipe_file):
 
 def use(qtbot, window, wizard):
     """Take the new network into use; what is open is answered by it."""
-    before = models.default_model()[0]
+    before = library.default_model()[0]
     press(qtbot, wizard.result_page.use)
     entry = next(iter(window.session.entries.values()))
     qtbot.waitUntil(lambda: window.models.switch.current != before, timeout=LONG)
@@ -132,7 +132,7 @@ def use(qtbot, window, wizard):
     assert not new.bundled
     assert window.client.model_folder == new.folder
     assert entry.prediction is not None
-    assert new in models.list_models()
+    assert new in library.list_models()
     assert any("accuracy" in scores for scores in new.card().metrics.values())
     return new
 
@@ -145,7 +145,7 @@ def test_offline_with_made_up_compounds(qtbot, window, recipe_file):
     wizard.compounds.prototypes.count.setValue(140)
     press(qtbot, wizard.next)
     run = train(qtbot, wizard, recipe_file)
-    assert run.read_config()["compare_with"] == str(models.default_model()[0].folder)
+    assert run.read_config()["compare_with"] == str(library.default_model()[0].folder)
     assert wizard.result_page.report.models  # the new one and the one in use
     qtbot.waitUntil(
         lambda: all(e.state is State.ANSWERED for e in window.session.entries.values()),

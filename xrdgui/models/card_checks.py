@@ -4,9 +4,9 @@ import math
 from dataclasses import fields
 from pathlib import Path
 
-from training.models.card import FILE_NAME, CardError, ModelCard
-from xrdgui.classification.errors import ModelError
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.models.card import FILE_NAME, CardError, ModelCard
+from xrdgui.models.errors import ModelError
 
 # Cards of ours have 30 kB.
 LARGEST = 4 * 2**20

@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 
 from xrdgui import settings
-from xrdgui.classification import models
-from xrdgui.classification.errors import ModelError
-from xrdgui.classification.models import DEFAULT_MODEL, Model, find_model, list_models
+from xrdgui.models import library as models
+from xrdgui.models.errors import ModelError
+from xrdgui.models.library import DEFAULT_MODEL, Model, find_model, list_models
 
 
 @pytest.fixture

@@ -13,15 +13,16 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
-from training.models import safety
-from training.models.card import FILE_NAME as CARD_FILE
-from training.models.card import MODEL_FILE_NAME as MODEL_FILE
-from xrdgui.classification import model_card, model_names, models
-from xrdgui.classification.errors import ModelError
-from xrdgui.classification.models import Model
+from xrdgui.models import card_checks, safety
+from xrdgui.models import library as models
+from xrdgui.models import names as model_names
+from xrdgui.models.card import FILE_NAME as CARD_FILE
+from xrdgui.models.card import MODEL_FILE_NAME as MODEL_FILE
+from xrdgui.models.errors import ModelError
+from xrdgui.models.library import Model
 
 SUFFIX: Final = ".xrdmodel"
-_MOST: Final = {MODEL_FILE: 2**30, CARD_FILE: model_card.LARGEST}  # bytes, unpacked
+_MOST: Final = {MODEL_FILE: 2**30, CARD_FILE: card_checks.LARGEST}  # bytes, unpacked
 _CHUNK: Final = 2**20
 
 
@@ -69,7 +70,7 @@ def unpacked(path: Path) -> Iterator[Path]:
         folder.mkdir()
         try:
             _unpack(path, folder)
-            model_card.read(folder)
+            card_checks.read(folder)
             safety.check(folder / MODEL_FILE)
         except safety.UnsafeModelError as error:
             raise ModelError(f"{path.name} is no model of xrdgui: {error}") from error

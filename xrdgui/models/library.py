@@ -14,12 +14,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from training.models.card import FILE_NAME as CARD_FILE
-from training.models.card import MODEL_FILE_NAME as MODEL_FILE
-from training.models.card import ModelCard
 from xrdgui import settings
-from xrdgui.classification import model_card, model_names
-from xrdgui.classification.errors import ModelError
+from xrdgui.models import card_checks
+from xrdgui.models import names as model_names
+from xrdgui.models.card import FILE_NAME as CARD_FILE
+from xrdgui.models.card import MODEL_FILE_NAME as MODEL_FILE
+from xrdgui.models.card import ModelCard
+from xrdgui.models.errors import ModelError
 
 DEFAULT_MODEL = "measured-6"
 _DEFAULT_FILE = "default-model.txt"
@@ -39,7 +40,7 @@ class Model:
 
     def card(self) -> ModelCard:
         """Return its card; raises ModelError."""
-        return model_card.read(self.folder)
+        return card_checks.read(self.folder)
 
     @property
     def size(self) -> int:
@@ -161,7 +162,7 @@ def add(folder: Path, name: str) -> Model:
     ModelError
         When the folder holds no model or it cannot be copied.
     """
-    card = model_card.read(folder)
+    card = card_checks.read(folder)
     twin = identical(folder)
     if twin is not None:
         return twin
@@ -186,7 +187,7 @@ def add(folder: Path, name: str) -> Model:
 
 def identical(folder: Path) -> Model | None:
     """Return the model of the library with this network and card, whatever its name."""
-    card = model_card.read(folder)
+    card = card_checks.read(folder)
     for model in list_models():
         try:
             other = model.card()

@@ -2,8 +2,8 @@ import json
 
 import pytest
 
-from xrdgui.classification import model_card
-from xrdgui.classification.errors import ModelError
+from xrdgui.models import card_checks
+from xrdgui.models.errors import ModelError
 
 GOOD = {"format": 1, "name": "mine", "title": "for tests"}
 
@@ -26,7 +26,7 @@ GOOD = {"format": 1, "name": "mine", "title": "for tests"}
 def test_a_card_that_says_something_impossible_is_refused(tmp_path, change, message):
     (tmp_path / "card.json").write_text(json.dumps(GOOD | change))
     with pytest.raises(ModelError, match=message) as caught:
-        model_card.read(tmp_path)
+        card_checks.read(tmp_path)
     assert str(caught.value).startswith(f"The model “{tmp_path.name}” cannot be used: ")
     assert str(tmp_path) not in str(caught.value)
 
@@ -36,15 +36,15 @@ def test_a_card_that_says_something_impossible_is_refused(tmp_path, change, mess
     [
         (b"[" * 100_000, "damaged"),
         (b"\xff\xff", "not a model card"),
-        (b" " * (model_card.LARGEST + 1), "too large"),
+        (b" " * (card_checks.LARGEST + 1), "too large"),
     ],
 )
 def test_a_file_that_is_no_card_is_refused(tmp_path, content, message):
     (tmp_path / "card.json").write_bytes(content)
     with pytest.raises(ModelError, match=message):
-        model_card.read(tmp_path)
+        card_checks.read(tmp_path)
 
 
 def test_a_good_card_is_read(tmp_path):
     (tmp_path / "card.json").write_text(json.dumps(GOOD))
-    assert model_card.read(tmp_path).title == "for tests"
+    assert card_checks.read(tmp_path).title == "for tests"

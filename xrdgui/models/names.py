@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection
 
-from xrdgui.classification.errors import ModelError
+from xrdgui.models.errors import ModelError
 
 LONGEST = 60
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from training.models.card import CardError, ModelCard
+from xrdgui.models.card import CardError, ModelCard
 
 
 def test_a_card_is_read_as_it_was_written(tmp_path: Path) -> None:

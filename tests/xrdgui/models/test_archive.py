@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from tests.training.hostile import lambda_network
-from xrdgui.classification import model_files, models, trial
-from xrdgui.classification.errors import ModelError
-from xrdgui.classification.models import list_models
+from xrdgui.classification import trial
+from xrdgui.models import archive as model_files
+from xrdgui.models import library
+from xrdgui.models.errors import ModelError
+from xrdgui.models.library import list_models
 
 
 def trusting(folder: Path) -> None:
@@ -17,7 +19,7 @@ def trusting(folder: Path) -> None:
 
 @pytest.fixture
 def model(model_folder):
-    return models.add(model_folder, "mine")
+    return library.add(model_folder, "mine")
 
 
 @pytest.fixture
@@ -40,14 +42,14 @@ def test_a_model_survives_the_way_through_a_file(file, model):
     with zipfile.ZipFile(file) as content:
         assert sorted(content.namelist()) == ["card.json", "model.keras"]
     kept = parts(model.folder)
-    models.remove(model)
+    library.remove(model)
     again = model_files.add(file, trusting)
     assert again.name == "mine"
     assert parts(again.folder) == kept
 
 
 def test_the_file_s_name_becomes_the_model_s(file, model, tmp_path):
-    models.remove(model)
+    library.remove(model)
     renamed = file.rename(tmp_path / "Steels 2.xrdmodel")
     added = model_files.add(renamed, trusting)
     assert added.name == added.card().name == "Steels 2"
@@ -153,14 +155,14 @@ def test_a_bomb_that_lies_about_its_size_is_refused(model_folder, tmp_path):
 
 @pytest.mark.parametrize("keep", [0.1, 0.5, 0.99])
 def test_a_file_cut_short_is_refused(file, model, keep):
-    models.remove(model)
+    library.remove(model)
     data = file.read_bytes()
     file.write_bytes(data[: int(keep * len(data))])
     assert "is no model of xrdgui, or it is damaged." in refusal(file)
 
 
 def test_a_flipped_byte_is_noticed(file, model):
-    models.remove(model)
+    library.remove(model)
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 0xFF
     file.write_bytes(data)

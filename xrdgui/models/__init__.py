@@ -1,0 +1,1 @@
+"""Model folders: card, safety, size, network file, archive and library."""
