@@ -5,7 +5,7 @@ import time
 from pathlib import Path
 from unittest import mock
 
-from xrdgui.reading import FileRead, read_file
+from xrdgui.patterns.file_reader import FileRead, read_file
 
 
 def read(path: Path, pause: float) -> FileRead:

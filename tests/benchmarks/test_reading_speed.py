@@ -11,8 +11,8 @@ from shutil import copyfile
 import numpy as np
 import pytest
 
+from xrdgui.patterns.file_reader import FileReader, load_readers
 from xrdgui.patterns.readers import read_patterns
-from xrdgui.reading import FileReader, load_readers
 
 # Times as fast as loadtxt, by the number of points: what a file costs before its first number
 # counts for more in short ones. How fast loadtxt is depends on the processor far more than how fast

@@ -26,7 +26,7 @@ from xrdgui.helper_process import (
     HelperProcess,
     HelperTimeoutError,
 )
-from xrdgui.reading import FileReader
+from xrdgui.patterns.file_reader import FileReader
 
 _REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "formats"
 _BATCH = 200

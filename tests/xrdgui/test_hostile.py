@@ -16,7 +16,7 @@ from tests.heaviest import FILES as HEAVIEST
 from tests.simulated import write
 from xrdgui import commands
 from xrdgui.helper_process import HelperProcess
-from xrdgui.reading import WORK, FileReader, read_file
+from xrdgui.patterns.file_reader import WORK, FileReader, read_file
 
 LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a0 "ha">'

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from xrdgui.commands.headless import files
 from xrdgui.commands.records import Record
 from xrdgui.patterns import export
+from xrdgui.patterns.file_reader import FileRead
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.reading import FileRead
 
 if TYPE_CHECKING:
     from xrdgui.patterns.readers import Axis

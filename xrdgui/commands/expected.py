@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from xrdgui.patterns.file_reader import FileRead
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers.abscissa import NAMES, Abscissa, to_two_theta
-from xrdgui.reading import FileRead
 
 _ANGLE = 0.005  # degrees
 _INTENSITY = 1e-3  # of the largest

@@ -10,8 +10,8 @@ from xrdgui.classification.prediction import Prediction, Predictor
 from xrdgui.commands.expected import NOT_FOUND, Expectations
 from xrdgui.commands.records import Record
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.patterns.file_reader import FileRead, FileReader
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.reading import FileRead, FileReader
 
 if TYPE_CHECKING:
     from xrdgui.patterns.readers import Axis

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from xrdgui.helper_process import HelperCancelledError
-from xrdgui.reading import Caller, FileRead, FileReader
+from xrdgui.patterns.file_reader import Caller, FileRead, FileReader
 
 if TYPE_CHECKING:
     from xrdgui.patterns.readers import Axis

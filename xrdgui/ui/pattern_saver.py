@@ -22,8 +22,8 @@ from xrdgui.ui.jobs import Jobs
 
 if TYPE_CHECKING:
     from xrdgui.patterns.export import Kind
+    from xrdgui.patterns.file_reader import Caller
     from xrdgui.patterns.pattern import Pattern
-    from xrdgui.reading import Caller
 
 
 @dataclass(frozen=True, eq=False)

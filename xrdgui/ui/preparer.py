@@ -14,7 +14,7 @@ from xrdgui.helper_process import (
     HelperProcess,
     HelperTaskError,
 )
-from xrdgui.reading import Caller
+from xrdgui.patterns.file_reader import Caller
 from xrdgui.ui import tasks
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from xrdgui.reading import FileRead
+from xrdgui.patterns.file_reader import FileRead
 from xrdgui.ui.entries import Entry, State
 from xrdgui.ui.inference import Answer, InferenceClient, Question
 from xrdgui.ui.loader import Loader

@@ -5,8 +5,8 @@ import pytest
 
 from xrdgui.commands.expected import ExpectationError, Expectations, is_failure
 from xrdgui.patterns import Pattern
+from xrdgui.patterns.file_reader import FileRead
 from xrdgui.patterns.readers import read_patterns
-from xrdgui.reading import FileRead
 
 ROW = "run/a.xy,1,61,10,16,60,1.5406,\n"
 HEAD = "file,n_scans,n_points,first_2theta,last_2theta,max_intensity,wavelength,refused\n"

@@ -11,7 +11,14 @@ import pytest
 
 from tests.simulated import write
 from xrdgui.helper_process import HelperCancelledError, HelperProcess
-from xrdgui.reading import MOST_TOGETHER, WORK, WORK_OF_HDF5, FileReader, read_file, read_files
+from xrdgui.patterns.file_reader import (
+    MOST_TOGETHER,
+    WORK,
+    WORK_OF_HDF5,
+    FileReader,
+    read_file,
+    read_files,
+)
 
 HANGING = sorted(Path(__file__).parents[1].joinpath("fuzz", "hanging").iterdir())
 
@@ -93,7 +100,7 @@ def test_quick_files_are_read_together_until_one_of_them_breaks_their_reader(tmp
 
 
 def test_slow_files_are_read_one_by_one(tmp_path, monkeypatch):
-    monkeypatch.setattr("xrdgui.reading.SECONDS_TOGETHER", 0.0)
+    monkeypatch.setattr("xrdgui.patterns.file_reader.SECONDS_TOGETHER", 0.0)
     caller = Instead(divmod, 1, 0)
     reader = FileReader(caller)
     assert len(list(reader.read_all([write(tmp_path / f"{n}.xy") for n in range(20)]))) == 20
@@ -105,7 +112,7 @@ def test_slow_files_are_read_one_by_one(tmp_path, monkeypatch):
 def two_at_a_time(monkeypatch):
     """A reader with two processes, on whatever machine, from the fourth file on."""
     monkeypatch.setattr(os, "cpu_count", lambda: 2)
-    monkeypatch.setattr("xrdgui.reading.FILES_WORTH_A_PROCESS", 4)
+    monkeypatch.setattr("xrdgui.patterns.file_reader.FILES_WORTH_A_PROCESS", 4)
     made = FileReader()
     yield made
     made.close()
