@@ -52,7 +52,7 @@ def test_the_same_numbers_make_the_same_input():
 
 
 def test_the_judge_finds_fault(tmp_path, monkeypatch):
-    from xrdgui.patterns.readers import text
+    from xrdgui.patterns.readers.formats import text
 
     path = tmp_path / "a.xy"
     path.write_text("header\n10 5\n")

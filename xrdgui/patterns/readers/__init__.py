@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from xrdgui.patterns.readers import (
+from xrdgui.patterns.readers import plain_rows
+from xrdgui.patterns.readers.base import (
+    AXES,
+    Axis,
+    AxisError,
+    Content,
+    Format,
+    NoPatternError,
+    ReadError,
+)
+from xrdgui.patterns.readers.content import load
+from xrdgui.patterns.readers.formats import (
     brml,
     bruker_raw1,
     bruker_raw2,
@@ -23,7 +34,6 @@ from xrdgui.patterns.readers import (
     nexus,
     pdcif,
     philips_rd,
-    plain_rows,
     ras,
     rasx,
     rigaku_text,
@@ -35,16 +45,6 @@ from xrdgui.patterns.readers import (
     xlsx,
     xrdml,
 )
-from xrdgui.patterns.readers.base import (
-    AXES,
-    Axis,
-    AxisError,
-    Content,
-    Format,
-    NoPatternError,
-    ReadError,
-)
-from xrdgui.patterns.readers.content import load
 
 if TYPE_CHECKING:
     from xrdgui.patterns.pattern import Pattern

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers import bruker
 from xrdgui.patterns.readers.base import Content, Format
 from xrdgui.patterns.readers.binary import Fields, read_ranges
+from xrdgui.patterns.readers.formats import bruker
 from xrdgui.patterns.readers.scans import Scan, evenly, fraction, positive, wavelength_of
 
 NAME = "Bruker RAW 2"

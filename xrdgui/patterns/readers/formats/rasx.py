@@ -7,9 +7,10 @@ from functools import partial
 from xml.etree.ElementTree import Element
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers import rigaku, xml
+from xrdgui.patterns.readers import xml
 from xrdgui.patterns.readers.archive import Archive, holds
 from xrdgui.patterns.readers.base import Content, Format
+from xrdgui.patterns.readers.formats import rigaku
 from xrdgui.patterns.readers.scans import Scan, angle, patterns
 from xrdgui.patterns.readers.xml import text
 

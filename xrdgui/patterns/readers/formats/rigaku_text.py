@@ -9,7 +9,7 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.patterns.readers import axes
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.decode import to_text
-from xrdgui.patterns.readers.rigaku import counting_time
+from xrdgui.patterns.readers.formats.rigaku import counting_time
 from xrdgui.patterns.readers.scans import (
     MAX_SCANS,
     Scan,

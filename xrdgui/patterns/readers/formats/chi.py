@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers import text
 from xrdgui.patterns.readers.abscissa import TWO_THETA, named
 from xrdgui.patterns.readers.base import Content, Format, ReadError
 from xrdgui.patterns.readers.decode import to_utf8, with_line_feeds
+from xrdgui.patterns.readers.formats import text
 
 NAME = "chi"
 # Fit2D: a title, the axes, then how many points; xPDFsuite: settings, one of them the axis.

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from xrdgui.patterns.readers import AxisError, ReadError, read_patterns
 from xrdgui.patterns.readers.base import Content
-from xrdgui.patterns.readers.text import FORMAT
+from xrdgui.patterns.readers.formats.text import FORMAT
 
 TWO_THETA = np.round(np.arange(10, 13, 0.02), 2)
 INTENSITY = np.round(100 + 50 * np.sin(TWO_THETA * 7) ** 2, 1)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.patterns.readers import rigaku
 from xrdgui.patterns.readers.base import Content, Format, ReadError
+from xrdgui.patterns.readers.formats import rigaku
 from xrdgui.patterns.readers.scans import Scan, angle, patterns
 
 NAME = "Rigaku RAS"
