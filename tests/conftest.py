@@ -85,8 +85,8 @@ def model_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Folder of a tiny untrained network with its card."""
     from training.fitting import architectures
     from training.recipes.recipes import NetworkSettings
-    from training.representation import Representation
     from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
+    from xrdgui.representation.representation import Representation
 
     folder = tmp_path_factory.mktemp("models") / "tiny"
     representation = Representation()

@@ -15,8 +15,8 @@ from typing import Any
 
 from tests.benchmarks.window_probe import Heartbeat
 from training.recipes import recipes
-from training.representation import Representation
 from training.runs import RunFolder
+from xrdgui.representation.representation import Representation
 
 FAKE_CHILD = Path(__file__).parents[1] / "xrdgui" / "ui" / "training" / "fake_child.py"
 TRAINING_MS = 3000

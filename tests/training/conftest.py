@@ -21,10 +21,10 @@ from training.recipes.recipes import (
     StudyNetworkSettings,
     StudyRecipe,
 )
-from training.representation import Representation
 from training.simulation import samples
 from training.sources import CrystalStructure, prototypes
-from training.study.sticks import StickGrid
+from xrdgui.representation.representation import Representation
+from xrdgui.representation.sticks import StickGrid
 
 
 def _chemical_systems(n_elements: int) -> Iterator[str]:

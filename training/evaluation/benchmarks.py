@@ -14,9 +14,9 @@ from training.dataset.store import Store
 from training.dataset.stream import render_entries
 from training.evaluation import measured
 from training.evaluation.measured import Row
-from training.representation import Representation
 from training.simulation.instrument import IDEAL, InstrumentRanges
-from training.study.sticks import StickGrid
+from xrdgui.representation.representation import Representation
+from xrdgui.representation.sticks import StickGrid
 
 Input = npt.NDArray[np.float32]
 # What a network reads; all of one kind are asked the same arrays.

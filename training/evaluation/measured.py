@@ -12,8 +12,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from training.representation import Representation, RepresentationError
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.representation.representation import Representation, RepresentationError
 
 GRADES = ("A", "B")
 

@@ -12,7 +12,6 @@ from training.dataset.store import Store
 from training.dataset.stream import Sampler, render_entries
 from training.evaluation.benchmarks import Input, PatternSet, Reads
 from training.evaluation.scores import Scores, score
-from training.representation import Representation
 from training.simulation import not_patterns
 from training.simulation.instrument import InstrumentRanges
 from xrdgui.classification.calibration import Calibration
@@ -20,6 +19,7 @@ from xrdgui.classification.fusion import Judge
 from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
 from xrdgui.indexing.indexed_pattern import features_of
 from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
+from xrdgui.representation.representation import Representation
 
 _BATCH: Final = 64
 

@@ -3,9 +3,9 @@
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Final
 
-from training.representation import Representation
 from training.simulation.ranges import InstrumentRanges
-from training.study.sticks import StickGrid
+from xrdgui.representation.representation import Representation
+from xrdgui.representation.sticks import StickGrid
 
 
 @dataclass(frozen=True)

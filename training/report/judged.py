@@ -6,9 +6,9 @@ from typing import Any
 
 from training.evaluation import Evaluated, Network
 from training.recipes.recipes import StudyRecipe
-from training.representation import Representation
 from training.runs import RunError, RunFolder
 from xrdgui.models.card import FILE_NAME as CARD_NAME
+from xrdgui.representation.representation import Representation
 
 
 @dataclass(frozen=True)

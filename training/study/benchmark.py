@@ -9,9 +9,9 @@ from scipy import ndimage
 
 from training.dataset import splits
 from training.evaluation.benchmarks import Input, Part, PatternSet, Prototypes, Reads
-from training.representation import Representation
 from training.study.patterns import FixedPatterns, Split
-from training.study.sticks import StickGrid
+from xrdgui.representation.representation import Representation
+from xrdgui.representation.sticks import StickGrid
 
 # Standard deviation (deg) of the lines for networks that read profiles: those of `instrument.IDEAL`
 # are 0.05° wide at half height.

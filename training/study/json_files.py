@@ -29,9 +29,9 @@ import numpy as np
 from training.recipes.recipes import StudyRecipe
 from training.study.json_stream import JsonStream, MalformedError
 from training.study.patterns import Patterns
-from training.study.sticks import StickGrid, Sticks
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.crystals.structure import StructureError
+from xrdgui.representation.sticks import StickGrid, Sticks
 
 COMPOUNDS: Final = "compounds.csv"
 _COLUMNS: Final = ("file", "row", "identifier", "compound", "chemical_system", "prototype")

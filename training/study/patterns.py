@@ -12,8 +12,8 @@ import numpy.typing as npt
 from training.dataset import splits
 from training.recipes.recipes import FitSettings, StudyRecipe
 from training.sources import CrystalStructure
-from training.study.sticks import StickGrid, Sticks
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.representation.sticks import StickGrid, Sticks
 
 Index = npt.NDArray[np.int64]
 

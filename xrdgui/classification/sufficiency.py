@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from training.representation import Representation
+from xrdgui.representation.representation import Representation
 
 # Noise alone makes up to two lines (tests/training/test_representation.py), crystals make more.
 TOO_FEW_LINES = 3

@@ -3,8 +3,8 @@
 import numpy as np
 import numpy.typing as npt
 
-from training.representation import Representation
 from xrdgui.crystals.unit_cell import UnitCell
+from xrdgui.representation.representation import Representation
 
 _REFERENCE = Representation.wavelength
 

@@ -7,8 +7,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from training.representation import Representation, noise_of
 from xrdgui.indexing import widths
+from xrdgui.representation.representation import Representation, noise_of
 
 Doubles = npt.NDArray[np.float64]
 

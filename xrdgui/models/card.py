@@ -32,7 +32,7 @@ class ModelCard:
     classes
         Crystal systems in the order of the network's outputs.
     representation
-        Parameters of `training.representation.Representation`.
+        Parameters of `xrdgui.representation.representation.Representation`.
     calibration
         What `xrdgui.classification.calibration.Calibration` holds.
     indexing

@@ -41,13 +41,13 @@ def prepare(model_folder: Path, pattern: Pattern, wavelength: float) -> Prepared
 
     Raises
     ------
-    training.representation.RepresentationError
+    xrdgui.representation.representation.RepresentationError
         The pattern cannot be prepared; the message is one sentence.
     """
     import numpy as np  # noqa: PLC0415
 
-    from training.representation import PATTERN_CHANNELS, Representation  # noqa: PLC0415
     from xrdgui.models.card import ModelCard  # noqa: PLC0415
+    from xrdgui.representation.representation import PATTERN_CHANNELS, Representation  # noqa: PLC0415
 
     representation = Representation.from_dict(ModelCard.read(model_folder).representation)
     values = representation.prepare(pattern.two_theta, pattern.intensity, wavelength)

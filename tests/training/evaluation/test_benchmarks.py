@@ -8,11 +8,11 @@ from training.evaluation import Network, ask, benchmarks, measured
 from training.evaluation.benchmarks import MeasuredPatterns, Prototypes
 from training.fitting import architectures
 from training.recipes.recipes import Recipe
-from training.representation import Representation
 from training.study.benchmark import StudyPatterns, profiles
 from training.study.patterns import FixedPatterns, Patterns
-from training.study.sticks import StickGrid
 from xrdgui.classification.calibration import Calibration
+from xrdgui.representation.representation import Representation
+from xrdgui.representation.sticks import StickGrid
 
 
 def test_structure_types_are_counted_among_those_trained_on() -> None:

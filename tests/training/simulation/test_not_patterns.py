@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from training.dataset.store import Store
-from training.representation import Representation
 from training.simulation import not_patterns
 from training.simulation.instrument import IDEAL, InstrumentRanges, render
 from xrdgui.crystals.diffraction import Reflections
+from xrdgui.representation.representation import Representation
 
 REPRESENTATION = Representation(step=0.05, smoothing=0.05)
 

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 
 from tests.simulated import ROCK_SALT, scan
-from training.representation import Representation
 from xrdgui.classification.classifier import BATCH_SIZES, KerasPredictor
 from xrdgui.classification.fusion import Judge, Regression
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
@@ -17,6 +16,7 @@ from xrdgui.indexing.lattice_features import names
 from xrdgui.models.card import ModelCard
 from xrdgui.models.errors import ModelError
 from xrdgui.patterns import Pattern
+from xrdgui.representation.representation import Representation
 
 CU, CO = 1.5406, 1.7890
 

@@ -1,7 +1,7 @@
 import pytest
 
-from training.representation import Representation
 from xrdgui.classification.sufficiency import NO_LINES, remarks, weigh
+from xrdgui.representation.representation import Representation
 
 REPRESENTATION = Representation()
 

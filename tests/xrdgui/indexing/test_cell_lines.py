@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from tests.unit_cells import RUTILE
-from training.representation import Representation
 from xrdgui.indexing import cell_lines
+from xrdgui.representation.representation import Representation
 
 REFERENCE = Representation().wavelength
 TRUE = replace(RUTILE, shift=0.0)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from tests.training.indexing.cells import CELLS, expected
-from training.representation import Representation
 from xrdgui.indexing import lattice_features as of_lattices
 from xrdgui.indexing import one_phase_features
 from xrdgui.indexing.indexed_pattern import begun_index, features_of
+from xrdgui.representation.representation import Representation
 
 REPRESENTATION = Representation()
 

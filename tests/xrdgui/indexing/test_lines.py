@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from training.representation import Representation
 from xrdgui.indexing.lines import of_inputs
+from xrdgui.representation.representation import Representation
 
 REPRESENTATION = Representation()
 

@@ -14,9 +14,9 @@ from training.planning.choices import MATERIALS_PROJECT
 from training.recipes import recipes
 from training.recipes.recipe_files import to_toml
 from training.recipes.recipes import FitSettings, NetworkSettings
-from training.representation import Representation
 from training.runs import RunFolder
 from xrdgui.models import library
+from xrdgui.representation.representation import Representation
 from xrdgui.ui import application
 from xrdgui.ui.entries import State
 from xrdgui.ui.training.dialog import COMPOUNDS, NETWORK, PATTERNS, RESULT, RUN

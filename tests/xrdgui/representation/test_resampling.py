@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.resampling import averaged, carried
+from xrdgui.representation.resampling import averaged, carried
 
 
 def test_angles_are_carried_by_braggs_law_as_far_as_there_are_any():

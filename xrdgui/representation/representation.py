@@ -133,7 +133,7 @@ class Representation:
         Finer steps than the grid's are averaged, coarser ones interpolated: the integral under the
         pattern is kept.
         """
-        from training import resampling  # noqa: PLC0415  compiled, and a window just reads recipes
+        from xrdgui.representation import resampling  # noqa: PLC0415  compiled, and a window just reads recipes
 
         x, y = resampling.carried(
             np.asarray(two_theta, dtype=float),

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from training.representation import Representation, RepresentationError
+from xrdgui.representation.representation import Representation, RepresentationError
 
 REPRESENTATION = Representation()
 INTENSITY, LINES, MEASURED, DIFFERENCES, COINCIDENCES = range(5)

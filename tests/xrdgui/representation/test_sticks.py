@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from training.sources import CrystalStructure
-from training.study.sticks import StickGrid
+from xrdgui.representation.sticks import StickGrid
 
 
 @pytest.fixture(scope="module")

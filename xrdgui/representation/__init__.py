@@ -1,0 +1,1 @@
+"""From a pattern to the input of a network."""
