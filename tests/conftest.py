@@ -73,7 +73,7 @@ def own_user_folders(
 
 
 def hand_on(giving: Path, taking: Path) -> None:
-    """Let one folder have what `training.user_cache` keeps in another."""
+    """Let one folder have what `xrdgui.runtime.cache` keeps in another."""
     for file in giving.glob("*.json"):
         taking.mkdir(exist_ok=True)
         with suppress(FileExistsError):

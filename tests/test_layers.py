@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[1]
 QT = ("PySide6", "shiboken6", "pyqtgraph", "PyQt5", "PyQt6", "PySide2", "qtpy")
 KERAS = ("tensorflow", "keras", "jax", "torch")
 # The one module that imports Keras itself, so that all get it in the same way.
-BARE_KERAS = "training.bare_keras"
+BARE_KERAS = "xrdgui.runtime.bare_keras"
 KERAS_MODULES = (
     "training.__main__",  # before the modules of some commands, to silence it
     "training.fitting.architectures",

@@ -8,10 +8,8 @@ def main() -> int:
     """Run the command line and return the exit status."""
     multiprocessing.freeze_support()  # children of a frozen program start here and end here
     from training import child_process
-    from xrdgui import (
-        commands,
-        console,  # noqa: PLC0415
-    )
+    from xrdgui import commands  # noqa: PLC0415
+    from xrdgui.runtime import console
 
     console.attach()
     if sys.argv[1:2] == [child_process.FLAG]:

@@ -21,10 +21,8 @@ def main(what: str, moment: float) -> None:
         window.setCentralWidget(plot)
         window.resize(1280, 800)
     else:
-        from xrdgui import (
-            commands,
-            logs,  # noqa: F401 - as the start through the command line
-        )
+        from xrdgui import commands  # noqa: F401 - as the start through the command line
+        from xrdgui.runtime import logs
         from xrdgui.ui import application
 
         assert application.why_no_window() is None

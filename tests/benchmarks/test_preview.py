@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from tests.benchmarks.probing import LONGEST_FREEZE
 from tests.xrdgui.ui.conftest import qapp, qapp_cls  # noqa: F401
 from training.planning.choices import Choices
-from xrdgui.helper_process import HelperProcess
+from xrdgui.runtime.helper_process import HelperProcess
 from xrdgui.ui.training.patterns_page import PatternsPage
 
 SOON_ENOUGH = 0.050

@@ -20,13 +20,13 @@ from typing import Any
 
 from tests.fuzz import work
 from tests.fuzz.work import MOST_MEMORY, MOST_SECONDS, SAMPLES, Outcome
-from xrdgui.helper_process import (
+from xrdgui.patterns.file_reader import FileReader
+from xrdgui.runtime.helper_process import (
     HelperDiedError,
     HelperOverworkedError,
     HelperProcess,
     HelperTimeoutError,
 )
-from xrdgui.patterns.file_reader import FileReader
 
 _REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "formats"
 _BATCH = 200

@@ -15,8 +15,8 @@ from tests import slow_drive
 from tests.heaviest import FILES as HEAVIEST
 from tests.simulated import write
 from xrdgui import commands
-from xrdgui.helper_process import HelperProcess
 from xrdgui.patterns.file_reader import WORK, FileReader, read_file
+from xrdgui.runtime.helper_process import HelperProcess
 
 LAUGHS = (
     '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a0 "ha">'

@@ -25,9 +25,9 @@ import pyarrow.parquet as pq
 from training.dataset import splits
 from training.dataset.store_parts import Parts, Skipped, part_name, write_part
 from training.sources import CrystalStructure
-from training.workers import end_with_parent
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS, LAST_SPACE_GROUP
 from xrdgui.crystals.diffraction import Reflections, reflections
+from xrdgui.runtime.child_processes import end_with_parent
 
 # Cells are made to obey the symmetry found within this tolerance (Å): labels hold under strain.
 SYMPREC = 0.01

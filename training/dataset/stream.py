@@ -20,9 +20,9 @@ from training.dataset.store import Store
 from training.recipes.recipes import Recipe, Sampling
 from training.simulation import not_patterns
 from training.simulation.instrument import IDEAL, InstrumentRanges, render
-from training.workers import end_with_parent
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
 from xrdgui.representation.representation import Representation
+from xrdgui.runtime.child_processes import end_with_parent
 
 Batch = tuple[npt.NDArray[np.float32], npt.NDArray[np.uint8]]
 

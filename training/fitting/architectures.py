@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from training.bare_keras import keras, layers
 from training.fitting.fourier import FourierConv1D
 from training.recipes.recipes import AnyRecipe, NetworkSettings, StudyNetworkSettings, StudyRecipe
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.models import safety, size
+from xrdgui.runtime.bare_keras import keras, layers
 
 
 def build(

@@ -10,7 +10,6 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
-from training.bare_keras import keras
 from training.dataset.stream import Batch, Stream
 from training.fitting import architectures
 from training.fitting.learner import Learner, Progress
@@ -21,6 +20,7 @@ from training.runs.events import EpochEnded, Listener, Notice, RunStarted, StepE
 from training.runs.failures import TrainingError, is_out_of_memory
 from training.study.patterns import FixedPatterns, FixedStream
 from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
+from xrdgui.runtime.bare_keras import keras
 
 Reason = Literal["finished", "stopped"]
 

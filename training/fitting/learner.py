@@ -9,12 +9,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.bare_keras import keras
 from training.fitting import architectures
 from training.recipes.recipes import AnyRecipe, FitSettings
 from training.runs import RunFolder
 from training.runs.failures import TrainingError
-from training.safe_files import write_atomically
+from xrdgui.runtime.atomic_files import write_atomically
+from xrdgui.runtime.bare_keras import keras
 
 _NETWORK = "training.keras"
 _AVERAGE = "average.weights.h5"

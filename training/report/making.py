@@ -21,7 +21,7 @@ from training.report import cases, comparison, pages
 from training.report.cases import Case, Limits
 from training.runs import RunFolder
 from training.runs.events import Listener, Preparing
-from training.safe_files import write_atomically
+from xrdgui.runtime.atomic_files import write_atomically
 
 FORMAT: Final = 1
 FULL: Final = Limits()

@@ -27,7 +27,7 @@ from training.recipes import recipes
 from training.recipes.recipes import AnyRecipe
 from training.runs import events
 from training.runs import history as histories
-from training.safe_files import write_atomically
+from xrdgui.runtime.atomic_files import write_atomically
 
 Status = Literal["new", "running", "finished", "stopped", "cancelled", "failed", "interrupted"]
 

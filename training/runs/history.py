@@ -5,7 +5,7 @@ import io
 from pathlib import Path
 from typing import Any, Final
 
-from training.safe_files import write_atomically
+from xrdgui.runtime.atomic_files import write_atomically
 
 # Every other column is the accuracy on the benchmark of that name.
 _COLUMNS: Final = ("epoch", "step", "loss", "accuracy", "validation_loss", "best")

@@ -5,7 +5,7 @@ from typing import Final
 
 from training.runs import RunFolder
 from training.runs.events import Listener, Notice
-from training.safe_files import write_atomically
+from xrdgui.runtime.atomic_files import write_atomically
 
 FILE_NAME: Final = "left_out.txt"
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from training import user_cache
+from xrdgui.runtime import cache as user_cache
 
 Entry = dict[str, Any]
 

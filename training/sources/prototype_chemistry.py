@@ -5,14 +5,14 @@ lengths (Chu et al., arXiv:1801.09251) say how far it must be stretched for its 
 overlap, and the volumes that elements take up in compounds say how much that should be.
 """
 
-from functools import cache
+from functools import cache as user_cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-from training import user_cache
 from xrdgui.crystals.structure import StructureError
+from xrdgui.runtime import cache as user_cache
 
 Float = npt.NDArray[np.float64]
 

@@ -5,15 +5,15 @@ for the next process.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache as user_cache
 from pathlib import Path
 from typing import Any, Final, Self
 
 import numpy as np
 
-from training import user_cache
 from training.sources.distortion import Cell
 from xrdgui.crystals.structure import TIGHT_SYMPREC, CrystalStructure
+from xrdgui.runtime import cache as user_cache
 
 # To be raised when `make` or what it calls gives something else, or `StructureType` changes.
 _MAKE: Final = "1"

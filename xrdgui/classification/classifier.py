@@ -22,7 +22,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from training.fitting import architectures
-from training.threads import map_threaded, parts
 from xrdgui.classification.prediction import Prediction
 from xrdgui.classification.sufficiency import NOT_ONE_PHASE, remarks, weigh
 from xrdgui.indexing.indexed_pattern import IndexedPattern, begun_index, make_ready
@@ -31,6 +30,7 @@ from xrdgui.models.card import MODEL_FILE_NAME, CardError
 from xrdgui.models.errors import ModelError
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.representation.representation import Representation, RepresentationError
+from xrdgui.runtime.threads import map_threaded, parts
 
 # Grid points of a network input; ours have 4,250.
 LONGEST = 50_000

@@ -52,7 +52,7 @@ def _window(arguments: Sequence[str]) -> int:
     parser.add_argument("--version", action="version", version=f"xrdgui {__version__}")
     files = parser.parse_args(arguments).files
 
-    from xrdgui import logs  # noqa: PLC0415
+    from xrdgui.runtime import logs  # noqa: PLC0415
     from xrdgui.ui.application import run as run_window  # noqa: PLC0415
 
     logs.start()
@@ -85,13 +85,13 @@ def _classify(arguments: Sequence[str]) -> int:
     if not paths:
         parser.error("name at least one file or folder, or --samples")
 
-    from training.quiet import native_messages_silenced  # noqa: PLC0415
     from xrdgui.commands import headless  # noqa: PLC0415
     from xrdgui.models import (
         archive,
         library,  # noqa: PLC0415
     )
     from xrdgui.models.errors import ModelError  # noqa: PLC0415
+    from xrdgui.runtime.quiet import native_messages_silenced  # noqa: PLC0415
 
     progress = _Progress()
     default, said = models.default_model()

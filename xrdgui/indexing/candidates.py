@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from training.compiled import compiled, compiled_brief
 from xrdgui.indexing.selection import highest, set_column
 from xrdgui.indexing.tables import NOT_NEGATIVE, explained_by
+from xrdgui.runtime.compiled import compiled, compiled_brief
 
 Array = npt.NDArray[Any]
 

@@ -8,10 +8,10 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from training.compiled import compiled
 from xrdgui.indexing.places import FINE, NEIGHBOURHOOD, expected_places, nearest_and_around
 from xrdgui.indexing.refinement import SIGMA, refine
 from xrdgui.indexing.selection import descending, distinct, set_column
+from xrdgui.runtime.compiled import compiled
 
 Array = npt.NDArray[Any]
 

@@ -8,13 +8,13 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from training.threads import begun_threaded
 from xrdgui.crystals.unit_cell import UnitCell, axes, d_spacings
 from xrdgui.indexing import one_phase_features, widths
 from xrdgui.indexing.lattice_features import features
 from xrdgui.indexing.lines import Lines, of_inputs
 from xrdgui.indexing.search import Cells, search
 from xrdgui.representation.representation import Representation
+from xrdgui.runtime.threads import begun_threaded
 
 # The lattices of each crystal system, and the centrings (by letter) they may have in it.
 _LATTICE: Final = {

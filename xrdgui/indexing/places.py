@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.compiled import compiled
+from xrdgui.runtime.compiled import compiled
 
 Array = npt.NDArray[Any]
 

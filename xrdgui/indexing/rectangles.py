@@ -15,11 +15,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.compiled import compiled
 from xrdgui.indexing.selection import descending, set_column
 from xrdgui.indexing.tables import explained_by
 from xrdgui.indexing.votes import counted, mean_of, placed, room_for, taken
 from xrdgui.indexing.zones import likeliest, raise_likelihood
+from xrdgui.runtime.compiled import compiled
 
 Array = npt.NDArray[Any]
 

@@ -8,9 +8,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.compiled import compiled
 from xrdgui.indexing.places import FINE, expected_places, nearest
 from xrdgui.indexing.selection import set_column
+from xrdgui.runtime.compiled import compiled
 
 Array = npt.NDArray[Any]
 

@@ -15,11 +15,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.threads import Room
 from xrdgui.indexing import candidates, evidence, refinement, right_angles, tables, triclinic
 from xrdgui.indexing.lattices import NO_PASS, Lattice, lattices
 from xrdgui.indexing.lines import Lines
 from xrdgui.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
+from xrdgui.runtime.threads import Room
 
 Array = npt.NDArray[Any]
 

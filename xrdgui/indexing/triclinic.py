@@ -5,10 +5,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.threads import Room
 from xrdgui.indexing import selection, zones
 from xrdgui.indexing.lattices import half_space, rows_of_zone
 from xrdgui.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
+from xrdgui.runtime.threads import Room
 
 Array = npt.NDArray[Any]
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.compiled import compiled
 from xrdgui.indexing.evidence import AT_ONCE
 from xrdgui.indexing.selection import descending
+from xrdgui.runtime.compiled import compiled
 
 Array = npt.NDArray[Any]
 

@@ -9,8 +9,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.compiled import compiled
 from xrdgui.indexing.tables import NOT_NEGATIVE
+from xrdgui.runtime.compiled import compiled
 
 Array = npt.NDArray[Any]
 

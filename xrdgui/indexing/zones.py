@@ -15,12 +15,12 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from training.compiled import compiled, compiled_brief
 from xrdgui.indexing.places import FINE, nearest
 from xrdgui.indexing.refinement import solve
 from xrdgui.indexing.selection import descending, highest, set_column
 from xrdgui.indexing.tables import NOT_NEGATIVE, explained_by
 from xrdgui.indexing.votes import counted, mean_of, placed, room_for, taken
+from xrdgui.runtime.compiled import compiled, compiled_brief
 
 Array = npt.NDArray[Any]
 

@@ -5,8 +5,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from training.safe_files import write_atomically
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
+from xrdgui.runtime.atomic_files import write_atomically
 
 if TYPE_CHECKING:
     from xrdgui.classification.calibration import Calibration

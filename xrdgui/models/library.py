@@ -14,13 +14,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from xrdgui import settings
 from xrdgui.models import card_checks
 from xrdgui.models import names as model_names
 from xrdgui.models.card import FILE_NAME as CARD_FILE
 from xrdgui.models.card import MODEL_FILE_NAME as MODEL_FILE
 from xrdgui.models.card import ModelCard
 from xrdgui.models.errors import ModelError
+from xrdgui.runtime import folders as settings
 
 DEFAULT_MODEL = "measured-6"
 _DEFAULT_FILE = "default-model.txt"

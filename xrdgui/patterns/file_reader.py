@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
-from xrdgui.helper_process import (
+from xrdgui.runtime.helper_process import (
     HelperCancelledError,
     HelperDiedError,
     HelperOverworkedError,

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from training.compiled import compiled
+from xrdgui.runtime.compiled import compiled
 
 Array = npt.NDArray[Any]
 

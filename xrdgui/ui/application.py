@@ -126,19 +126,19 @@ def start(window: MainWindow, files: Sequence[str]) -> None:
 
 def log_folder() -> Path | None:
     """Folder of the log file, None when there is none."""
-    from xrdgui import settings  # noqa: PLC0415
+    from xrdgui.runtime import folders  # noqa: PLC0415
 
     try:
-        return settings.log_folder()
+        return folders.log_folder()
     except OSError:
         return None
 
 
 def _settings_file() -> Path:
-    from xrdgui import settings  # noqa: PLC0415
+    from xrdgui.runtime import folders  # noqa: PLC0415
 
     try:
-        return settings.config_folder() / "window.ini"
+        return folders.config_folder() / "window.ini"
     except OSError:  # a locked-down home: the window opens, and forgets
         return Path(tempfile.gettempdir()) / "xrdgui-window.ini"
 

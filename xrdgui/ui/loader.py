@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from xrdgui.helper_process import HelperCancelledError
 from xrdgui.patterns.file_reader import Caller, FileRead, FileReader
+from xrdgui.runtime.helper_process import HelperCancelledError
 
 if TYPE_CHECKING:
     from xrdgui.patterns.readers import Axis

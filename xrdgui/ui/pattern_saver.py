@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from xrdgui.helper_process import (
+from xrdgui.runtime.helper_process import (
     HelperCancelledError,
     HelperDiedError,
     HelperProcess,

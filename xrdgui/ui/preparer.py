@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from xrdgui.helper_process import (
+from xrdgui.patterns.file_reader import Caller
+from xrdgui.runtime.helper_process import (
     HelperCancelledError,
     HelperDiedError,
     HelperProcess,
     HelperTaskError,
 )
-from xrdgui.patterns.file_reader import Caller
 from xrdgui.ui import tasks
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ import pytest
 from tests.simulated import write
 from xrdgui import commands
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui.helper_process import HelperProcess
 from xrdgui.models import archive, library
 from xrdgui.models.library import Model
+from xrdgui.runtime.helper_process import HelperProcess
 
 ROOT = Path(__file__).parents[2]
 CLASSIFY_KEYS = [

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from xrdgui import settings
 from xrdgui.models import library as models
 from xrdgui.models.errors import ModelError
 from xrdgui.models.library import DEFAULT_MODEL, Model, find_model, list_models
+from xrdgui.runtime import folders
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_refused_in_one_sentence(tmp_path):
 def test_added_models_are_found_by_name(own, model_folder):
     assert names() == [DEFAULT_MODEL, "mine"]
     assert find_model("mine") == find_model("Mine") == own.folder
-    assert own.folder.parent == settings.models_folder()
+    assert own.folder.parent == folders.models_folder()
     assert (own.folder / "model.keras").read_bytes() == (model_folder / "model.keras").read_bytes()
     assert own.card().name == "mine"
     assert own.size > 1000
@@ -92,7 +92,7 @@ def test_nothing_is_left_when_adding_fails(model_folder, monkeypatch):
     monkeypatch.setattr(shutil, "copyfile", full)
     with pytest.raises(ModelError, match="could not be added to the library: no space left"):
         models.add(model_folder, "mine")
-    assert list(settings.models_folder().iterdir()) == []
+    assert list(folders.models_folder().iterdir()) == []
 
 
 def test_renaming(own):
@@ -135,7 +135,7 @@ def test_a_name_that_cannot_be_is_refused(own, model_folder, tmp_path, name, mes
 def test_deleting(own):
     models.remove(own)
     assert names() == [DEFAULT_MODEL]
-    assert list(settings.models_folder().iterdir()) == []
+    assert list(folders.models_folder().iterdir()) == []
     with pytest.raises(ModelError, match="“mine” could not be deleted"):
         models.remove(own)
 
@@ -173,7 +173,7 @@ def test_a_default_that_is_gone_is_told_and_the_bundled_one_used(own):
     "content", [b"", b"\xff\xfe\x00", b"\n\n", f"{DEFAULT_MODEL}\r\n".encode()]
 )
 def test_a_damaged_memory_of_the_default_does_not_matter(content):
-    (settings.config_folder() / "default-model.txt").write_bytes(content)
+    (folders.config_folder() / "default-model.txt").write_bytes(content)
     assert models.default_model() == (Model(find_model(), bundled=True), "")
 
 
@@ -181,7 +181,7 @@ def test_a_default_that_cannot_be_remembered_is_told(own, monkeypatch):
     def locked():
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(settings, "config_folder", locked)
+    monkeypatch.setattr(folders, "config_folder", locked)
     with pytest.raises(ModelError, match="could not be remembered: permission denied"):
         models.set_default(own)
     assert models.default_model()[0].name == DEFAULT_MODEL
@@ -191,12 +191,12 @@ def test_a_locked_home_leaves_the_bundled_models(own, monkeypatch):
     def locked():
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(settings, "models_folder", locked)
+    monkeypatch.setattr(folders, "models_folder", locked)
     assert names() == [DEFAULT_MODEL]
 
 
 def test_what_else_lies_in_the_folder_is_no_model(own, model_folder):
-    folder = settings.models_folder()
+    folder = folders.models_folder()
     (folder / "notes.txt").write_text("mine")
     (folder / "half").mkdir()
     (folder / "half" / "card.json").write_text("{}")

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tests.simulated import write
-from xrdgui.helper_process import HelperCancelledError, HelperProcess
 from xrdgui.patterns.file_reader import (
     MOST_TOGETHER,
     WORK,
@@ -19,6 +18,7 @@ from xrdgui.patterns.file_reader import (
     read_file,
     read_files,
 )
+from xrdgui.runtime.helper_process import HelperCancelledError, HelperProcess
 
 HANGING = sorted(Path(__file__).parents[1].joinpath("fuzz", "hanging").iterdir())
 

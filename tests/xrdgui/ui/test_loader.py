@@ -5,7 +5,7 @@ import threading
 import time
 
 from tests.xrdgui.ui.conftest import InlineCaller, write_pattern
-from xrdgui.helper_process import HelperProcess
+from xrdgui.runtime.helper_process import HelperProcess
 from xrdgui.ui.loader import Loader
 
 

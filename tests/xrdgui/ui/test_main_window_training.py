@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from tests.xrdgui.ui.training.conftest import FAKE_CHILD
 from training.recipes import recipes
 from training.runs import RunFolder
-from xrdgui import settings
+from xrdgui.runtime import folders
 from xrdgui.ui.training.run_process import RunProcess
 
 
@@ -20,7 +20,7 @@ def run(qtbot, window):
     def make(path, parent):
         return RunProcess(path, parent, [sys.executable, str(FAKE_CHILD), "slow", str(path)])
 
-    folder = settings.runs_folder() / "first"
+    folder = folders.runs_folder() / "first"
     RunFolder.create(folder, recipes.MEASURED, None, {"title": "First try"})
     window.training.runs._make = make
     started = window.training.runs.start(folder)

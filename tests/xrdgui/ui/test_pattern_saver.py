@@ -71,7 +71,7 @@ def test_a_process_that_dies_costs_a_sentence(qtbot, tmp_path):
 
 
 def test_saving_can_be_stopped(qtbot, tmp_path):
-    from xrdgui.helper_process import HelperCancelledError
+    from xrdgui.runtime.helper_process import HelperCancelledError
 
     class Slow(InlineCaller):
         def call(self, function, *args, cancelled=None, seconds=None, work=None):

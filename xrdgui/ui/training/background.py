@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from xrdgui.helper_process import (
+from xrdgui.runtime.helper_process import (
     HelperCancelledError,
     HelperDiedError,
     HelperTaskError,

@@ -8,9 +8,9 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
 from training.runs.library import Run
-from xrdgui import settings
 from xrdgui.models import archive, names
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.runtime import folders
 from xrdgui.ui.theme import Theme
 from xrdgui.ui.training.active_runs import ActiveRuns
 from xrdgui.ui.training.closing import ClosingDialog
@@ -107,7 +107,7 @@ class TrainingDesk(QObject):
         if self.library is None:
             from xrdgui.ui.training.runs_window import RunsWindow  # noqa: PLC0415
 
-            self.library = RunsWindow(self.runs, settings.runs_folder, self._theme)
+            self.library = RunsWindow(self.runs, folders.runs_folder, self._theme)
             self.library.clone_wanted.connect(self.clone)
             self._connect_results(self.library.result_page)
             self.library.setWindowIcon(self._window.windowIcon())
@@ -121,8 +121,8 @@ class TrainingDesk(QObject):
                 self.runs,
                 model_folder=self._model_folder,
                 opened=self._opened,
-                remembered=settings.config_folder() / "train.json",
-                runs_folder=settings.runs_folder,
+                remembered=folders.config_folder() / "train.json",
+                runs_folder=folders.runs_folder,
                 theme=self._theme,
             )
             self._connect_results(self.wizard.result_page)

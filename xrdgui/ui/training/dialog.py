@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QStackedWidget, 
 from training.planning import choices_file
 from training.planning.choices import Choices
 from training.planning.plan import create_run
-from xrdgui.helper_process import HelperProcess
+from xrdgui.runtime.helper_process import HelperProcess
 from xrdgui.ui.theme import Colours, Theme
 from xrdgui.ui.training.active_runs import ActiveRuns
 from xrdgui.ui.training.background import Caller

@@ -5,7 +5,7 @@ import threading
 import pytest
 
 from tests.xrdgui.ui.conftest import InlineCaller
-from xrdgui.helper_process import HelperDiedError, HelperProcess, HelperTaskError
+from xrdgui.runtime.helper_process import HelperDiedError, HelperProcess, HelperTaskError
 from xrdgui.ui.training.background import Background
 
 

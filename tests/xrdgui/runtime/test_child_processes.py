@@ -7,7 +7,7 @@ PROGRAM = """
 import time
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
-from training.workers import end_with_parent
+from xrdgui.runtime.child_processes import end_with_parent
 
 if __name__ == "__main__":
     context = get_context("spawn")

@@ -13,7 +13,7 @@ from typing import Final
 
 import numba
 
-from training import user_cache
+from xrdgui.runtime import cache as user_cache
 
 if "NUMBA_CACHE_DIR" not in os.environ:
     numba.config.CACHE_DIR = str(user_cache.folder() / "compiled")

@@ -1,7 +1,7 @@
 import io
 import sys
 
-from xrdgui import console
+from xrdgui.runtime import console
 
 
 def test_a_program_without_streams_gets_some(monkeypatch):

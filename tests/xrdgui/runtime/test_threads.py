@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from training.threads import Room, begun_threaded, map_threaded, parts
+from xrdgui.runtime.threads import Room, begun_threaded, map_threaded, parts
 
 
 def test_results_come_in_order():

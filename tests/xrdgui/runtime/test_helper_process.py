@@ -10,7 +10,7 @@ import time
 import numpy as np
 import pytest
 
-from xrdgui.helper_process import (
+from xrdgui.runtime.helper_process import (
     HelperCancelledError,
     HelperDiedError,
     HelperOverworkedError,

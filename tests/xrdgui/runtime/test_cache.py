@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from training import user_cache
+from xrdgui.runtime import cache as user_cache
 
 VERSIONS = {"maker": "1.0"}
 VALUE = {"numbers": [0.1 + 0.2, -0.0, 5e-324, 1e300, -7], "words": ["Å", "a\nb"]}

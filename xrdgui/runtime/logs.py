@@ -4,7 +4,8 @@ import logging
 import logging.handlers
 import platform
 
-from xrdgui import __version__, settings
+from xrdgui import __version__
+from xrdgui.runtime import folders
 
 FILE_NAME = "xrdgui.log"
 _MAX_BYTES = 1_000_000
@@ -18,7 +19,7 @@ def start() -> None:
     """
     try:
         handler = logging.handlers.RotatingFileHandler(
-            settings.log_folder() / FILE_NAME,
+            folders.log_folder() / FILE_NAME,
             maxBytes=_MAX_BYTES,
             backupCount=_KEPT,
             encoding="utf-8",

@@ -3,7 +3,8 @@ import warnings
 
 import pytest
 
-from xrdgui import __version__, logs, settings
+from xrdgui import __version__
+from xrdgui.runtime import folders, logs
 
 
 @pytest.fixture(autouse=True)
@@ -24,7 +25,7 @@ def test_records_and_warnings_reach_the_file():
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         warnings.warn("strange", stacklevel=1)
-    text = (settings.log_folder() / logs.FILE_NAME).read_text(encoding="utf-8")
+    text = (folders.log_folder() / logs.FILE_NAME).read_text(encoding="utf-8")
     assert __version__ in text
     assert "2θ read" in text
     assert "strange" in text
@@ -34,7 +35,7 @@ def test_the_file_stays_small():
     logs.start()
     for _ in range(600):
         logging.getLogger("xrdgui").info("x" * 10_000)
-    files = list(settings.log_folder().iterdir())
+    files = list(folders.log_folder().iterdir())
     assert sum(file.stat().st_size for file in files) < 5e6
 
 

@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from training.safe_files import write_atomically
+from xrdgui.runtime.atomic_files import write_atomically
 
 
 def test_a_failed_write_leaves_the_old_content(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 CODE = """
 import numba
-from training import compiled
+from xrdgui.runtime import compiled
 
 @compiled.compiled
 def twice(x):

@@ -1,0 +1,1 @@
+"""Folders, files, processes, threads and logs."""
