@@ -21,7 +21,7 @@ from xrdgui.ui.system_libraries import why_no_window
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
-    from xrdgui.ui.inference import Backend
+    from xrdgui.ui.background.inference import Backend
     from xrdgui.ui.main_window import MainWindow
 
 log = logging.getLogger(__name__)
@@ -88,10 +88,10 @@ def make_window(
 ) -> MainWindow:
     """Build the main window with its real parts; nothing is started yet."""
     from xrdgui.models.library import default_model  # noqa: PLC0415
-    from xrdgui.ui.inference import InferenceClient  # noqa: PLC0415
-    from xrdgui.ui.loader import Loader  # noqa: PLC0415
+    from xrdgui.ui.background.inference import InferenceClient  # noqa: PLC0415
+    from xrdgui.ui.background.loader import Loader  # noqa: PLC0415
+    from xrdgui.ui.background.preparer import Preparer  # noqa: PLC0415
     from xrdgui.ui.main_window import MainWindow  # noqa: PLC0415
-    from xrdgui.ui.preparer import Preparer  # noqa: PLC0415
     from xrdgui.ui.window_state import WindowState  # noqa: PLC0415
 
     model, said = default_model()

@@ -28,19 +28,19 @@ from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.models.library import Model
 from xrdgui.ui import wording
 from xrdgui.ui.activity import Activity
+from xrdgui.ui.background.inference import InferenceClient
+from xrdgui.ui.background.jobs import Jobs
+from xrdgui.ui.background.library_work import LibraryWork
+from xrdgui.ui.background.loader import Loader
+from xrdgui.ui.background.pattern_saver import PatternSaver, SaveReport
+from xrdgui.ui.background.preparer import Preparer
 from xrdgui.ui.commands import Actions
 from xrdgui.ui.crash import open_log_folder
 from xrdgui.ui.drop import DropOverlay, dropped_paths, let_drops_through
 from xrdgui.ui.empty_state import EmptyState
 from xrdgui.ui.entries import State
-from xrdgui.ui.inference import InferenceClient
-from xrdgui.ui.jobs import Jobs
-from xrdgui.ui.library_work import LibraryWork
-from xrdgui.ui.loader import Loader
 from xrdgui.ui.menu import TOOLBAR, commands
 from xrdgui.ui.models_desk import ModelsDesk
-from xrdgui.ui.pattern_saver import PatternSaver, SaveReport
-from xrdgui.ui.preparer import Preparer
 from xrdgui.ui.session import BatchReport, Session
 from xrdgui.ui.theme import Colours, Scheme, Theme
 from xrdgui.ui.window_state import WindowState

@@ -8,8 +8,8 @@ from xrdgui.classification.prediction import Prediction
 from xrdgui.models import library as models
 from xrdgui.models.errors import ModelError
 from xrdgui.models.library import Model
-from xrdgui.ui.inference import InferenceClient, NetworkState
-from xrdgui.ui.library_work import LibraryWork
+from xrdgui.ui.background.inference import InferenceClient, NetworkState
+from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.model_comparison import Comparison, answers, compare
 from xrdgui.ui.session import BatchReport, Session
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QWidget
 
 from xrdgui.models.archive import SUFFIX
 from xrdgui.models.library import Model
-from xrdgui.ui.inference import InferenceClient
-from xrdgui.ui.library_work import LibraryWork
+from xrdgui.ui.background.inference import InferenceClient
+from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.model_comparison import Comparison
 from xrdgui.ui.model_switch import ModelSwitch
 from xrdgui.ui.session import BatchReport, Session

@@ -23,8 +23,8 @@ from xrdgui.models import archive
 from xrdgui.models import library as models
 from xrdgui.models.errors import ModelError
 from xrdgui.models.library import Model
+from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.drop import dropped_paths, let_drops_through
-from xrdgui.ui.library_work import LibraryWork
 from xrdgui.ui.model_card_view import card_html
 from xrdgui.ui.model_list import ModelList
 from xrdgui.ui.model_switch import ModelSwitch

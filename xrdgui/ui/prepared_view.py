@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui import wording
-from xrdgui.ui.preparer import Preparer
-from xrdgui.ui.tasks import Prepared
+from xrdgui.ui.background.preparer import Preparer
+from xrdgui.ui.background.tasks import Prepared
 from xrdgui.ui.theme import LIGHT, Colours
 from xrdgui.ui.themed_plot import ThemedPlot
 

@@ -24,8 +24,8 @@ from xrdgui.patterns import export
 from xrdgui.patterns.export import KINDS, Kind
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui import wording
+from xrdgui.ui.background.pattern_saver import SaveJob
 from xrdgui.ui.entries import Entry
-from xrdgui.ui.pattern_saver import SaveJob
 
 TITLES: dict[Kind, str] = {
     "xy": "2θ and intensity (.xy)",

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from xrdgui.patterns.file_reader import FileRead
+from xrdgui.ui.background.inference import Answer, InferenceClient, Question
+from xrdgui.ui.background.loader import Loader
 from xrdgui.ui.entries import Entry, State
-from xrdgui.ui.inference import Answer, InferenceClient, Question
-from xrdgui.ui.loader import Loader
 
 if TYPE_CHECKING:
     from xrdgui.patterns.readers import Axis

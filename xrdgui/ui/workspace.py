@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
+from xrdgui.ui.background.preparer import Preparer
 from xrdgui.ui.drop import let_drops_through
 from xrdgui.ui.entries import Entry
 from xrdgui.ui.panels import ListPanel, SidePanel
 from xrdgui.ui.pattern_list import PatternTableModel
 from xrdgui.ui.plot import PatternPlot
 from xrdgui.ui.prepared_view import PreparedView
-from xrdgui.ui.preparer import Preparer
 from xrdgui.ui.session import Session
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.window_state import WindowState

@@ -15,11 +15,11 @@ from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.models import library
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui import application
-from xrdgui.ui.inference import InferenceClient
-from xrdgui.ui.library_work import LibraryWork
-from xrdgui.ui.loader import Loader
+from xrdgui.ui.background.inference import InferenceClient
+from xrdgui.ui.background.library_work import LibraryWork
+from xrdgui.ui.background.loader import Loader
+from xrdgui.ui.background.preparer import Preparer
 from xrdgui.ui.main_window import MainWindow
-from xrdgui.ui.preparer import Preparer
 from xrdgui.ui.window_state import WindowState
 
 

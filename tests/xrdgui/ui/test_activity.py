@@ -6,7 +6,7 @@ import pytest
 
 from xrdgui.ui import activity
 from xrdgui.ui.activity import Activity
-from xrdgui.ui.inference import NetworkState
+from xrdgui.ui.background.inference import NetworkState
 
 
 @pytest.fixture

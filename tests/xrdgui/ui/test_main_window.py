@@ -18,8 +18,8 @@ from xrdgui.classification.cell_columns import CELL_COLUMNS
 from xrdgui.classification.prediction import Prediction
 from xrdgui.models.library import DEFAULT_MODEL
 from xrdgui.patterns.wavelengths import PRESETS
+from xrdgui.ui.background.inference import NetworkState
 from xrdgui.ui.entries import State
-from xrdgui.ui.inference import NetworkState
 from xrdgui.ui.theme import DARK, LIGHT
 
 DAMAGED_VALUES = b"""[General]

@@ -16,10 +16,10 @@ from xrdgui.models import archive
 from xrdgui.models import library as models
 from xrdgui.models.errors import ModelError
 from xrdgui.models.library import DEFAULT_MODEL, Model
+from xrdgui.ui.background.inference import NetworkState
+from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.dialogs import AboutDialog
 from xrdgui.ui.entries import State
-from xrdgui.ui.inference import NetworkState
-from xrdgui.ui.library_work import LibraryWork
 from xrdgui.ui.rename_dialog import RenameDialog
 from xrdgui.ui.theme import DARK, LIGHT
 

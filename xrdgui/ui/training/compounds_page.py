@@ -20,8 +20,8 @@ from training.planning.choices import FILES, MATERIALS_PROJECT, PROTOTYPES, Choi
 from training.sources.mp_query import Query
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui import wording
+from xrdgui.ui.background.latest_only import Background, Caller, Job
 from xrdgui.ui.training import tasks
-from xrdgui.ui.training.background import Background, Caller, Job
 from xrdgui.ui.training.materials_project_panel import MaterialsProjectPanel
 from xrdgui.ui.training.page import Page, caption, letters, panel, side_by_side
 from xrdgui.ui.training.source_panels import FilesPanel, PrototypesPanel

@@ -11,9 +11,9 @@ from training.planning import choices_file
 from training.planning.choices import Choices
 from training.planning.plan import create_run
 from xrdgui.runtime.helper_process import HelperProcess
+from xrdgui.ui.background.latest_only import Caller
 from xrdgui.ui.theme import Colours, Theme
 from xrdgui.ui.training.active_runs import ActiveRuns
-from xrdgui.ui.training.background import Caller
 from xrdgui.ui.training.compounds_page import CompoundsPage
 from xrdgui.ui.training.network_page import NetworkPage
 from xrdgui.ui.training.page import Coloured, Page, rule

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from training.sources.mp_query import Query
-from xrdgui.ui.training.background import Background, Job
+from xrdgui.ui.background.latest_only import Background, Job
 from xrdgui.ui.training.page import field_height, letters, note
 from xrdgui.ui.training.tasks import check_key, remember_key, saved_key
 

@@ -25,9 +25,9 @@ from training.planning.choices import (
 from training.simulation.presets import DEFAULT, PRESETS, preset
 from training.simulation.ranges import InstrumentRanges
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.ui.background.latest_only import Background, Caller
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.training import tasks
-from xrdgui.ui.training.background import Background, Caller
 from xrdgui.ui.training.instrument_fields import FIELDS, InstrumentField, drawn_in_words
 from xrdgui.ui.training.page import Page, caption, letters, note, panel, side_by_side
 from xrdgui.ui.training.preview_plot import PreviewPlot

@@ -15,11 +15,11 @@ from xrdgui.runtime.helper_process import (
     HelperProcess,
     HelperTaskError,
 )
-from xrdgui.ui import tasks
+from xrdgui.ui.background import tasks
 
 if TYPE_CHECKING:
     from xrdgui.patterns.pattern import Pattern
-    from xrdgui.ui.tasks import Prepared
+    from xrdgui.ui.background.tasks import Prepared
 
 
 class Preparer(QObject):

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from xrdgui.ui.jobs import Jobs
+from xrdgui.ui.background.jobs import Jobs
 
 LONG = 20_000
 

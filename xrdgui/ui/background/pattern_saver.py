@@ -17,8 +17,8 @@ from xrdgui.runtime.helper_process import (
     HelperProcess,
     HelperTaskError,
 )
-from xrdgui.ui import tasks
-from xrdgui.ui.jobs import Jobs
+from xrdgui.ui.background import tasks
+from xrdgui.ui.background.jobs import Jobs
 
 if TYPE_CHECKING:
     from xrdgui.patterns.export import Kind

@@ -6,7 +6,7 @@ import pytest
 
 from tests.xrdgui.ui.conftest import InlineCaller
 from xrdgui.runtime.helper_process import HelperDiedError, HelperProcess, HelperTaskError
-from xrdgui.ui.training.background import Background
+from xrdgui.ui.background.latest_only import Background
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import time
 
 from tests.xrdgui.ui.conftest import InlineCaller, write_pattern
 from xrdgui.runtime.helper_process import HelperProcess
-from xrdgui.ui.loader import Loader
+from xrdgui.ui.background.loader import Loader
 
 
 def test_files_are_read_in_a_process_and_handed_over_in_order(qtbot, tmp_path):

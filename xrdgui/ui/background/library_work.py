@@ -14,7 +14,7 @@ from xrdgui.models import archive
 from xrdgui.models import library as models
 from xrdgui.models.errors import ModelError
 from xrdgui.models.library import Model
-from xrdgui.ui.jobs import Jobs
+from xrdgui.ui.background.jobs import Jobs
 
 
 class Check(Protocol):
