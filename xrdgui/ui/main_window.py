@@ -40,7 +40,7 @@ from xrdgui.ui.drop import DropOverlay, dropped_paths, let_drops_through
 from xrdgui.ui.empty_state import EmptyState
 from xrdgui.ui.entries import State
 from xrdgui.ui.menu import TOOLBAR, commands
-from xrdgui.ui.models_desk import ModelsDesk
+from xrdgui.ui.models.models_desk import ModelsDesk
 from xrdgui.ui.session import BatchReport, Session
 from xrdgui.ui.theme import Colours, Scheme, Theme
 from xrdgui.ui.window_state import WindowState

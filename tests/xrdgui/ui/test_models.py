@@ -20,7 +20,7 @@ from xrdgui.ui.background.inference import NetworkState
 from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.dialogs import AboutDialog
 from xrdgui.ui.entries import State
-from xrdgui.ui.rename_dialog import RenameDialog
+from xrdgui.ui.models.rename_dialog import RenameDialog
 from xrdgui.ui.theme import DARK, LIGHT
 
 

@@ -12,13 +12,13 @@ from xrdgui.models.library import Model
 from xrdgui.ui.background.inference import InferenceClient
 from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.model_comparison import Comparison
-from xrdgui.ui.model_switch import ModelSwitch
+from xrdgui.ui.models.model_switch import ModelSwitch
 from xrdgui.ui.session import BatchReport, Session
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.window_state import WindowState
 
 if TYPE_CHECKING:
-    from xrdgui.ui.models_dialog import ModelsDialog
+    from xrdgui.ui.models.models_dialog import ModelsDialog
 
 
 class ModelsDesk(QObject):
@@ -63,7 +63,7 @@ class ModelsDesk(QObject):
     def show(self) -> "ModelsDialog":
         """Show the library of models."""
         if self.dialog is None:
-            from xrdgui.ui.models_dialog import ModelsDialog  # noqa: PLC0415  starts without it
+            from xrdgui.ui.models.models_dialog import ModelsDialog  # noqa: PLC0415  starts without it
 
             self.dialog = ModelsDialog(self.switch, self.work, self._state.folder, self._window)
             self.dialog.folder_used.connect(self._remember_folder)
@@ -107,7 +107,7 @@ class ModelsDesk(QObject):
         """Show which answers changed; False when none did."""
         if self._comparison is None or not self._comparison.changed:
             return False
-        from xrdgui.ui.changes_dialog import ChangesDialog  # noqa: PLC0415  as above
+        from xrdgui.ui.models.changes_dialog import ChangesDialog  # noqa: PLC0415  as above
 
         dialog = ChangesDialog(self._comparison, self._window)
         dialog.list_wanted.connect(self.list_wanted)

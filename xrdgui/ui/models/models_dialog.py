@@ -25,10 +25,10 @@ from xrdgui.models.errors import ModelError
 from xrdgui.models.library import Model
 from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.drop import dropped_paths, let_drops_through
-from xrdgui.ui.model_card_view import card_html
-from xrdgui.ui.model_list import ModelList
-from xrdgui.ui.model_switch import ModelSwitch
-from xrdgui.ui.rename_dialog import RenameDialog
+from xrdgui.ui.models.model_card_view import card_html
+from xrdgui.ui.models.model_list import ModelList
+from xrdgui.ui.models.model_switch import ModelSwitch
+from xrdgui.ui.models.rename_dialog import RenameDialog
 from xrdgui.ui.theme import LIGHT, Colours
 
 FILTER = f"Models of xrdgui (*{archive.SUFFIX})"
