@@ -41,15 +41,15 @@ from xrdgui.ui.empty_state import EmptyState
 from xrdgui.ui.entries import State
 from xrdgui.ui.menu import TOOLBAR, commands
 from xrdgui.ui.models.models_desk import ModelsDesk
-from xrdgui.ui.session import BatchReport, Session
+from xrdgui.ui.patterns.session import BatchReport, Session
 from xrdgui.ui.theme import Colours, Scheme, Theme
 from xrdgui.ui.window_state import WindowState
 
 if TYPE_CHECKING:
     from xrdgui.patterns.pattern import Pattern
-    from xrdgui.ui.plot import PatternPlot
+    from xrdgui.ui.patterns.plot import PatternPlot
+    from xrdgui.ui.patterns.workspace import Workspace
     from xrdgui.ui.training.desk import TrainingDesk
-    from xrdgui.ui.workspace import Workspace
 
 # Between two halves of some work, for whatever waits to be done; 0 would come before that.
 _PAUSE_MS = 1
@@ -275,7 +275,7 @@ class MainWindow(QMainWindow):
 
     def save_patterns(self) -> None:
         """Ask for a place and write the selected patterns there."""
-        from xrdgui.ui import save_dialog  # noqa: PLC0415  the window starts without it
+        from xrdgui.ui.patterns import save_dialog  # noqa: PLC0415  the window starts without it
 
         job = save_dialog.ask(self.workspace.selected(), self.state.folder, self)
         if job is not None:
@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
         return self._make_workspace() if self._workspace is None else self._workspace
 
     def _make_workspace(self, plot: "PatternPlot | None" = None) -> "Workspace":
-        from xrdgui.ui.workspace import Workspace  # noqa: PLC0415  the window starts without it
+        from xrdgui.ui.patterns.workspace import Workspace  # noqa: PLC0415  the window starts without it
 
         made = Workspace(self.session, self.preparer, self.state, self.theme.colours, plot)
         made.selection_changed.connect(self._show_selection)
@@ -326,11 +326,13 @@ class MainWindow(QMainWindow):
     def _load_workspace(self) -> None:
         """Load in a thread what the workspace is made of, then make it."""
         if self._workspace is None and not self._workspace_loading.busy:
-            self._workspace_loading.start(lambda _cancelled: import_module("xrdgui.ui.workspace"))
+            self._workspace_loading.start(
+                lambda _cancelled: import_module("xrdgui.ui.patterns.workspace")
+            )
 
     def _take_loaded(self) -> None:
         """Make half of it now and half when the window has looked around: neither takes long."""
-        from xrdgui.ui.plot import PatternPlot  # noqa: PLC0415  as above
+        from xrdgui.ui.patterns.plot import PatternPlot  # noqa: PLC0415  as above
 
         self._workspace_loading.close()
         if self._workspace is None and self.isVisible():  # and not closed meanwhile
@@ -380,7 +382,7 @@ class MainWindow(QMainWindow):
 
     def show_problems(self) -> None:
         """List what is wrong with which file."""
-        from xrdgui.ui.problems_dialog import ProblemsDialog  # noqa: PLC0415  as above
+        from xrdgui.ui.patterns.problems_dialog import ProblemsDialog  # noqa: PLC0415  as above
 
         summary, problems = self._problems
         ProblemsDialog(summary, problems, self).open()
@@ -428,7 +430,7 @@ class MainWindow(QMainWindow):
             said = f"Stopped; {said}"
         self.activity.tell(said, with_details=bool(report.problems or self.models.changes))
         if report.over and not report.cancelled:
-            from xrdgui.ui.axis_question import AxisQuestion  # noqa: PLC0415  rarely asked
+            from xrdgui.ui.patterns.axis_question import AxisQuestion  # noqa: PLC0415  rarely asked
 
             question = AxisQuestion(report.over, self)
             question.answered.connect(self.session.open_over)

@@ -11,7 +11,7 @@ from xrdgui.models.library import Model
 from xrdgui.ui.background.inference import InferenceClient, NetworkState
 from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.model_comparison import Comparison, answers, compare
-from xrdgui.ui.session import BatchReport, Session
+from xrdgui.ui.patterns.session import BatchReport, Session
 
 
 class ModelSwitch(QObject):

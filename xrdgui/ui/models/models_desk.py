@@ -13,7 +13,7 @@ from xrdgui.ui.background.inference import InferenceClient
 from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.model_comparison import Comparison
 from xrdgui.ui.models.model_switch import ModelSwitch
-from xrdgui.ui.session import BatchReport, Session
+from xrdgui.ui.patterns.session import BatchReport, Session
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.window_state import WindowState
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.ui.plot import ElidedLabel
+from xrdgui.ui.patterns.plot import ElidedLabel
 from xrdgui.ui.theme import LIGHT, Colours
 from xrdgui.ui.themed_plot import ThemedPlot
 

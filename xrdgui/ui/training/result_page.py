@@ -20,7 +20,7 @@ from training.report.values import NEW, OLD, Benchmark, Report, ReportError, Sco
 from training.runs import RunFolder
 from training.runs.library import Run
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui.ui.plot import ElidedLabel
+from xrdgui.ui.patterns.plot import ElidedLabel
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.training.calibration_plot import CalibrationPlot
 from xrdgui.ui.training.confusion_matrix import ConfusionMatrix

@@ -10,7 +10,7 @@ from training.monitoring import state_in_words
 from training.monitoring.run_record import RunRecord, in_words
 from training.runs import RunFolder
 from training.runs.library import Run
-from xrdgui.ui.plot import ElidedLabel
+from xrdgui.ui.patterns.plot import ElidedLabel
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.training.learning_curves import LearningCurves
 from xrdgui.ui.training.log_tail import LogTail

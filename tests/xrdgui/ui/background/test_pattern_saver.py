@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QDialog, QFileDialog
 from tests.xrdgui.ui.conftest import InlineCaller, write_pattern
 from xrdgui.patterns import Pattern
 from xrdgui.patterns.readers import read_patterns
-from xrdgui.ui import save_dialog
 from xrdgui.ui.background.pattern_saver import PatternSaver, SaveJob
 from xrdgui.ui.entries import Entry
+from xrdgui.ui.patterns import save_dialog
 
 
 def pattern(source="a.raw", scan=0, wavelength=None) -> Pattern:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 from xrdgui.crystals.unit_cell import UnitCell
 from xrdgui.indexing import cell_lines
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.ui.line_ticks import LineTicks
+from xrdgui.ui.patterns.line_ticks import LineTicks
 from xrdgui.ui.theme import LIGHT, Colours
 from xrdgui.ui.themed_plot import ThemedPlot
 

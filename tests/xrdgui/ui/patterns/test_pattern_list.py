@@ -6,7 +6,13 @@ from PySide6.QtCore import Qt
 
 from tests.xrdgui.ui.conftest import answer
 from xrdgui.ui.entries import Entry, State
-from xrdgui.ui.pattern_list import NAME, PROBABILITY, SYSTEM, PatternListView, PatternTableModel
+from xrdgui.ui.patterns.pattern_list import (
+    NAME,
+    PROBABILITY,
+    SYSTEM,
+    PatternListView,
+    PatternTableModel,
+)
 
 
 def entries(number: int) -> list[Entry]:

@@ -1,7 +1,7 @@
 import numpy as np
 
 from xrdgui.patterns import Pattern
-from xrdgui.ui.file_panel import FilePanel, facts
+from xrdgui.ui.patterns.file_panel import FilePanel, facts
 
 
 def pattern(**metadata) -> Pattern:

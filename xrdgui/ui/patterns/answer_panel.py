@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from xrdgui.ui import wording
 from xrdgui.ui.entries import Entry, State
 from xrdgui.ui.icons import line_icon
-from xrdgui.ui.probabilities import ProbabilityBars
+from xrdgui.ui.patterns.probabilities import ProbabilityBars
 from xrdgui.ui.theme import LIGHT, Colours
 
 _ON_THE_CELL = (

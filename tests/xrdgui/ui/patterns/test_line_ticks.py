@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from tests.unit_cells import RUTILE, tetragonal
 from xrdgui.indexing import cell_lines
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.ui.plot import PatternPlot
+from xrdgui.ui.patterns.plot import PatternPlot
 from xrdgui.ui.theme import DARK, LIGHT
 
 CU = 1.5406

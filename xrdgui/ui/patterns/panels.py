@@ -15,10 +15,10 @@ from PySide6.QtWidgets import (
 
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui import wording
-from xrdgui.ui.answer_panel import AnswerPanel
-from xrdgui.ui.file_panel import FilePanel
-from xrdgui.ui.pattern_list import PatternListView, PatternTableModel
-from xrdgui.ui.wavelength_field import WavelengthField
+from xrdgui.ui.patterns.answer_panel import AnswerPanel
+from xrdgui.ui.patterns.file_panel import FilePanel
+from xrdgui.ui.patterns.pattern_list import PatternListView, PatternTableModel
+from xrdgui.ui.patterns.wavelength_field import WavelengthField
 
 
 class ListPanel(QFrame):

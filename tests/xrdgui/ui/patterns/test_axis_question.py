@@ -3,8 +3,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from tests.xrdgui.ui.conftest import write_pattern
-from xrdgui.ui.axis_question import AxisQuestion
 from xrdgui.ui.entries import State
+from xrdgui.ui.patterns.axis_question import AxisQuestion
 
 
 def over_q(path):

@@ -2,7 +2,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from xrdgui.patterns.wavelengths import PRESETS
-from xrdgui.ui.wavelength_field import WavelengthBox, name_of
+from xrdgui.ui.patterns.wavelength_field import WavelengthBox, name_of
 
 
 @pytest.fixture

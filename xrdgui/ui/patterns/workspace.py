@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QSplitter, QWidget
 from xrdgui.ui.background.preparer import Preparer
 from xrdgui.ui.drop import let_drops_through
 from xrdgui.ui.entries import Entry
-from xrdgui.ui.panels import ListPanel, SidePanel
-from xrdgui.ui.pattern_list import PatternTableModel
-from xrdgui.ui.plot import PatternPlot
-from xrdgui.ui.prepared_view import PreparedView
-from xrdgui.ui.session import Session
+from xrdgui.ui.patterns.panels import ListPanel, SidePanel
+from xrdgui.ui.patterns.pattern_list import PatternTableModel
+from xrdgui.ui.patterns.plot import PatternPlot
+from xrdgui.ui.patterns.prepared_view import PreparedView
+from xrdgui.ui.patterns.session import Session
 from xrdgui.ui.theme import Colours
 from xrdgui.ui.window_state import WindowState
 

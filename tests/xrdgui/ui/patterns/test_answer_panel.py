@@ -12,7 +12,7 @@ from tests.xrdgui.ui.conftest import answer
 from xrdgui.classification.prediction import Prediction
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.entries import Entry
-from xrdgui.ui.panels import SidePanel
+from xrdgui.ui.patterns.panels import SidePanel
 from xrdgui.ui.theme import DARK, LIGHT, Colours, style_sheet
 
 TURQUOISE = replace(GYPSUM, lattice="triclinic", centring="P", alpha=68.61, gamma=66.08)
