@@ -41,7 +41,7 @@ def main(what: str, folder: str) -> None:
     from PySide6.QtCore import QTimer
 
     from xrdgui.ui import application
-    from xrdgui.ui.training.run_process import RunProcess
+    from xrdgui.ui.training.runs.run_process import RunProcess
 
     app = application.set_up()
     window = application.make_window(settings_file=Path(tempfile.mkdtemp()) / "window.ini")

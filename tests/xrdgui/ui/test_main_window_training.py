@@ -10,7 +10,7 @@ from tests.xrdgui.ui.training.conftest import FAKE_CHILD
 from training.recipes import recipes
 from training.runs import RunFolder
 from xrdgui.runtime import folders
-from xrdgui.ui.training.run_process import RunProcess
+from xrdgui.ui.training.runs.run_process import RunProcess
 
 
 @pytest.fixture

@@ -12,15 +12,15 @@ from xrdgui.models import archive, names
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.runtime import folders
 from xrdgui.ui.theme import Theme
-from xrdgui.ui.training.active_runs import ActiveRuns
-from xrdgui.ui.training.closing import ClosingDialog
-from xrdgui.ui.training.run_indicator import RunIndicator
-from xrdgui.ui.training.run_process import RunProcess
+from xrdgui.ui.training.runs.active_runs import ActiveRuns
+from xrdgui.ui.training.runs.closing import ClosingDialog
+from xrdgui.ui.training.runs.run_indicator import RunIndicator
+from xrdgui.ui.training.runs.run_process import RunProcess
 
 if TYPE_CHECKING:
     from xrdgui.ui.training.dialog import TrainDialog
-    from xrdgui.ui.training.result_page import ResultPage
-    from xrdgui.ui.training.runs_window import RunsWindow
+    from xrdgui.ui.training.runs.result_page import ResultPage
+    from xrdgui.ui.training.runs.runs_window import RunsWindow
 
 _SAYING = {
     "finished": "“{title}” has finished: its model is ready to be looked at.",
@@ -105,7 +105,7 @@ class TrainingDesk(QObject):
     def show_runs(self) -> None:
         """Open the window of all runs."""
         if self.library is None:
-            from xrdgui.ui.training.runs_window import RunsWindow  # noqa: PLC0415
+            from xrdgui.ui.training.runs.runs_window import RunsWindow  # noqa: PLC0415
 
             self.library = RunsWindow(self.runs, folders.runs_folder, self._theme)
             self.library.clone_wanted.connect(self.clone)

@@ -13,14 +13,14 @@ from training.planning.plan import create_run
 from xrdgui.runtime.helper_process import HelperProcess
 from xrdgui.ui.background.latest_only import Caller
 from xrdgui.ui.theme import Colours, Theme
-from xrdgui.ui.training.active_runs import ActiveRuns
 from xrdgui.ui.training.compounds_page import CompoundsPage
 from xrdgui.ui.training.network_page import NetworkPage
 from xrdgui.ui.training.page import Coloured, Page, rule
 from xrdgui.ui.training.patterns_page import Opened, PatternsPage
-from xrdgui.ui.training.result_page import ResultPage
-from xrdgui.ui.training.run_page import RunPage
-from xrdgui.ui.training.run_process import RunProcess
+from xrdgui.ui.training.runs.active_runs import ActiveRuns
+from xrdgui.ui.training.runs.result_page import ResultPage
+from xrdgui.ui.training.runs.run_page import RunPage
+from xrdgui.ui.training.runs.run_process import RunProcess
 from xrdgui.ui.training.step_header import StepHeader
 
 STEPS = ("Compounds", "Patterns", "Network", "Run", "Result")

@@ -9,7 +9,7 @@ import pytest
 
 from training.recipes import recipes
 from training.runs import RunFolder
-from xrdgui.ui.training.run_process import RunProcess
+from xrdgui.ui.training.runs.run_process import RunProcess
 
 FAKE_CHILD = Path(__file__).with_name("fake_child.py")
 

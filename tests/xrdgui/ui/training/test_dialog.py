@@ -16,9 +16,9 @@ from training.planning.choices_of_run import of_run
 from training.planning.plan import create_run
 from training.runs import RunFolder
 from xrdgui.ui.theme import Theme
-from xrdgui.ui.training.active_runs import ActiveRuns
 from xrdgui.ui.training.dialog import COMPOUNDS, NETWORK, PATTERNS, RUN, TrainDialog
-from xrdgui.ui.training.run_process import RunProcess
+from xrdgui.ui.training.runs.active_runs import ActiveRuns
+from xrdgui.ui.training.runs.run_process import RunProcess
 
 LONG = 20_000
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from training.runs import RunError
-from xrdgui.ui.training.run_process import RunProcess
+from xrdgui.ui.training.runs.run_process import RunProcess
 
 
 class ActiveRuns(QObject):

@@ -12,11 +12,11 @@ from training.runs import RunFolder
 from training.runs.library import Run
 from xrdgui.ui.patterns.plot import ElidedLabel
 from xrdgui.ui.theme import Colours
-from xrdgui.ui.training.learning_curves import LearningCurves
-from xrdgui.ui.training.log_tail import LogTail
-from xrdgui.ui.training.past_events import PastEvents
-from xrdgui.ui.training.run_process import RunProcess
-from xrdgui.ui.training.stage_rows import StageRows
+from xrdgui.ui.training.runs.learning_curves import LearningCurves
+from xrdgui.ui.training.runs.log_tail import LogTail
+from xrdgui.ui.training.runs.past_events import PastEvents
+from xrdgui.ui.training.runs.run_process import RunProcess
+from xrdgui.ui.training.runs.stage_rows import StageRows
 
 REDRAW_MS = 50
 

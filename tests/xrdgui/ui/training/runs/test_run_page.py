@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from tests.xrdgui.ui.training.fake_child import STEPS
 from training.runs import RunFolder, events, history
 from xrdgui.ui.theme import DARK
-from xrdgui.ui.training.run_page import RunPage
+from xrdgui.ui.training.runs.run_page import RunPage
 
 
 @pytest.fixture

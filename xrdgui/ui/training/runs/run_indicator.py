@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QSizePolicy, QToolButto
 
 from training.monitoring.run_record import duration
 from training.runs.library import Run
-from xrdgui.ui.training.active_runs import ActiveRuns
-from xrdgui.ui.training.run_process import RunProcess
+from xrdgui.ui.training.runs.active_runs import ActiveRuns
+from xrdgui.ui.training.runs.run_process import RunProcess
 
 _EVERY_MS = 500
 _LONGEST_TITLE = 24

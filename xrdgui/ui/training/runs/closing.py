@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
 )
 
 from training.runs.library import Run
-from xrdgui.ui.training.active_runs import ActiveRuns
+from xrdgui.ui.training.runs.active_runs import ActiveRuns
 
 _EVERY_MS = 200
 

@@ -13,7 +13,7 @@ from training import child_process
 from training.monitoring.event_reader import EventReader
 from training.monitoring.run_record import RunRecord
 from training.runs import RunError, RunFolder, events
-from xrdgui.ui.training.past_events import PastEvents
+from xrdgui.ui.training.runs.past_events import PastEvents
 
 # A slice of reading is short against the 100 ms that a person notices.
 _SLICE_SECONDS = 0.010

@@ -14,7 +14,7 @@ import pytest
 from tests.xrdgui.ui.training.conftest import FAKE_CHILD
 from tests.xrdgui.ui.training.fake_child import PER_EPOCH, STEPS
 from training.runs import RunError, RunFolder
-from xrdgui.ui.training.run_process import RunProcess
+from xrdgui.ui.training.runs.run_process import RunProcess
 
 
 def run_to_end(qtbot, run: RunProcess) -> str:
@@ -77,7 +77,7 @@ def test_asked_to_end_before_there_is_a_child(qtbot, make_run):
 
 
 def test_a_child_that_does_not_listen_is_killed(qtbot, make_run, run_folder, monkeypatch):
-    monkeypatch.setattr("xrdgui.ui.training.run_process.CANCEL_MS", 300)
+    monkeypatch.setattr("xrdgui.ui.training.runs.run_process.CANCEL_MS", 300)
     run = make_run("deaf")
     run.start()
     qtbot.waitUntil(lambda: run.record.started is not None, timeout=30_000)
@@ -194,7 +194,7 @@ def test_the_child_is_gone_soon_after_the_window_is_killed(run_folder):
         import sys
         from PySide6.QtCore import QCoreApplication, QTimer
         from pathlib import Path
-        from xrdgui.ui.training.run_process import RunProcess
+        from xrdgui.ui.training.runs.run_process import RunProcess
         app = QCoreApplication([])
         run = RunProcess(Path({str(run_folder)!r}), command=[
             sys.executable, {str(FAKE_CHILD)!r}, "slow", {str(run_folder)!r}])

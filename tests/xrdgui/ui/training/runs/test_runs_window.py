@@ -15,9 +15,9 @@ from training.recipes import recipes
 from training.runs import RunFolder, events, history
 from training.runs.library import Run
 from xrdgui.ui.theme import Theme
-from xrdgui.ui.training.active_runs import ActiveRuns
-from xrdgui.ui.training.run_process import RunProcess
-from xrdgui.ui.training.runs_window import RunsWindow
+from xrdgui.ui.training.runs.active_runs import ActiveRuns
+from xrdgui.ui.training.runs.run_process import RunProcess
+from xrdgui.ui.training.runs.runs_window import RunsWindow
 
 ENDS = {
     "finished": events.RunEnded("finished", 20),

@@ -22,9 +22,9 @@ from training.runs.library import Run
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui.patterns.plot import ElidedLabel
 from xrdgui.ui.theme import Colours
-from xrdgui.ui.training.calibration_plot import CalibrationPlot
-from xrdgui.ui.training.confusion_matrix import ConfusionMatrix
-from xrdgui.ui.training.report_table import ReportTable
+from xrdgui.ui.training.runs.calibration_plot import CalibrationPlot
+from xrdgui.ui.training.runs.confusion_matrix import ConfusionMatrix
+from xrdgui.ui.training.runs.report_table import ReportTable
 from xrdgui.ui.training.wrapping_row import WrappingRow
 
 _WIDEST_PART, _HIGHEST_PART = 640, 380

@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtCore import Qt
 
-from xrdgui.ui.training.log_tail import LogTail
+from xrdgui.ui.training.runs.log_tail import LogTail
 
 SAID = """\
 WARNING: All log messages before absl::InitializeLog() is called are written to STDERR
