@@ -13,7 +13,7 @@ from tests.benchmarks.probing import LONGEST_FREEZE
 from tests.xrdgui.ui.conftest import qapp, qapp_cls  # noqa: F401
 from training.planning.choices import Choices
 from xrdgui.runtime.helper_process import HelperProcess
-from xrdgui.ui.training.patterns_page import PatternsPage
+from xrdgui.ui.training.wizard.patterns_page import PatternsPage
 
 SOON_ENOUGH = 0.050
 MOVES = 40

@@ -18,9 +18,9 @@ from xrdgui.ui.training.runs.run_indicator import RunIndicator
 from xrdgui.ui.training.runs.run_process import RunProcess
 
 if TYPE_CHECKING:
-    from xrdgui.ui.training.dialog import TrainDialog
     from xrdgui.ui.training.runs.result_page import ResultPage
     from xrdgui.ui.training.runs.runs_window import RunsWindow
+    from xrdgui.ui.training.wizard.dialog import TrainDialog
 
 _SAYING = {
     "finished": "“{title}” has finished: its model is ready to be looked at.",
@@ -115,7 +115,7 @@ class TrainingDesk(QObject):
 
     def _wizard(self) -> "TrainDialog":
         if self.wizard is None:
-            from xrdgui.ui.training.dialog import TrainDialog  # noqa: PLC0415
+            from xrdgui.ui.training.wizard.dialog import TrainDialog  # noqa: PLC0415
 
             self.wizard = TrainDialog(
                 self.runs,

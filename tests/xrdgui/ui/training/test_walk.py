@@ -19,7 +19,7 @@ from xrdgui.models import library
 from xrdgui.representation.representation import Representation
 from xrdgui.ui import application
 from xrdgui.ui.entries import State
-from xrdgui.ui.training.dialog import COMPOUNDS, NETWORK, PATTERNS, RESULT, RUN
+from xrdgui.ui.training.wizard.dialog import COMPOUNDS, NETWORK, PATTERNS, RESULT, RUN
 
 # What takes seconds on an idle computer takes minutes on a busy one.
 LONG = 300_000

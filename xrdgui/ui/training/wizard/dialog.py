@@ -13,15 +13,15 @@ from training.planning.plan import create_run
 from xrdgui.runtime.helper_process import HelperProcess
 from xrdgui.ui.background.latest_only import Caller
 from xrdgui.ui.theme import Colours, Theme
-from xrdgui.ui.training.compounds_page import CompoundsPage
-from xrdgui.ui.training.network_page import NetworkPage
-from xrdgui.ui.training.page import Coloured, Page, rule
-from xrdgui.ui.training.patterns_page import Opened, PatternsPage
 from xrdgui.ui.training.runs.active_runs import ActiveRuns
 from xrdgui.ui.training.runs.result_page import ResultPage
 from xrdgui.ui.training.runs.run_page import RunPage
 from xrdgui.ui.training.runs.run_process import RunProcess
-from xrdgui.ui.training.step_header import StepHeader
+from xrdgui.ui.training.wizard.compounds_page import CompoundsPage
+from xrdgui.ui.training.wizard.network_page import NetworkPage
+from xrdgui.ui.training.wizard.page import Coloured, Page, rule
+from xrdgui.ui.training.wizard.patterns_page import Opened, PatternsPage
+from xrdgui.ui.training.wizard.step_header import StepHeader
 
 STEPS = ("Compounds", "Patterns", "Network", "Run", "Result")
 COMPOUNDS, PATTERNS, NETWORK, RUN, RESULT = range(5)

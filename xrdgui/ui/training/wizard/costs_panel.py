@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
 
 from training.monitoring.run_record import duration
 from training.runs import RunFolder, events
-from xrdgui.ui.training.estimator import Estimator
-from xrdgui.ui.training.page import caption, note
+from xrdgui.ui.training.wizard.estimator import Estimator
+from xrdgui.ui.training.wizard.page import caption, note
 
 # A process is not started for every key that is pressed.
 _PAUSE_MS = 600

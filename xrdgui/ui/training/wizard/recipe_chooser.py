@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
 from training.planning.choices import MEASURED
-from xrdgui.ui.training.page import note
+from xrdgui.ui.training.wizard.page import note
 
 OPEN = "open"
 _IDEAL_LINES = (

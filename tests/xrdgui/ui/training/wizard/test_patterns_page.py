@@ -5,15 +5,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from tests.xrdgui.ui.training.test_compounds_page import HALITE
 
 from tests.xrdgui.ui.conftest import InlineCaller
-from tests.xrdgui.ui.training.test_compounds_page import HALITE
 from training.planning.choices import CUSTOM, FILES, Choices
 from training.simulation import presets
 from training.simulation.ranges import InstrumentRanges
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.ui.training import tasks
-from xrdgui.ui.training.patterns_page import PatternsPage
+from xrdgui.ui.training.wizard import tasks
+from xrdgui.ui.training.wizard.patterns_page import PatternsPage
 
 LONG = 30_000
 

@@ -9,8 +9,8 @@ from training.planning.choices import CUSTOM, FILES, Choices
 from training.recipes import recipes
 from training.recipes.recipe_files import to_toml
 from training.runs import RunFolder, events
-from xrdgui.ui.training.estimator import Estimator, command
-from xrdgui.ui.training.network_page import NetworkPage
+from xrdgui.ui.training.wizard.estimator import Estimator, command
+from xrdgui.ui.training.wizard.network_page import NetworkPage
 
 LONG = 20_000
 ESTIMATED = events.Estimated(

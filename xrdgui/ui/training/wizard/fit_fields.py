@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QHBoxLayout, QLayout, QPushButton,
 
 from training.planning import recipe_length
 from training.planning.choices import Choices
-from xrdgui.ui.training.page import field_height, note
+from xrdgui.ui.training.wizard.page import field_height, note
 
 if TYPE_CHECKING:
     from training.recipes.recipes import AnyRecipe

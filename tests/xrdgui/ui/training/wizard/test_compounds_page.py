@@ -11,8 +11,8 @@ from tests.xrdgui.ui.conftest import InlineCaller
 from training.planning.choices import FILES, MATERIALS_PROJECT, PROTOTYPES, Choices
 from training.sources.mp_query import Query
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui.ui.training import materials_project_panel, tasks
-from xrdgui.ui.training.compounds_page import CompoundsPage
+from xrdgui.ui.training.wizard import materials_project_panel, tasks
+from xrdgui.ui.training.wizard.compounds_page import CompoundsPage
 
 HALITE = """data_NaCl
 _cell_length_a 5.64

@@ -21,11 +21,11 @@ from training.sources.mp_query import Query
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui import wording
 from xrdgui.ui.background.latest_only import Background, Caller, Job
-from xrdgui.ui.training import tasks
-from xrdgui.ui.training.materials_project_panel import MaterialsProjectPanel
-from xrdgui.ui.training.page import Page, caption, letters, panel, side_by_side
-from xrdgui.ui.training.source_panels import FilesPanel, PrototypesPanel
-from xrdgui.ui.training.system_counts import SystemCounts
+from xrdgui.ui.training.wizard import tasks
+from xrdgui.ui.training.wizard.materials_project_panel import MaterialsProjectPanel
+from xrdgui.ui.training.wizard.page import Page, caption, letters, panel, side_by_side
+from xrdgui.ui.training.wizard.source_panels import FilesPanel, PrototypesPanel
+from xrdgui.ui.training.wizard.system_counts import SystemCounts
 
 # A server is not asked for every key that is pressed.
 _PAUSE_MS = 400

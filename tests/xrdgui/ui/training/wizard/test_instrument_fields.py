@@ -6,7 +6,7 @@ import pytest
 
 from training.simulation.presets import PRESETS
 from training.simulation.ranges import InstrumentRanges
-from xrdgui.ui.training.instrument_fields import FIELDS, drawn_in_words
+from xrdgui.ui.training.wizard.instrument_fields import FIELDS, drawn_in_words
 
 BY_NAME = {field.name: field for field in FIELDS}
 

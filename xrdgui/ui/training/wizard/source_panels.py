@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from xrdgui.ui import wording
-from xrdgui.ui.training.page import caption, field_height, letters, note
+from xrdgui.ui.training.wizard.page import caption, field_height, letters, note
 
 _STRUCTURE_FILES = (
     "Crystal structures (*.cif *.vasp *.poscar POSCAR* CONTCAR* *.json *.jsonl *.jsonl.gz)"

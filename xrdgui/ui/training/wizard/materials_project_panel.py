@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
 
 from training.sources.mp_query import Query
 from xrdgui.ui.background.latest_only import Background, Job
-from xrdgui.ui.training.page import field_height, letters, note
-from xrdgui.ui.training.tasks import check_key, remember_key, saved_key
+from xrdgui.ui.training.wizard.page import field_height, letters, note
+from xrdgui.ui.training.wizard.tasks import check_key, remember_key, saved_key
 
 _WHERE = "https://next-gen.materialsproject.org/api"
 # Rows above and with the symbols of elements.

@@ -6,19 +6,19 @@ import sys
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
+from tests.xrdgui.ui.training.test_patterns_page import measured
 
 from tests.xrdgui.ui.conftest import InlineCaller
 from tests.xrdgui.ui.training.conftest import FAKE_CHILD
-from tests.xrdgui.ui.training.test_patterns_page import measured
 from training.planning import choices_file
 from training.planning.choices import CUSTOM, FILES, Choices
 from training.planning.choices_of_run import of_run
 from training.planning.plan import create_run
 from training.runs import RunFolder
 from xrdgui.ui.theme import Theme
-from xrdgui.ui.training.dialog import COMPOUNDS, NETWORK, PATTERNS, RUN, TrainDialog
 from xrdgui.ui.training.runs.active_runs import ActiveRuns
 from xrdgui.ui.training.runs.run_process import RunProcess
+from xrdgui.ui.training.wizard.dialog import COMPOUNDS, NETWORK, PATTERNS, RUN, TrainDialog
 
 LONG = 20_000
 

@@ -27,11 +27,11 @@ from training.simulation.ranges import InstrumentRanges
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.background.latest_only import Background, Caller
 from xrdgui.ui.theme import Colours
-from xrdgui.ui.training import tasks
-from xrdgui.ui.training.instrument_fields import FIELDS, InstrumentField, drawn_in_words
-from xrdgui.ui.training.page import Page, caption, letters, note, panel, side_by_side
-from xrdgui.ui.training.preview_plot import PreviewPlot
 from xrdgui.ui.training.range_slider import RangeSlider
+from xrdgui.ui.training.wizard import tasks
+from xrdgui.ui.training.wizard.instrument_fields import FIELDS, InstrumentField, drawn_in_words
+from xrdgui.ui.training.wizard.page import Page, caption, letters, note, panel, side_by_side
+from xrdgui.ui.training.wizard.preview_plot import PreviewPlot
 
 _OWN = "own"
 # Measured patterns offered beside the preview.
