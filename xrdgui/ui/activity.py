@@ -11,7 +11,7 @@ from PySide6.QtWidgets import (
 
 from xrdgui.ui import wording
 from xrdgui.ui.background.inference import NetworkState
-from xrdgui.ui.elided_label import ElidedLabel
+from xrdgui.ui.widgets.elided_label import ElidedLabel
 
 # Loading takes seconds; when it takes longer (ms), it may be the first time, when what searches
 # unit cells is compiled for this computer.

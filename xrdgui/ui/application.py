@@ -64,7 +64,7 @@ def set_up() -> QApplication:
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from xrdgui import __version__  # noqa: PLC0415
-    from xrdgui.ui.icons import application_icon  # noqa: PLC0415
+    from xrdgui.ui.widgets.icons import application_icon  # noqa: PLC0415
 
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough

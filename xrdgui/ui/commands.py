@@ -8,8 +8,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu, QToolBar
 
-from xrdgui.ui.icons import line_icon
-from xrdgui.ui.theme import Colours
+from xrdgui.ui.widgets.icons import line_icon
+from xrdgui.ui.widgets.theme import Colours
 
 
 @dataclass(frozen=True)

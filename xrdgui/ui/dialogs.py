@@ -17,7 +17,7 @@ from xrdgui import __version__
 from xrdgui.models import card_checks
 from xrdgui.models.card import ModelCard
 from xrdgui.models.errors import ModelError
-from xrdgui.ui.icons import application_icon
+from xrdgui.ui.widgets.icons import application_icon
 
 # More rows than anyone reads would make the dialog slow to open.
 _MOST_ROWS = 2000

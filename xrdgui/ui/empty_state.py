@@ -3,8 +3,8 @@
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from xrdgui.ui.icons import application_icon
-from xrdgui.ui.theme import Colours
+from xrdgui.ui.widgets.icons import application_icon
+from xrdgui.ui.widgets.theme import Colours
 
 _ICON_SIDE = 84
 

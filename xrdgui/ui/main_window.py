@@ -36,13 +36,13 @@ from xrdgui.ui.background.pattern_saver import PatternSaver, SaveReport
 from xrdgui.ui.background.preparer import Preparer
 from xrdgui.ui.commands import Actions
 from xrdgui.ui.crash import open_log_folder
-from xrdgui.ui.drop import DropOverlay, dropped_paths, let_drops_through
 from xrdgui.ui.empty_state import EmptyState
 from xrdgui.ui.entries import State
 from xrdgui.ui.menu import TOOLBAR, commands
 from xrdgui.ui.models.models_desk import ModelsDesk
 from xrdgui.ui.patterns.session import BatchReport, Session
-from xrdgui.ui.theme import Colours, Scheme, Theme
+from xrdgui.ui.widgets.drop import DropOverlay, dropped_paths, let_drops_through
+from xrdgui.ui.widgets.theme import Colours, Scheme, Theme
 from xrdgui.ui.window_state import WindowState
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from xrdgui.ui.commands import Command
-from xrdgui.ui.theme import Scheme
+from xrdgui.ui.widgets.theme import Scheme
 
 if TYPE_CHECKING:
     from xrdgui.ui.main_window import MainWindow

@@ -7,7 +7,7 @@ from typing import Any
 from PySide6.QtCore import QByteArray, QSettings
 
 from xrdgui.patterns.wavelengths import DEFAULT, is_plausible
-from xrdgui.ui.theme import Scheme
+from xrdgui.ui.widgets.theme import Scheme
 
 
 class WindowState:

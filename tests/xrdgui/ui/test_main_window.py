@@ -20,7 +20,7 @@ from xrdgui.models.library import DEFAULT_MODEL
 from xrdgui.patterns.wavelengths import PRESETS
 from xrdgui.ui.background.inference import NetworkState
 from xrdgui.ui.entries import State
-from xrdgui.ui.theme import DARK, LIGHT
+from xrdgui.ui.widgets.theme import DARK, LIGHT
 
 DAMAGED_VALUES = b"""[General]
 scheme=purple

@@ -21,7 +21,7 @@ from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.dialogs import AboutDialog
 from xrdgui.ui.entries import State
 from xrdgui.ui.models.rename_dialog import RenameDialog
-from xrdgui.ui.theme import DARK, LIGHT
+from xrdgui.ui.widgets.theme import DARK, LIGHT
 
 
 @pytest.fixture

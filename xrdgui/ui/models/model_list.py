@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from xrdgui.models.library import Model
-from xrdgui.ui.theme import LIGHT, Colours
+from xrdgui.ui.widgets.theme import LIGHT, Colours
 
 _MODEL = Qt.ItemDataRole.UserRole
 _BELOW = Qt.ItemDataRole.UserRole + 1

@@ -14,7 +14,7 @@ from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.model_comparison import Comparison
 from xrdgui.ui.models.model_switch import ModelSwitch
 from xrdgui.ui.patterns.session import BatchReport, Session
-from xrdgui.ui.theme import Colours
+from xrdgui.ui.widgets.theme import Colours
 from xrdgui.ui.window_state import WindowState
 
 if TYPE_CHECKING:

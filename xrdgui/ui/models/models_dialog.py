@@ -24,12 +24,12 @@ from xrdgui.models import library as models
 from xrdgui.models.errors import ModelError
 from xrdgui.models.library import Model
 from xrdgui.ui.background.library_work import LibraryWork
-from xrdgui.ui.drop import dropped_paths, let_drops_through
 from xrdgui.ui.models.model_card_view import card_html
 from xrdgui.ui.models.model_list import ModelList
 from xrdgui.ui.models.model_switch import ModelSwitch
 from xrdgui.ui.models.rename_dialog import RenameDialog
-from xrdgui.ui.theme import LIGHT, Colours
+from xrdgui.ui.widgets.drop import dropped_paths, let_drops_through
+from xrdgui.ui.widgets.theme import LIGHT, Colours
 
 FILTER = f"Models of xrdgui (*{archive.SUFFIX})"
 

@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from xrdgui.ui import wording
 from xrdgui.ui.entries import Entry, State
-from xrdgui.ui.icons import line_icon
 from xrdgui.ui.patterns.probabilities import ProbabilityBars
-from xrdgui.ui.theme import LIGHT, Colours
+from xrdgui.ui.widgets.icons import line_icon
+from xrdgui.ui.widgets.theme import LIGHT, Colours
 
 _ON_THE_CELL = (
     "<p>A suggestion, found by the positions of the lines alone. A cell that is a multiple or a "

@@ -9,8 +9,8 @@ from PySide6.QtCore import QPointF, QRectF
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-from xrdgui.ui.theme import LIGHT, Colours
-from xrdgui.ui.themed_plot import ThemedPlot
+from xrdgui.ui.widgets.theme import LIGHT, Colours
+from xrdgui.ui.widgets.themed_plot import ThemedPlot
 
 # In pixels: the strip leaves the curve all of the plot above it, whatever the intensity axis shows.
 _HEIGHT, _TOP, _LENGTH = 15, 4, 8

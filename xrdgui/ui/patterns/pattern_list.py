@@ -18,8 +18,8 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidge
 
 from xrdgui.ui import wording
 from xrdgui.ui.entries import Entry, State
-from xrdgui.ui.icons import line_icon
-from xrdgui.ui.theme import LIGHT, Colours
+from xrdgui.ui.widgets.icons import line_icon
+from xrdgui.ui.widgets.theme import LIGHT, Colours
 
 NAME, SYSTEM, PROBABILITY = range(3)
 HEADERS = ("Pattern", "Crystal system", "Prob.")

@@ -10,8 +10,8 @@ from xrdgui.crystals.unit_cell import UnitCell
 from xrdgui.indexing import cell_lines
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.patterns.line_ticks import LineTicks
-from xrdgui.ui.theme import LIGHT, Colours
-from xrdgui.ui.themed_plot import ThemedPlot
+from xrdgui.ui.widgets.theme import LIGHT, Colours
+from xrdgui.ui.widgets.themed_plot import ThemedPlot
 
 
 class ElidedLabel(QLabel):

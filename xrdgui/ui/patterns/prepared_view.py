@@ -10,8 +10,8 @@ from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui import wording
 from xrdgui.ui.background.preparer import Preparer
 from xrdgui.ui.background.tasks import Prepared
-from xrdgui.ui.theme import LIGHT, Colours
-from xrdgui.ui.themed_plot import ThemedPlot
+from xrdgui.ui.widgets.theme import LIGHT, Colours
+from xrdgui.ui.widgets.themed_plot import ThemedPlot
 
 # Channel names of the representation that are drawn in a way of their own.
 _MEASURED = "measured"

@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from xrdgui.ui import wording
-from xrdgui.ui.theme import LIGHT, Colours
+from xrdgui.ui.widgets.theme import LIGHT, Colours
 
 _BAR_HEIGHT = 6
 _GAP = 10

@@ -11,11 +11,11 @@ from training.runs.library import Run
 from xrdgui.models import archive, names
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.runtime import folders
-from xrdgui.ui.theme import Theme
 from xrdgui.ui.training.runs.active_runs import ActiveRuns
 from xrdgui.ui.training.runs.closing import ClosingDialog
 from xrdgui.ui.training.runs.run_indicator import RunIndicator
 from xrdgui.ui.training.runs.run_process import RunProcess
+from xrdgui.ui.widgets.theme import Theme
 
 if TYPE_CHECKING:
     from xrdgui.ui.training.runs.result_page import ResultPage

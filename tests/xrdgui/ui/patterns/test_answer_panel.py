@@ -13,7 +13,7 @@ from xrdgui.classification.prediction import Prediction
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.entries import Entry
 from xrdgui.ui.patterns.panels import SidePanel
-from xrdgui.ui.theme import DARK, LIGHT, Colours, style_sheet
+from xrdgui.ui.widgets.theme import DARK, LIGHT, Colours, style_sheet
 
 TURQUOISE = replace(GYPSUM, lattice="triclinic", centring="P", alpha=68.61, gamma=66.08)
 TETRAGONAL = replace(answer(tetragonal=0.94), candidates=("tetragonal",))

@@ -14,7 +14,7 @@ from tests.unit_cells import RUTILE, tetragonal
 from xrdgui.indexing import cell_lines
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.patterns.plot import PatternPlot
-from xrdgui.ui.theme import DARK, LIGHT
+from xrdgui.ui.widgets.theme import DARK, LIGHT
 
 CU = 1.5406
 

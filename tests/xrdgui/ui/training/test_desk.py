@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QMainWindow
 
 from tests.xrdgui.ui.training.conftest import FAKE_CHILD
-from xrdgui.ui.theme import Theme
 from xrdgui.ui.training.desk import TrainingDesk
 from xrdgui.ui.training.runs.active_runs import ActiveRuns
 from xrdgui.ui.training.runs.run_process import RunProcess
+from xrdgui.ui.widgets.theme import Theme
 
 
 class Window(QMainWindow):

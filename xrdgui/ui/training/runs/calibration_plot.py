@@ -6,8 +6,8 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from training.monitoring.run_record import percent
 from training.report.values import NEW, OLD, Scores
-from xrdgui.ui.theme import LIGHT, Colours
-from xrdgui.ui.themed_plot import ThemedPlot
+from xrdgui.ui.widgets.theme import LIGHT, Colours
+from xrdgui.ui.widgets.themed_plot import ThemedPlot
 
 _SMALLEST, _LARGEST = 4.0, 11.0
 _NAMES = {NEW: "new", OLD: "current"}

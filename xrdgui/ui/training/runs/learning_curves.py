@@ -13,8 +13,8 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLabel, QSplitter, QVBoxLa
 from training.monitoring.recent_mean import BATCHES
 from training.monitoring.run_record import RunRecord, percent
 from training.runs.events import EpochEnded
-from xrdgui.ui.theme import LIGHT, Colours
-from xrdgui.ui.themed_plot import ThemedPlot
+from xrdgui.ui.widgets.theme import LIGHT, Colours
+from xrdgui.ui.widgets.themed_plot import ThemedPlot
 
 _LOSS, _ACCURACY = 1, 2
 _TICK_PIXELS = 28

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
 
 from training.report.values import Benchmark, Scores
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui.ui.theme import LIGHT, Colours
+from xrdgui.ui.widgets.theme import LIGHT, Colours
 
 _COLUMNS = ["", "Precision", "Recall", "F1", "Support"]
 _CHANGE = "Δ recall"

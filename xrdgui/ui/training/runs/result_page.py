@@ -21,11 +21,11 @@ from training.runs import RunFolder
 from training.runs.library import Run
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui.patterns.plot import ElidedLabel
-from xrdgui.ui.theme import Colours
 from xrdgui.ui.training.runs.calibration_plot import CalibrationPlot
 from xrdgui.ui.training.runs.confusion_matrix import ConfusionMatrix
 from xrdgui.ui.training.runs.report_table import ReportTable
-from xrdgui.ui.training.wrapping_row import WrappingRow
+from xrdgui.ui.widgets.theme import Colours
+from xrdgui.ui.widgets.wrapping_row import WrappingRow
 
 _WIDEST_PART, _HIGHEST_PART = 640, 380
 _MODELS = {NEW: "the new model", OLD: "the current model"}

@@ -11,12 +11,12 @@ from training.monitoring.run_record import RunRecord, in_words
 from training.runs import RunFolder
 from training.runs.library import Run
 from xrdgui.ui.patterns.plot import ElidedLabel
-from xrdgui.ui.theme import Colours
 from xrdgui.ui.training.runs.learning_curves import LearningCurves
 from xrdgui.ui.training.runs.log_tail import LogTail
 from xrdgui.ui.training.runs.past_events import PastEvents
 from xrdgui.ui.training.runs.run_process import RunProcess
 from xrdgui.ui.training.runs.stage_rows import StageRows
+from xrdgui.ui.widgets.theme import Colours
 
 REDRAW_MS = 50
 

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from training.monitoring.run_record import moment, percent
 from training.runs.library import Facts, Run, list_runs
-from xrdgui.ui.theme import LIGHT, Colours
+from xrdgui.ui.widgets.theme import LIGHT, Colours
 
 _COLUMNS = ("Run", "State", "Best", "Created", "Size")
 _STATES = {

@@ -27,12 +27,12 @@ from PySide6.QtWidgets import (
 
 from training.runs import RunError
 from training.runs.library import Run
-from xrdgui.ui.theme import Colours, Theme
 from xrdgui.ui.training.runs.active_runs import ActiveRuns
 from xrdgui.ui.training.runs.result_page import ResultPage
 from xrdgui.ui.training.runs.run_page import RunPage
 from xrdgui.ui.training.runs.run_settings import RunSettings
 from xrdgui.ui.training.runs.runs_table import RunsTable, size_in_words
+from xrdgui.ui.widgets.theme import Colours, Theme
 
 # Runs of other windows change without a word.
 _LOOK_AGAIN_MS = 3000

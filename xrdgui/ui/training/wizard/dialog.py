@@ -12,7 +12,6 @@ from training.planning.choices import Choices
 from training.planning.plan import create_run
 from xrdgui.runtime.helper_process import HelperProcess
 from xrdgui.ui.background.latest_only import Caller
-from xrdgui.ui.theme import Colours, Theme
 from xrdgui.ui.training.runs.active_runs import ActiveRuns
 from xrdgui.ui.training.runs.result_page import ResultPage
 from xrdgui.ui.training.runs.run_page import RunPage
@@ -22,6 +21,7 @@ from xrdgui.ui.training.wizard.network_page import NetworkPage
 from xrdgui.ui.training.wizard.page import Coloured, Page, rule
 from xrdgui.ui.training.wizard.patterns_page import Opened, PatternsPage
 from xrdgui.ui.training.wizard.step_header import StepHeader
+from xrdgui.ui.widgets.theme import Colours, Theme
 
 STEPS = ("Compounds", "Patterns", "Network", "Run", "Result")
 COMPOUNDS, PATTERNS, NETWORK, RUN, RESULT = range(5)

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
 from training.planning.choices import Choices
-from xrdgui.ui.theme import Colours
+from xrdgui.ui.widgets.theme import Colours
 
 
 class Page(QWidget):

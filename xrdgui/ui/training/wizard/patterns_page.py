@@ -26,12 +26,12 @@ from training.simulation.presets import DEFAULT, PRESETS, preset
 from training.simulation.ranges import InstrumentRanges
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.background.latest_only import Background, Caller
-from xrdgui.ui.theme import Colours
-from xrdgui.ui.training.range_slider import RangeSlider
 from xrdgui.ui.training.wizard import tasks
 from xrdgui.ui.training.wizard.instrument_fields import FIELDS, InstrumentField, drawn_in_words
 from xrdgui.ui.training.wizard.page import Page, caption, letters, note, panel, side_by_side
 from xrdgui.ui.training.wizard.preview_plot import PreviewPlot
+from xrdgui.ui.widgets.range_slider import RangeSlider
+from xrdgui.ui.widgets.theme import Colours
 
 _OWN = "own"
 # Measured patterns offered beside the preview.

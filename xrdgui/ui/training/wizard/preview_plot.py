@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QVBoxLayout, QWidg
 
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.patterns.plot import ElidedLabel
-from xrdgui.ui.theme import LIGHT, Colours
-from xrdgui.ui.themed_plot import ThemedPlot
+from xrdgui.ui.widgets.theme import LIGHT, Colours
+from xrdgui.ui.widgets.themed_plot import ThemedPlot
 
 _FIRST, _LAST = 5.0, 90.0
 # Å, Cu Kα1: the wavelength of the simulated patterns.

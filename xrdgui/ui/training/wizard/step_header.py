@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
-from xrdgui.ui.theme import Colours
+from xrdgui.ui.widgets.theme import Colours
 
 
 class StepHeader(QFrame):

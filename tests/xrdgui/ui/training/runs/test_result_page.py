@@ -8,8 +8,8 @@ from PySide6.QtCore import QPointF, Qt
 from tests.xrdgui.ui.training.reports import report
 from training.report.values import Report, ReportError
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui.ui.theme import DARK
 from xrdgui.ui.training.runs.result_page import ResultPage
+from xrdgui.ui.widgets.theme import DARK
 
 
 @pytest.fixture

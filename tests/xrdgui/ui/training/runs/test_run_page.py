@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt
 
 from tests.xrdgui.ui.training.fake_child import STEPS
 from training.runs import RunFolder, events, history
-from xrdgui.ui.theme import DARK
 from xrdgui.ui.training.runs.run_page import RunPage
+from xrdgui.ui.widgets.theme import DARK
 
 
 @pytest.fixture

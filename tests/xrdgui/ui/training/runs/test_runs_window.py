@@ -14,10 +14,10 @@ from tests.xrdgui.ui.training.reports import report
 from training.recipes import recipes
 from training.runs import RunFolder, events, history
 from training.runs.library import Run
-from xrdgui.ui.theme import Theme
 from xrdgui.ui.training.runs.active_runs import ActiveRuns
 from xrdgui.ui.training.runs.run_process import RunProcess
 from xrdgui.ui.training.runs.runs_window import RunsWindow
+from xrdgui.ui.widgets.theme import Theme
 
 ENDS = {
     "finished": events.RunEnded("finished", 20),

@@ -15,10 +15,10 @@ from training.planning.choices import CUSTOM, FILES, Choices
 from training.planning.choices_of_run import of_run
 from training.planning.plan import create_run
 from training.runs import RunFolder
-from xrdgui.ui.theme import Theme
 from xrdgui.ui.training.runs.active_runs import ActiveRuns
 from xrdgui.ui.training.runs.run_process import RunProcess
 from xrdgui.ui.training.wizard.dialog import COMPOUNDS, NETWORK, PATTERNS, RUN, TrainDialog
+from xrdgui.ui.widgets.theme import Theme
 
 LONG = 20_000
 

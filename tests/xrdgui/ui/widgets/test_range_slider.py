@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from xrdgui.ui.training.range_slider import RangeSlider
+from xrdgui.ui.widgets.range_slider import RangeSlider
 
 
 @pytest.fixture

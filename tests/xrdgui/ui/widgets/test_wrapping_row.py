@@ -1,7 +1,7 @@
 import pytest
 from PySide6.QtWidgets import QScrollArea, QWidget
 
-from xrdgui.ui.training.wrapping_row import WrappingRow
+from xrdgui.ui.widgets.wrapping_row import WrappingRow
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from PySide6.QtCore import QMimeData, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
 
-from xrdgui.ui.theme import LIGHT, Colours
+from xrdgui.ui.widgets.theme import LIGHT, Colours
 
 
 def dropped_paths(data: QMimeData) -> list[Path]:

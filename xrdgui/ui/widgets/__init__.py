@@ -1,0 +1,1 @@
+"""Widgets, theme and icons of all rooms."""
