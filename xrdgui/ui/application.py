@@ -16,13 +16,13 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xrdgui.ui.system_libraries import why_no_window
+from xrdgui.ui.window.system_libraries import why_no_window
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from xrdgui.ui.background.inference import Backend
-    from xrdgui.ui.main_window import MainWindow
+    from xrdgui.ui.window.main_window import MainWindow
 
 log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ def run(files: Sequence[str] = ()) -> int:
         print(reason, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
     application = set_up()
-    from xrdgui.ui.crash import CrashReporter  # noqa: PLC0415 - Qt only after the check
+    from xrdgui.ui.window.crash import CrashReporter  # noqa: PLC0415 - Qt only after the check
 
     reporter = CrashReporter(log_folder())
     reporter.install()
@@ -91,7 +91,7 @@ def make_window(
     from xrdgui.ui.background.inference import InferenceClient  # noqa: PLC0415
     from xrdgui.ui.background.loader import Loader  # noqa: PLC0415
     from xrdgui.ui.background.preparer import Preparer  # noqa: PLC0415
-    from xrdgui.ui.main_window import MainWindow  # noqa: PLC0415
+    from xrdgui.ui.window.main_window import MainWindow  # noqa: PLC0415
     from xrdgui.ui.window_state import WindowState  # noqa: PLC0415
 
     model, said = default_model()

@@ -19,7 +19,7 @@ from xrdgui.ui.background.inference import InferenceClient
 from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.background.loader import Loader
 from xrdgui.ui.background.preparer import Preparer
-from xrdgui.ui.main_window import MainWindow
+from xrdgui.ui.window.main_window import MainWindow
 from xrdgui.ui.window_state import WindowState
 
 

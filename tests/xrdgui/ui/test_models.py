@@ -9,19 +9,19 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
+from tests.xrdgui.ui.test_main_window import drop
 
 from tests.xrdgui.ui.conftest import answer, write_pattern
-from tests.xrdgui.ui.test_main_window import drop
 from xrdgui.models import archive
 from xrdgui.models import library as models
 from xrdgui.models.errors import ModelError
 from xrdgui.models.library import DEFAULT_MODEL, Model
 from xrdgui.ui.background.inference import NetworkState
 from xrdgui.ui.background.library_work import LibraryWork
-from xrdgui.ui.dialogs import AboutDialog
 from xrdgui.ui.entries import State
 from xrdgui.ui.models.rename_dialog import RenameDialog
 from xrdgui.ui.widgets.theme import DARK, LIGHT
+from xrdgui.ui.window.dialogs import AboutDialog
 
 
 @pytest.fixture

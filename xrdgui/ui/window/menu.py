@@ -3,11 +3,11 @@
 from functools import partial
 from typing import TYPE_CHECKING
 
-from xrdgui.ui.commands import Command
 from xrdgui.ui.widgets.theme import Scheme
+from xrdgui.ui.window.commands import Command
 
 if TYPE_CHECKING:
-    from xrdgui.ui.main_window import MainWindow
+    from xrdgui.ui.window.main_window import MainWindow
 
 TOOLBAR = (
     "open_files", "open_folder", "", "remove", "export", "", "prepared", "square_root",

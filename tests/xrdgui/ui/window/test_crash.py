@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QGuiApplication
 
 from xrdgui import __version__
-from xrdgui.ui.crash import MOST_BOXES, CrashReporter
+from xrdgui.ui.window.crash import MOST_BOXES, CrashReporter
 
 
 @pytest.fixture
@@ -87,9 +87,10 @@ def test_without_a_log_folder_there_is_no_button_for_it(qtbot):
 def test_the_log_folder_is_opened(monkeypatch):
     opened = []
     monkeypatch.setattr(
-        "xrdgui.ui.crash.QDesktopServices.openUrl", lambda url: opened.append(url.toLocalFile())
+        "xrdgui.ui.window.crash.QDesktopServices.openUrl",
+        lambda url: opened.append(url.toLocalFile()),
     )
-    from xrdgui.ui.crash import open_log_folder
+    from xrdgui.ui.window.crash import open_log_folder
 
     open_log_folder(Path("/var/log/xrdgui"))
     open_log_folder(None)

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from xrdgui.ui import activity
-from xrdgui.ui.activity import Activity
 from xrdgui.ui.background.inference import NetworkState
+from xrdgui.ui.window import activity
+from xrdgui.ui.window.activity import Activity
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from xrdgui.ui.system_libraries import X_SCREEN, chosen_platform, missing, why_no_window
+from xrdgui.ui.window.system_libraries import X_SCREEN, chosen_platform, missing, why_no_window
 
 linux = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="concerns Linux only")
 

@@ -27,22 +27,22 @@ from PySide6.QtWidgets import (
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.models.library import Model
 from xrdgui.ui import wording
-from xrdgui.ui.activity import Activity
 from xrdgui.ui.background.inference import InferenceClient
 from xrdgui.ui.background.jobs import Jobs
 from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.background.loader import Loader
 from xrdgui.ui.background.pattern_saver import PatternSaver, SaveReport
 from xrdgui.ui.background.preparer import Preparer
-from xrdgui.ui.commands import Actions
-from xrdgui.ui.crash import open_log_folder
-from xrdgui.ui.empty_state import EmptyState
 from xrdgui.ui.entries import State
-from xrdgui.ui.menu import TOOLBAR, commands
 from xrdgui.ui.models.models_desk import ModelsDesk
 from xrdgui.ui.patterns.session import BatchReport, Session
 from xrdgui.ui.widgets.drop import DropOverlay, dropped_paths, let_drops_through
 from xrdgui.ui.widgets.theme import Colours, Scheme, Theme
+from xrdgui.ui.window.activity import Activity
+from xrdgui.ui.window.commands import Actions
+from xrdgui.ui.window.crash import open_log_folder
+from xrdgui.ui.window.empty_state import EmptyState
+from xrdgui.ui.window.menu import TOOLBAR, commands
 from xrdgui.ui.window_state import WindowState
 
 if TYPE_CHECKING:
@@ -393,7 +393,7 @@ class MainWindow(QMainWindow):
 
     def show_about(self) -> None:
         """Say what this is."""
-        from xrdgui.ui.dialogs import AboutDialog, about_text  # noqa: PLC0415  as above
+        from xrdgui.ui.window.dialogs import AboutDialog, about_text  # noqa: PLC0415  as above
 
         text = about_text(self.client.model_folder, self._log_folder)
         AboutDialog(text, self).open()
