@@ -44,7 +44,7 @@ def main(folder: str, screenshot: str = "") -> None:
     from PySide6.QtCore import QTimer
 
     from xrdgui.ui import application
-    from xrdgui.ui.problems import grouped
+    from xrdgui.workspace.problems import grouped
 
     app = application.set_up()
     window = application.make_window(

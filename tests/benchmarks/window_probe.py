@@ -54,7 +54,7 @@ def main(first: str, folder: str) -> None:
     from PySide6.QtWidgets import QApplication
 
     from xrdgui.ui import application
-    from xrdgui.ui.entries import State
+    from xrdgui.workspace.entry import State
 
     no_modifier = Qt.KeyboardModifier.NoModifier
     began = time.perf_counter()

@@ -11,7 +11,7 @@ from xrdgui import commands
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
 from xrdgui.models.library import DEFAULT_MODEL, find_model
-from xrdgui.ui.wording import SURE_FROM
+from xrdgui.workspace.wording import SURE_FROM
 
 MEGABYTE = 2**20
 # Lowest accuracies this network may fall back to on patterns somebody measured.

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from xrdgui.classification import cell_columns
 from xrdgui.classification.prediction import Prediction, Predictor
 from xrdgui.commands.expected import NOT_FOUND, Expectations
 from xrdgui.commands.records import Record
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.patterns.file_reader import FileRead, FileReader
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.workspace import cell_columns
 
 if TYPE_CHECKING:
     from xrdgui.patterns.readers import Axis

@@ -4,7 +4,7 @@ import pytest
 
 from tests.xrdgui.ui.conftest import Parts, write_pattern
 from xrdgui.ui import application
-from xrdgui.ui.entries import State
+from xrdgui.workspace.entry import State
 
 
 @pytest.mark.parametrize("drawn", [True, False])

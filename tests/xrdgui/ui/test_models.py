@@ -18,10 +18,10 @@ from xrdgui.models.errors import ModelError
 from xrdgui.models.library import DEFAULT_MODEL, Model
 from xrdgui.ui.background.inference import NetworkState
 from xrdgui.ui.background.library_work import LibraryWork
-from xrdgui.ui.entries import State
 from xrdgui.ui.models.rename_dialog import RenameDialog
 from xrdgui.ui.widgets.theme import DARK, LIGHT
 from xrdgui.ui.window.dialogs import AboutDialog
+from xrdgui.workspace.entry import State
 
 
 @pytest.fixture

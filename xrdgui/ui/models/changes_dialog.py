@@ -15,8 +15,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xrdgui.ui import wording
-from xrdgui.ui.model_comparison import Changed, Comparison
+from xrdgui.workspace import wording
+from xrdgui.workspace.model_comparison import Changed, Comparison
 
 # More rows than anyone reads would make the dialog slow to open.
 _MOST_ROWS = 2000

@@ -6,8 +6,8 @@ from typing import Any
 
 from xrdgui.models.card import ModelCard
 from xrdgui.models.library import Model
-from xrdgui.ui import wording
 from xrdgui.ui.widgets.theme import Colours
+from xrdgui.workspace import wording
 
 _HEADS = ("Benchmark", "Patterns", "Right (95 % interval)", "6 families", "Top 2", "ECE")
 _NO_BREAK = "\u00a0"

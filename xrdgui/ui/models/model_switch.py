@@ -10,8 +10,8 @@ from xrdgui.models.errors import ModelError
 from xrdgui.models.library import Model
 from xrdgui.ui.background.inference import InferenceClient, NetworkState
 from xrdgui.ui.background.library_work import LibraryWork
-from xrdgui.ui.model_comparison import Comparison, answers, compare
 from xrdgui.ui.patterns.session import BatchReport, Session
+from xrdgui.workspace.model_comparison import Comparison, answers, compare
 
 
 class ModelSwitch(QObject):

@@ -11,11 +11,11 @@ from xrdgui.models.archive import SUFFIX
 from xrdgui.models.library import Model
 from xrdgui.ui.background.inference import InferenceClient
 from xrdgui.ui.background.library_work import LibraryWork
-from xrdgui.ui.model_comparison import Comparison
 from xrdgui.ui.models.model_switch import ModelSwitch
 from xrdgui.ui.patterns.session import BatchReport, Session
 from xrdgui.ui.widgets.theme import Colours
 from xrdgui.ui.window_state import WindowState
+from xrdgui.workspace.model_comparison import Comparison
 
 if TYPE_CHECKING:
     from xrdgui.ui.models.models_dialog import ModelsDialog

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from xrdgui.ui import wording
-from xrdgui.ui.entries import Entry, State
 from xrdgui.ui.patterns.probabilities import ProbabilityBars
 from xrdgui.ui.widgets.icons import line_icon
 from xrdgui.ui.widgets.theme import LIGHT, Colours
+from xrdgui.workspace import wording
+from xrdgui.workspace.entry import Entry, State
 
 _ON_THE_CELL = (
     "<p>A suggestion, found by the positions of the lines alone. A cell that is a multiple or a "

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xrdgui.ui import wording
+from xrdgui.workspace import wording
 
 if TYPE_CHECKING:
     from xrdgui.patterns.readers import Axis

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import (
 )
 
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui.ui import wording
 from xrdgui.ui.patterns.answer_panel import AnswerPanel
 from xrdgui.ui.patterns.file_panel import FilePanel
 from xrdgui.ui.patterns.pattern_list import PatternListView, PatternTableModel
 from xrdgui.ui.patterns.wavelength_field import WavelengthField
+from xrdgui.workspace import wording
 
 
 class ListPanel(QFrame):

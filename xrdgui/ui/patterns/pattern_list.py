@@ -16,10 +16,10 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QBrush, QColor, QIcon
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
-from xrdgui.ui import wording
-from xrdgui.ui.entries import Entry, State
 from xrdgui.ui.widgets.icons import line_icon
 from xrdgui.ui.widgets.theme import LIGHT, Colours
+from xrdgui.workspace import wording
+from xrdgui.workspace.entry import Entry, State
 
 NAME, SYSTEM, PROBABILITY = range(3)
 HEADERS = ("Pattern", "Crystal system", "Prob.")

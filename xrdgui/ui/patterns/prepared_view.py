@@ -7,11 +7,11 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.ui import wording
 from xrdgui.ui.background.preparer import Preparer
 from xrdgui.ui.background.tasks import Prepared
 from xrdgui.ui.widgets.theme import LIGHT, Colours
 from xrdgui.ui.widgets.themed_plot import ThemedPlot
+from xrdgui.workspace import wording
 
 # Channel names of the representation that are drawn in a way of their own.
 _MEASURED = "measured"

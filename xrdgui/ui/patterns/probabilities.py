@@ -6,8 +6,8 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
-from xrdgui.ui import wording
 from xrdgui.ui.widgets.theme import LIGHT, Colours
+from xrdgui.workspace import wording
 
 _BAR_HEIGHT = 6
 _GAP = 10

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xrdgui.ui.problems import Group, grouped
+from xrdgui.workspace.problems import Group, grouped
 
 # More rows than anyone reads would make the dialog slow to open; all of them can be copied.
 _MOST_FILES = 500

@@ -23,9 +23,9 @@ from PySide6.QtWidgets import (
 from xrdgui.patterns import export
 from xrdgui.patterns.export import KINDS, Kind
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.ui import wording
 from xrdgui.ui.background.pattern_saver import SaveJob
-from xrdgui.ui.entries import Entry
+from xrdgui.workspace import wording
+from xrdgui.workspace.entry import Entry
 
 TITLES: dict[Kind, str] = {
     "xy": "2θ and intensity (.xy)",

@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Signal
 from xrdgui.patterns.file_reader import FileRead
 from xrdgui.ui.background.inference import Answer, InferenceClient, Question
 from xrdgui.ui.background.loader import Loader
-from xrdgui.ui.entries import Entry, State
+from xrdgui.workspace.entry import Entry, State
 
 if TYPE_CHECKING:
     from xrdgui.patterns.readers import Axis

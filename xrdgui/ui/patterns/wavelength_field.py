@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
 )
 
 from xrdgui.patterns.wavelengths import PRESETS, parse_wavelength
-from xrdgui.ui import wording
-from xrdgui.ui.entries import Entry, Origin
+from xrdgui.workspace import wording
+from xrdgui.workspace.entry import Entry, Origin
 
 _SAME = 5e-7
 

@@ -6,7 +6,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from xrdgui.ui.background.preparer import Preparer
-from xrdgui.ui.entries import Entry
 from xrdgui.ui.patterns.panels import ListPanel, SidePanel
 from xrdgui.ui.patterns.pattern_list import PatternTableModel
 from xrdgui.ui.patterns.plot import PatternPlot
@@ -15,6 +14,7 @@ from xrdgui.ui.patterns.session import Session
 from xrdgui.ui.widgets.drop import let_drops_through
 from xrdgui.ui.widgets.theme import Colours
 from xrdgui.ui.window_state import WindowState
+from xrdgui.workspace.entry import Entry
 
 
 class Workspace(QSplitter):

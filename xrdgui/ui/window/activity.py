@@ -9,9 +9,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xrdgui.ui import wording
 from xrdgui.ui.background.inference import NetworkState
 from xrdgui.ui.widgets.elided_label import ElidedLabel
+from xrdgui.workspace import wording
 
 # Loading takes seconds; when it takes longer (ms), it may be the first time, when what searches
 # unit cells is compiled for this computer.

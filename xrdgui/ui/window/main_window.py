@@ -26,14 +26,12 @@ from PySide6.QtWidgets import (
 
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.models.library import Model
-from xrdgui.ui import wording
 from xrdgui.ui.background.inference import InferenceClient
 from xrdgui.ui.background.jobs import Jobs
 from xrdgui.ui.background.library_work import LibraryWork
 from xrdgui.ui.background.loader import Loader
 from xrdgui.ui.background.pattern_saver import PatternSaver, SaveReport
 from xrdgui.ui.background.preparer import Preparer
-from xrdgui.ui.entries import State
 from xrdgui.ui.models.models_desk import ModelsDesk
 from xrdgui.ui.patterns.session import BatchReport, Session
 from xrdgui.ui.widgets.drop import DropOverlay, dropped_paths, let_drops_through
@@ -44,6 +42,8 @@ from xrdgui.ui.window.crash import open_log_folder
 from xrdgui.ui.window.empty_state import EmptyState
 from xrdgui.ui.window.menu import TOOLBAR, commands
 from xrdgui.ui.window_state import WindowState
+from xrdgui.workspace import wording
+from xrdgui.workspace.entry import State
 
 if TYPE_CHECKING:
     from xrdgui.patterns.pattern import Pattern
@@ -239,11 +239,11 @@ class MainWindow(QMainWindow):
 
     def copy_results(self) -> None:
         """Copy the answers of the selected entries as a table."""
-        from xrdgui.ui import results  # noqa: PLC0415  the window starts without it
+        from xrdgui.workspace import answer_table  # noqa: PLC0415  the window starts without it
 
         selected = self.workspace.selected()
-        table = results.rows(selected, CRYSTAL_SYSTEMS, self.session.default_wavelength)
-        QGuiApplication.clipboard().setText(results.as_text(table))
+        table = answer_table.rows(selected, CRYSTAL_SYSTEMS, self.session.default_wavelength)
+        QGuiApplication.clipboard().setText(answer_table.as_text(table))
         said = wording.counted(len(table) - 1, "result")
         self.activity.tell(f"{said} copied")
 
@@ -256,14 +256,14 @@ class MainWindow(QMainWindow):
 
     def export(self, path: Path) -> None:
         """Write all answers, in the order of the list, as CSV."""
-        from xrdgui.ui import results  # noqa: PLC0415  the window starts without it
+        from xrdgui.workspace import answer_table  # noqa: PLC0415  the window starts without it
 
         if not path.suffix:
             path = path.with_suffix(".csv")
         entries = self.workspace.table.entries
-        table = results.rows(entries, CRYSTAL_SYSTEMS, self.session.default_wavelength)
+        table = answer_table.rows(entries, CRYSTAL_SYSTEMS, self.session.default_wavelength)
         try:
-            results.write_csv(table, path)
+            answer_table.write_csv(table, path)
         except OSError as error:
             reason = error.strerror or str(error)
             QMessageBox.warning(

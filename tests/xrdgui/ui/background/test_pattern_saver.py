@@ -11,8 +11,8 @@ from tests.xrdgui.ui.conftest import InlineCaller, write_pattern
 from xrdgui.patterns import Pattern
 from xrdgui.patterns.readers import read_patterns
 from xrdgui.ui.background.pattern_saver import PatternSaver, SaveJob
-from xrdgui.ui.entries import Entry
 from xrdgui.ui.patterns import save_dialog
+from xrdgui.workspace.entry import Entry
 
 
 def pattern(source="a.raw", scan=0, wavelength=None) -> Pattern:

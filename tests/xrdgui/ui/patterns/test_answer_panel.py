@@ -11,9 +11,9 @@ from tests.unit_cells import CALCITE, GYPSUM, RUTILE
 from tests.xrdgui.ui.conftest import answer
 from xrdgui.classification.prediction import Prediction
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.ui.entries import Entry
 from xrdgui.ui.patterns.panels import SidePanel
 from xrdgui.ui.widgets.theme import DARK, LIGHT, Colours, style_sheet
+from xrdgui.workspace.entry import Entry
 
 TURQUOISE = replace(GYPSUM, lattice="triclinic", centring="P", alpha=68.61, gamma=66.08)
 TETRAGONAL = replace(answer(tetragonal=0.94), candidates=("tetragonal",))

@@ -3,8 +3,8 @@ import pytest
 from PySide6.QtWidgets import QLabel
 
 from tests.xrdgui.ui.conftest import write_pattern
-from xrdgui.ui.entries import State
 from xrdgui.ui.patterns.axis_question import AxisQuestion
+from xrdgui.workspace.entry import State
 
 
 def over_q(path):

@@ -5,7 +5,6 @@ import time
 from PySide6.QtCore import Qt
 
 from tests.xrdgui.ui.conftest import answer
-from xrdgui.ui.entries import Entry, State
 from xrdgui.ui.patterns.pattern_list import (
     NAME,
     PROBABILITY,
@@ -13,6 +12,7 @@ from xrdgui.ui.patterns.pattern_list import (
     PatternListView,
     PatternTableModel,
 )
+from xrdgui.workspace.entry import Entry, State
 
 
 def entries(number: int) -> list[Entry]:

@@ -18,8 +18,8 @@ from training.runs import RunFolder
 from xrdgui.models import library
 from xrdgui.representation.representation import Representation
 from xrdgui.ui import application
-from xrdgui.ui.entries import State
 from xrdgui.ui.training.wizard.dialog import COMPOUNDS, NETWORK, PATTERNS, RESULT, RUN
+from xrdgui.workspace.entry import State
 
 # What takes seconds on an idle computer takes minutes on a busy one.
 LONG = 300_000

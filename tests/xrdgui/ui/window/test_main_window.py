@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
 from tests.unit_cells import RUTILE
 from tests.xrdgui.ui.conftest import Parts, answer, write_pattern
-from xrdgui.classification.cell_columns import CELL_COLUMNS
 from xrdgui.classification.prediction import Prediction
 from xrdgui.models.library import DEFAULT_MODEL
 from xrdgui.patterns.wavelengths import PRESETS
 from xrdgui.ui.background.inference import NetworkState
-from xrdgui.ui.entries import State
 from xrdgui.ui.widgets.theme import DARK, LIGHT
+from xrdgui.workspace.cell_columns import CELL_COLUMNS
+from xrdgui.workspace.entry import State
 
 DAMAGED_VALUES = b"""[General]
 scheme=purple

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
 from training.planning.choices import FILES, MATERIALS_PROJECT, PROTOTYPES, Choices
 from training.sources.mp_query import Query
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui.ui import wording
 from xrdgui.ui.background.latest_only import Background, Caller, Job
 from xrdgui.ui.training.wizard import tasks
 from xrdgui.ui.training.wizard.materials_project_panel import MaterialsProjectPanel
 from xrdgui.ui.training.wizard.page import Page, caption, letters, panel, side_by_side
 from xrdgui.ui.training.wizard.source_panels import FilesPanel, PrototypesPanel
 from xrdgui.ui.training.wizard.system_counts import SystemCounts
+from xrdgui.workspace import wording
 
 # A server is not asked for every key that is pressed.
 _PAUSE_MS = 400

@@ -9,13 +9,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QRadioButton, QVBo
 
 from training.planning import plan, recipe_length
 from training.planning.choices import CUSTOM, PROTOTYPES, ChoiceError, Choices
-from xrdgui.ui import wording
 from xrdgui.ui.training.wizard.costs_panel import CostsPanel
 from xrdgui.ui.training.wizard.estimator import Estimator
 from xrdgui.ui.training.wizard.fit_fields import FitFields
 from xrdgui.ui.training.wizard.measured_folder import MeasuredFolder
 from xrdgui.ui.training.wizard.page import Page, caption, letters, note, panel, side_by_side
 from xrdgui.ui.training.wizard.recipe_chooser import RecipeChooser
+from xrdgui.workspace import wording
 
 if TYPE_CHECKING:
     from training.recipes.recipes import AnyRecipe

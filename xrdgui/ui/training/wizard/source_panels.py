@@ -19,8 +19,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from xrdgui.ui import wording
 from xrdgui.ui.training.wizard.page import caption, field_height, letters, note
+from xrdgui.workspace import wording
 
 _STRUCTURE_FILES = (
     "Crystal structures (*.cif *.vasp *.poscar POSCAR* CONTCAR* *.json *.jsonl *.jsonl.gz)"

@@ -1,7 +1,7 @@
 """A cell as columns."""
 
 from tests.unit_cells import GYPSUM
-from xrdgui.classification.cell_columns import CELL_COLUMNS, columns
+from xrdgui.workspace.cell_columns import CELL_COLUMNS, columns
 
 
 def test_columns_of_a_cell():

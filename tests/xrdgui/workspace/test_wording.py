@@ -8,7 +8,7 @@ from tests.unit_cells import CALCITE, GYPSUM, RUTILE
 from tests.xrdgui.ui.conftest import answer
 from xrdgui.classification.prediction import Prediction
 from xrdgui.crystals.unit_cell import UnitCell
-from xrdgui.ui import wording
+from xrdgui.workspace import wording
 
 
 @pytest.mark.parametrize(

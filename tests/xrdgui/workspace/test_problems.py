@@ -1,4 +1,4 @@
-from xrdgui.ui.problems import grouped
+from xrdgui.workspace.problems import grouped
 
 
 def test_the_same_reason_stands_once_the_most_frequent_first():

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from xrdgui.classification.prediction import Prediction
-from xrdgui.ui import wording
-from xrdgui.ui.entries import Entry
+from xrdgui.workspace import wording
+from xrdgui.workspace.entry import Entry
 
 # More kinds of change than this are summed up.
 _MOST_NAMED = 3

@@ -5,8 +5,8 @@ import io
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from xrdgui.classification.cell_columns import CELL_COLUMNS, columns
-from xrdgui.ui.entries import Entry
+from xrdgui.workspace.cell_columns import CELL_COLUMNS, columns
+from xrdgui.workspace.entry import Entry
 
 
 def rows(entries: Iterable[Entry], systems: Sequence[str], default: float) -> list[list[str]]:

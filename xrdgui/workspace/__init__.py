@@ -1,0 +1,1 @@
+"""Entries, their answers and how they are worded; no Qt."""
