@@ -1,4 +1,4 @@
-"""Stands in for `xrdgui.classification.inference_worker` where the network does not matter, only processes.
+"""Stand in for the inference worker where the network does not matter, only processes.
 
 The wavelength says what to do.
 """

@@ -7,9 +7,9 @@ import sys
 def main() -> int:
     """Run the command line and return the exit status."""
     multiprocessing.freeze_support()  # children of a frozen program start here and end here
-    from training import child_process
+    from training import child_process  # noqa: PLC0415
     from xrdgui import commands  # noqa: PLC0415
-    from xrdgui.runtime import console
+    from xrdgui.runtime import console  # noqa: PLC0415
 
     console.attach()
     if sys.argv[1:2] == [child_process.FLAG]:

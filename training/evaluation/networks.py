@@ -42,7 +42,7 @@ class Network:
         self.reads = reads
         self.calibration = calibration or Calibration()
         self._judge = judge
-        self._model = network.load(path)
+        self._model = architectures.load(path)
 
     def logits(self, x: Input) -> Logits:
         """(n, 7 or 8) outputs for (n, length, channels), with what cells tell if it is known."""

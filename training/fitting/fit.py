@@ -103,7 +103,7 @@ def _more_parts(parts: int, recipe: AnyRecipe, error: Exception) -> int:
     if recipe.fit.batch_size // (2 * parts) < _SMALLEST_PIECE:
         raise TrainingError(
             f"Memory ran out even with {recipe.fit.batch_size // parts} patterns at a time: close "
-            "other programs, or choose a smaller architectures, and start the run again."
+            "other programs, or choose a smaller network, and start the run again."
         ) from error
     return 2 * parts
 
@@ -186,7 +186,7 @@ class _Fit:
         progress.stopped = self._should_stop() and not self._should_end()
 
     def _end_epoch(self, learner: Learner) -> None:
-        """Judge the architectures, keep it if it is the best so far, and write all down."""
+        """Judge the network, keep it if it is the best so far, and write all down."""
         progress, settings = learner.progress, self._recipe.fit
         loss, accuracy = learner.means()
         model = learner.judged()

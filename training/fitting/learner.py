@@ -38,7 +38,7 @@ class Progress:
     stopped
         whether somebody asked it to stop here.
     parts
-        in how many pieces a batch goes through the architectures.
+        in how many pieces a batch goes through the network.
     totals
         sums of loss and accuracy since the epoch began, and of how many batches.
     """
@@ -73,7 +73,7 @@ class Learner:
     start_from
         a model whose weights it begins with.
     parts
-        in how many pieces a batch goes through the architectures, for want of memory; weights change
+        in how many pieces a batch goes through the network, for want of memory; weights change
         once a batch all the same.
 
     Raises

@@ -123,10 +123,10 @@ def _store(run: RunFolder, config: dict[str, Any], way: Way) -> Path:
 
 def _warn_of_twins(run: RunFolder, recipe: Recipe, store: Path, way: Way) -> None:
     if recipe.sampling.split == "random":
-        from training.dataset import store  # noqa: PLC0415  only where wanted
+        from training.dataset.store import Store  # noqa: PLC0415  only where wanted
         from training.runs import twin_warning  # noqa: PLC0415  only where wanted
 
-        twins = dataset.Store(store, recipe.sampling.split).twins()
+        twins = Store(store, recipe.sampling.split).twins()
         twin_warning.warn(run, twins, way.tell)
 
 

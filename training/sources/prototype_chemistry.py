@@ -5,7 +5,7 @@ lengths (Chu et al., arXiv:1801.09251) say how far it must be stretched for its 
 overlap, and the volumes that elements take up in compounds say how much that should be.
 """
 
-from functools import cache as user_cache
+from functools import cache
 from typing import Final
 
 import numpy as np

@@ -5,7 +5,7 @@ for the next process.
 """
 
 from dataclasses import dataclass
-from functools import cache as user_cache
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, Self
 

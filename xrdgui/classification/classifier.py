@@ -1,4 +1,4 @@
-"""Prediction by a Keras architectures. Only the inference process and the command line import this."""
+"""Prediction by a Keras network. Only the inference process and the command line import this."""
 
 import hashlib
 import importlib.util
@@ -95,7 +95,7 @@ class KerasPredictor:
         try:
             [answer] = self._answers(np.zeros((1, *shape), dtype=np.float32), [()])
         except (TypeError, ValueError, IndexError) as error:
-            raise ModelError(f"{called} its calibration does not fit its architectures.") from error
+            raise ModelError(f"{called} its calibration does not fit its network.") from error
         if not math.isclose(sum(answer.probabilities or ()), 1, abs_tol=1e-3):
             raise ModelError(f"{called} its answers are no probabilities.")
 

@@ -1,4 +1,4 @@
-"""The answer by the network and by the cells that were found: a softmax regression, and a one_phase_features.
+"""The answer by the network and by the cells that were found: a softmax regression, and a doubt.
 
 A network sees a whole pattern at once and has learned what structures look like; a search for
 cells takes every line at its exact place. Each is often right where the other is not. And lines
@@ -137,7 +137,8 @@ class Judge:
         if tuple(of_doubt["features"]) != one_phase_features.names():
             raise ValueError("features of another version.")
         return cls(
-            systems, Perceptron.from_dict(of_doubt, _N_OF_NETWORK + len(one_phase_features.names()))
+            systems,
+            Perceptron.from_dict(of_doubt, _N_OF_NETWORK + len(one_phase_features.names())),
         )
 
 

@@ -86,15 +86,12 @@ def _classify(arguments: Sequence[str]) -> int:
         parser.error("name at least one file or folder, or --samples")
 
     from xrdgui.commands import headless  # noqa: PLC0415
-    from xrdgui.models import (
-        archive,
-        library,  # noqa: PLC0415
-    )
+    from xrdgui.models import archive, library  # noqa: PLC0415
     from xrdgui.models.errors import ModelError  # noqa: PLC0415
     from xrdgui.runtime.quiet import native_messages_silenced  # noqa: PLC0415
 
     progress = _Progress()
-    default, said = models.default_model()
+    default, said = library.default_model()
     if said and not options.model:
         sys.stderr.write(said + "\n")
     try:
@@ -121,7 +118,7 @@ def _classify(arguments: Sequence[str]) -> int:
 def _models(arguments: Sequence[str]) -> int:
     from xrdgui.commands import models  # noqa: PLC0415
 
-    return models_command.run(arguments)
+    return models.run(arguments)
 
 
 def _info(arguments: Sequence[str]) -> int:
@@ -142,10 +139,7 @@ def _info(arguments: Sequence[str]) -> int:
     )
     options = parser.parse_args(arguments)
 
-    from xrdgui.commands import (
-        expected,
-        headless,  # noqa: PLC0415
-    )
+    from xrdgui.commands import expected, headless  # noqa: PLC0415
 
     try:
         expectations = expected.Expectations(options.expect)

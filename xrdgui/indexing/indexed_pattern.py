@@ -46,7 +46,7 @@ class IndexedPattern:
 
     @cached_property
     def features(self) -> npt.NDArray[np.float64]:
-        """(p,) see `xrdgui.indexing.lattice_features`, then those of `xrdgui.indexing.one_phase_features`."""
+        """(p,) those of `lattice_features`, then those of `one_phase_features`."""
         of_doubt = one_phase_features.features(self.lines, self.cells)
         return np.concatenate([features(self.lines, self.cells), of_doubt])
 

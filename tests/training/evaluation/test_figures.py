@@ -1,4 +1,4 @@
-"""What is measured of a model folder, with a tiny architectures."""
+"""What is measured of a model folder, with a tiny network."""
 
 import json
 from pathlib import Path

@@ -19,7 +19,7 @@ from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
 
 @pytest.fixture
 def folder(tmp_path: Path, small_recipe: Recipe) -> Path:
-    """An untrained architectures."""
+    """An untrained network."""
     folder = tmp_path / "tiny"
     card = ModelCard("tiny", "tiny", representation=small_recipe.representation.to_dict())
     card.recipe = small_recipe.to_dict()

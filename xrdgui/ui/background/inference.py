@@ -24,7 +24,7 @@ COALESCE_MS = 50
 
 
 class Backend(Protocol):
-    """What `xrdgui.classification.inference_process.InferenceProcess` offers, as far as used here."""
+    """What an `InferenceProcess` offers, as far as used here."""
 
     model_folder: Path
 

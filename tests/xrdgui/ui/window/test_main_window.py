@@ -546,7 +546,8 @@ def test_the_first_picture_waits_for_nothing_that_draws_or_computes():
     code = (
         "import os, sys; os.environ['QT_QPA_PLATFORM'] = 'offscreen'\n"
         "from xrdgui.ui import application; application.set_up(); application.make_window()\n"
-        "print(*sorted({'numpy', 'pyqtgraph', 'xrdgui.ui.patterns.workspace'} & set(sys.modules)))\n"
+        "late = {'numpy', 'pyqtgraph', 'xrdgui.ui.patterns.workspace'}\n"
+        "print(*sorted(late & set(sys.modules)))\n"
         "os._exit(0 if sys.stdout.flush() is None else 1)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
