@@ -2,6 +2,8 @@
 
 import os
 
+from tests.support.paths import ROOT, SHARED_DATA
+
 # Before anything imports Qt or TensorFlow.
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -12,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-SHARED_DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 # To compile takes seconds in every process that finds nothing compiled.
-COMPILED = Path(__file__).resolve().parents[1] / ".pytest_cache" / "compiled"
+COMPILED = ROOT / ".pytest_cache" / "compiled"
 os.environ.setdefault("NUMBA_CACHE_DIR", str(COMPILED))
 
 

@@ -4,11 +4,12 @@ import os
 import shutil
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).parents[1] / ".ci" / "system-packages"
+from tests.support.paths import ROOT
+
+SCRIPT = ROOT / ".ci" / "system-packages"
 pytestmark = pytest.mark.skipif(
     sys.platform == "win32" or not SCRIPT.exists(), reason="needs a POSIX shell and a checkout"
 )

@@ -12,8 +12,9 @@ import time
 from pathlib import Path
 from typing import Self
 
+from tests.support.paths import ROOT
+
 HERE = Path(__file__).parent
-ROOT = HERE.parents[1]
 LONGEST_FREEZE = 0.100
 ATTEMPTS = 3
 

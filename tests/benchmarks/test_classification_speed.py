@@ -5,7 +5,7 @@ import time
 import numpy as np
 import pytest
 
-from tests.simulated import scan
+from tests.support.simulated import scan
 from training.evaluation.measured import read_rows
 from xrdgui.classification.classifier import KerasPredictor
 from xrdgui.models.library import bundled_model

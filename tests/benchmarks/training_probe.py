@@ -14,11 +14,12 @@ from pathlib import Path
 from typing import Any
 
 from tests.benchmarks.window_probe import Heartbeat
+from tests.support.paths import ROOT
 from training.recipes import recipes
 from training.runs import RunFolder
 from xrdgui.representation.representation import Representation
 
-FAKE_CHILD = Path(__file__).parents[1] / "xrdgui" / "ui" / "training" / "fake_child.py"
+FAKE_CHILD = ROOT / "tests" / "support" / "fake_child.py"
 TRAINING_MS = 3000
 
 

@@ -20,6 +20,7 @@ from typing import Any
 
 from tests.fuzz import work
 from tests.fuzz.work import MOST_MEMORY, MOST_SECONDS, SAMPLES, Outcome
+from tests.support.paths import SHARED_DATA
 from xrdgui.patterns.file_reader import FileReader
 from xrdgui.runtime.helper_process import (
     HelperDiedError,
@@ -28,7 +29,7 @@ from xrdgui.runtime.helper_process import (
     HelperTimeoutError,
 )
 
-_REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "formats"
+_REAL = SHARED_DATA / "formats"
 _BATCH = 200
 # Every so many batches is one of structured inputs, which take longer to make.
 _STRUCTURED, _STRUCTURED_BATCH = 6, 50

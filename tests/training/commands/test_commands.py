@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.paths import ROOT, SAMPLES
 from tests.training.conftest import Done
 from training.recipes import recipe_files
 from training.recipes.recipes import MEASURED, Recipe
@@ -37,7 +38,7 @@ def _training(*arguments: object, **options: object) -> Done:
 def _offline() -> dict[str, str]:
     """Any attempt to reach a network fails."""
     nowhere = "http://127.0.0.1:9"
-    root = str(Path(__file__).parents[3])
+    root = str(ROOT)
     return os.environ | {"https_proxy": nowhere, "http_proxy": nowhere, "PYTHONPATH": root}
 
 
@@ -211,7 +212,7 @@ def test_help_is_quick_to_import_and_knows_no_qt() -> None:
 
 
 def test_samples_are_the_bundled_ones(tmp_path: Path) -> None:
-    bundled = Path(__file__).parents[3] / "resources" / "samples"
+    bundled = SAMPLES
     for path in samples.write_all(tmp_path):
         assert path.read_text() == (bundled / path.name).read_text(), path.name
     assert {p.name for p in bundled.glob("*.xy")} == {p.name for p in tmp_path.iterdir()}

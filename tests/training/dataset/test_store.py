@@ -13,6 +13,7 @@ from weakref import WeakSet
 import numpy as np
 import pytest
 
+from tests.support.paths import ROOT
 from training.dataset import splits
 from training.dataset import store as dataset
 from training.sources import CrystalStructure
@@ -86,7 +87,7 @@ def _build_in_a_process(
     given.write_bytes(pickle.dumps(structures))
     script = path.with_name("build.py")
     script.write_text(code)
-    root = str(Path(__file__).parents[2])
+    root = str(ROOT)
     process = subprocess.Popen(
         [sys.executable, str(script), str(given), str(path)], env=os.environ | {"PYTHONPATH": root}
     )

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from tests.training.hostile import lambda_network
+from tests.support.hostile_models import lambda_network
 from training.fitting import architectures
 from training.recipes.recipes import MEASURED, NetworkSettings
 from xrdgui.models.safety import UnsafeModelError

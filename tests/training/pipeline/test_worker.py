@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tests.support.paths import ROOT
 from training.fitting import learner
 from training.fitting.learner import Learner
 from training.pipeline import model_folder, stages
@@ -201,7 +202,7 @@ def _child(run: RunFolder) -> Iterator[subprocess.Popen[str]]:
     """The run in a process of its own, started as the window does."""
     with subprocess.Popen(
         [sys.executable, "-m", "training", "resume", str(run.path), "--events", "--workers", "1"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT,
     ) as process:  # fmt: skip
         try:
             yield process

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.xrdgui.ui.training.chosen import FULL, NOISY
+from tests.support.training_choices import FULL, NOISY
 from training.planning import choices_file
 from training.planning.choices import Choices
 from training.recipes import recipes

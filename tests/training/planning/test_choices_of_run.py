@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.xrdgui.ui.training.chosen import FULL, NOISY
+from tests.support.training_choices import FULL, NOISY
 from training.planning import plan
 from training.planning.choices import CUSTOM, ChoiceError
 from training.planning.choices_of_run import of_run

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.xrdgui.ui.training.chosen import FULL, NOISY
+from tests.support.training_choices import FULL, NOISY
 from training.planning import plan
 from training.planning.choices import FILES, ChoiceError, Choices
 from training.recipes import recipes

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.mp_server import KEY, document, serve
 from tests.training.commands.test_commands import _training
 from tests.training.conftest import Done
-from tests.training.sources.mp_server import KEY, document, serve
 from training.runs import events
 
 

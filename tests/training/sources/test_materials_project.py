@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.training.sources.mp_server import KEY, Server, document, serve
+from tests.support.mp_server import KEY, Server, document, serve
 from training.sources import CrystalStructure, mp_cache, mp_client, mp_key
 from training.sources.materials_project import (
     EmptyAnswerError,

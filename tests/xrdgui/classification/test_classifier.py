@@ -8,7 +8,7 @@ import keras
 import numpy as np
 import pytest
 
-from tests.simulated import ROCK_SALT, scan
+from tests.support.simulated import ROCK_SALT, scan
 from xrdgui.classification.classifier import BATCH_SIZES, KerasPredictor
 from xrdgui.classification.fusion import Judge, Regression
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS

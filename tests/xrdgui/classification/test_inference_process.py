@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import fake_worker
-from tests.fake_worker import DIES, FAILS, FINE, SLOW
-from tests.simulated import scan
+from tests.support import fake_worker
+from tests.support.fake_worker import DIES, FAILS, FINE, SLOW
+from tests.support.paths import ROOT
+from tests.support.simulated import scan
 from xrdgui.classification import inference_worker
 from xrdgui.classification.inference_process import (
     MAX_DEATHS,
@@ -199,7 +200,7 @@ if __name__ == "__main__":
 def test_ends_with_a_killed_parent(model_folder, tmp_path, when):
     script = tmp_path / "parent.py"
     script.write_text(PARENT)
-    root = str(Path(__file__).parents[3])
+    root = str(ROOT)
     with subprocess.Popen(
         [sys.executable, str(script), str(model_folder), when],
         stdout=subprocess.PIPE,

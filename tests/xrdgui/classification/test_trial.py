@@ -3,8 +3,8 @@ import time
 
 import pytest
 
-from tests import fake_worker
-from tests.fake_worker import DEADLY_MODEL, NO_MODEL, SLOW_MODEL
+from tests.support import fake_worker
+from tests.support.fake_worker import DEADLY_MODEL, NO_MODEL, SLOW_MODEL
 from xrdgui.classification import inference_worker, trial
 from xrdgui.classification.trial import CancelledError
 from xrdgui.models.errors import ModelError

@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulated import write
+from tests.support.paths import ROOT
+from tests.support.simulated import write
 from xrdgui import commands
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.models import archive, library
 from xrdgui.models.library import Model
 from xrdgui.runtime.helper_process import HelperProcess
 
-ROOT = Path(__file__).parents[2]
 CLASSIFY_KEYS = [
     "file", "scan", "crystal_system", "probability", "probabilities", "top2", "candidates",
     "doubted", "cell", "model", "model_fingerprint", "warnings", "error",

@@ -4,8 +4,8 @@ import csv
 from collections.abc import Sequence
 from pathlib import Path
 
-from tests.simulated import write
-from tests.unit_cells import RUTILE
+from tests.support.simulated import write
+from tests.support.unit_cells import RUTILE
 from xrdgui.classification.prediction import Prediction
 from xrdgui.commands import headless
 from xrdgui.commands.records import Csv

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tests.training.indexing.cells import CELLS, WAVELENGTH, expected
+from tests.support.cells import CELLS, WAVELENGTH, expected
 from xrdgui.crystals.unit_cell import UnitCell, axes, d_spacings
 from xrdgui.indexing.lattices import lattices
 

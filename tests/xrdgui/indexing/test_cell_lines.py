@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tests.unit_cells import RUTILE
+from tests.support.unit_cells import RUTILE
 from xrdgui.indexing import cell_lines
 from xrdgui.representation.representation import Representation
 

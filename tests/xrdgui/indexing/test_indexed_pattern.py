@@ -5,7 +5,7 @@ import sys
 import numpy as np
 import pytest
 
-from tests.training.indexing.cells import CELLS, expected
+from tests.support.cells import CELLS, expected
 from xrdgui.indexing import lattice_features as of_lattices
 from xrdgui.indexing import one_phase_features
 from xrdgui.indexing.indexed_pattern import begun_index, features_of
@@ -92,7 +92,7 @@ FIRST_PATTERN = """
 import gc
 from numba.core.dispatcher import Dispatcher
 from xrdgui.indexing.indexed_pattern import begun_index, make_ready
-from tests.training.indexing.test_patterns import REPRESENTATION, inputs
+from tests.xrdgui.indexing.test_indexed_pattern import REPRESENTATION, inputs
 
 def loaded():
     return {

@@ -1,6 +1,6 @@
 import numpy as np
 
-from tests.training.indexing.cells import WAVELENGTH
+from tests.support.cells import WAVELENGTH
 from xrdgui.indexing.lines import Lines
 from xrdgui.indexing.one_phase_features import features, names
 from xrdgui.indexing.search import search

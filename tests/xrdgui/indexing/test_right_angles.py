@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from tests.training.indexing.cells import CELLS, WAVELENGTH, measured
+from tests.support.cells import CELLS, WAVELENGTH, measured
 from xrdgui.indexing import tables
 from xrdgui.indexing.lattices import lattices
 from xrdgui.indexing.peaks import Peaks

@@ -3,7 +3,7 @@ import itertools
 import numpy as np
 import pytest
 
-from tests.training.indexing.cells import CELLS, WAVELENGTH, measured
+from tests.support.cells import CELLS, WAVELENGTH, measured
 from xrdgui.indexing.lines import Lines
 from xrdgui.indexing.search import search
 from xrdgui.indexing.triclinic import squared_volume

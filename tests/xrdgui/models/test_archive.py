@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.training.hostile import lambda_network
+from tests.support.hostile_models import lambda_network
 from xrdgui.classification import trial
 from xrdgui.models import archive as model_files
 from xrdgui.models import library

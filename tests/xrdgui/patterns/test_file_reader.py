@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.simulated import write
+from tests.support.paths import FUZZ
+from tests.support.simulated import write
 from xrdgui.patterns.file_reader import (
     MOST_TOGETHER,
     WORK,
@@ -20,7 +21,7 @@ from xrdgui.patterns.file_reader import (
 )
 from xrdgui.runtime.helper_process import HelperCancelledError, HelperProcess
 
-HANGING = sorted(Path(__file__).parents[1].joinpath("fuzz", "hanging").iterdir())
+HANGING = sorted((FUZZ / "hanging").iterdir())
 
 
 @pytest.fixture

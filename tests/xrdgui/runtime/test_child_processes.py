@@ -3,6 +3,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.support.paths import ROOT
+
 PROGRAM = """
 import time
 from concurrent.futures import ProcessPoolExecutor
@@ -26,7 +28,7 @@ def test_workers_of_a_killed_process_end(tmp_path: Path) -> None:
         [sys.executable, str(path)],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2])},
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
     ) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "ready\n"

@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton, QWidget
-from tests.xrdgui.ui.test_main_window import drop
 
 from tests.xrdgui.ui.conftest import answer, write_pattern
+from tests.xrdgui.ui.window.test_main_window import drop
 from xrdgui.models import archive
 from xrdgui.models import library as models
 from xrdgui.models.errors import ModelError

@@ -1,6 +1,6 @@
 """A cell as columns."""
 
-from tests.unit_cells import GYPSUM
+from tests.support.unit_cells import GYPSUM
 from xrdgui.workspace.cell_columns import CELL_COLUMNS, columns
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from tests.unit_cells import CALCITE, GYPSUM, RUTILE
+from tests.support.unit_cells import CALCITE, GYPSUM, RUTILE
 from tests.xrdgui.ui.conftest import answer
 from xrdgui.classification.prediction import Prediction
 from xrdgui.crystals.unit_cell import UnitCell

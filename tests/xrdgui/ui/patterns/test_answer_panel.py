@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.unit_cells import CALCITE, GYPSUM, RUTILE
+from tests.support.unit_cells import CALCITE, GYPSUM, RUTILE
 from tests.xrdgui.ui.conftest import answer
 from xrdgui.classification.prediction import Prediction
 from xrdgui.patterns.pattern import Pattern

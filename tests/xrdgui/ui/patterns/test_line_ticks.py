@@ -10,7 +10,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtWidgets import QApplication
 
-from tests.unit_cells import RUTILE, tetragonal
+from tests.support.unit_cells import RUTILE, tetragonal
 from xrdgui.indexing import cell_lines
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.ui.patterns.plot import PatternPlot

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from tests.support.paths import ROOT
 from training.recipes import recipes
 from training.runs import RunFolder
 from xrdgui.ui.training.runs.run_process import RunProcess
 
-FAKE_CHILD = Path(__file__).with_name("fake_child.py")
+FAKE_CHILD = ROOT / "tests" / "support" / "fake_child.py"
 
 
 @pytest.fixture

@@ -3,12 +3,12 @@
 import threading
 from dataclasses import replace
 from itertools import product
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.training.sources.mp_server import KEY, document, serve
+from tests.support.mp_server import KEY, document, serve
+from tests.support.paths import SAMPLES
 from tests.xrdgui.ui.conftest import FakeBackend
 from training.planning.choices import MATERIALS_PROJECT
 from training.recipes import recipes
@@ -23,7 +23,6 @@ from xrdgui.workspace.entry import State
 
 # What takes seconds on an idle computer takes minutes on a busy one.
 LONG = 300_000
-SAMPLES = Path(application.__file__).parents[2] / "resources" / "samples"
 
 
 def mp_documents():

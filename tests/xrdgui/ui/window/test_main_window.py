@@ -12,7 +12,7 @@ from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel, QMessageBox, QWidget
 
-from tests.unit_cells import RUTILE
+from tests.support.unit_cells import RUTILE
 from tests.xrdgui.ui.conftest import Parts, answer, write_pattern
 from xrdgui.classification.prediction import Prediction
 from xrdgui.models.library import DEFAULT_MODEL

@@ -5,7 +5,7 @@ import json
 import pytest
 from PySide6.QtCore import QPointF, Qt
 
-from tests.xrdgui.ui.training.reports import report
+from tests.support.reports import report
 from training.report.values import Report, ReportError
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui.training.runs.result_page import ResultPage

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from tests.xrdgui.ui.training.fake_child import STEPS
+from tests.support.fake_child import STEPS
 from training.runs import RunFolder, events, history
 from xrdgui.ui.training.runs.run_page import RunPage
 from xrdgui.ui.widgets.theme import DARK

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.fake_child import PER_EPOCH, STEPS
 from tests.xrdgui.ui.training.conftest import FAKE_CHILD
-from tests.xrdgui.ui.training.fake_child import PER_EPOCH, STEPS
 from training.runs import RunError, RunFolder
 from xrdgui.ui.training.runs.run_process import RunProcess
 

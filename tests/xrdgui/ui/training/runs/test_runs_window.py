@@ -8,9 +8,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox
 
+from tests.support.fake_child import STEPS
+from tests.support.reports import report
 from tests.xrdgui.ui.training.conftest import FAKE_CHILD
-from tests.xrdgui.ui.training.fake_child import STEPS
-from tests.xrdgui.ui.training.reports import report
 from training.recipes import recipes
 from training.runs import RunFolder, events, history
 from training.runs.library import Run

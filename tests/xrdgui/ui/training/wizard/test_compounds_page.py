@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QLineEdit
 
-from tests.training.sources.mp_server import KEY, document, serve
+from tests.support.mp_server import KEY, document, serve
 from tests.xrdgui.ui.conftest import InlineCaller
 from training.planning.choices import FILES, MATERIALS_PROJECT, PROTOTYPES, Choices
 from training.sources.mp_query import Query

@@ -6,10 +6,10 @@ import sys
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication
-from tests.xrdgui.ui.training.test_patterns_page import measured
 
 from tests.xrdgui.ui.conftest import InlineCaller
 from tests.xrdgui.ui.training.conftest import FAKE_CHILD
+from tests.xrdgui.ui.training.wizard.test_patterns_page import measured
 from training.planning import choices_file
 from training.planning.choices import CUSTOM, FILES, Choices
 from training.planning.choices_of_run import of_run

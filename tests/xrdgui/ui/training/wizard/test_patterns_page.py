@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from tests.xrdgui.ui.training.test_compounds_page import HALITE
 
 from tests.xrdgui.ui.conftest import InlineCaller
+from tests.xrdgui.ui.training.wizard.test_compounds_page import HALITE
 from training.planning.choices import CUSTOM, FILES, Choices
 from training.simulation import presets
 from training.simulation.ranges import InstrumentRanges

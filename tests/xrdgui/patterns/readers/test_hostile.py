@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests import slow_drive
-from tests.heaviest import FILES as HEAVIEST
-from tests.simulated import write
+from tests.support import slow_drive
+from tests.support.heaviest import FILES as HEAVIEST
+from tests.support.simulated import write
 from xrdgui import commands
 from xrdgui.patterns.file_reader import WORK, FileReader, read_file
 from xrdgui.runtime.helper_process import HelperProcess
