@@ -1,14 +1,11 @@
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-import xrdgui
+from tests.support.paths import ROOT
 from training import child_process
-
-PACKAGE = Path(xrdgui.__file__).parent
 
 
 def test_python_runs_it_as_a_module():
@@ -44,9 +41,10 @@ def test_the_program_started_so_does_what_the_module_does(arguments):
 
 def test_nothing_else_starts_a_python():
     users = [
-        path.relative_to(PACKAGE).as_posix()
-        for path in PACKAGE.rglob("*.py")
+        path.relative_to(ROOT).as_posix()
+        for package in ("xrdgui", "training")
+        for path in (ROOT / package).rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr == "executable"
     ]
-    assert set(users) == {"training_process.py"}
+    assert set(users) == {"training/child_process.py"}

@@ -37,12 +37,12 @@ class Network:
         calibration: Calibration | None = None,
         judge: Judge | None = None,
     ) -> None:
-        from training.fitting import architectures  # noqa: PLC0415  keras imports slowly
+        from xrdgui.models import network_file  # noqa: PLC0415  keras imports slowly
 
         self.reads = reads
         self.calibration = calibration or Calibration()
         self._judge = judge
-        self._model = architectures.load(path)
+        self._model = network_file.load(path)
 
     def logits(self, x: Input) -> Logits:
         """(n, 7 or 8) outputs for (n, length, channels), with what cells tell if it is known."""

@@ -1,11 +1,8 @@
-"""Network architectures in backend-neutral Keras, and the one way to load a saved one."""
-
-from pathlib import Path
+"""Network architectures in backend-neutral Keras."""
 
 from training.fitting.fourier import FourierConv1D
 from training.recipes.recipes import AnyRecipe, NetworkSettings, StudyNetworkSettings, StudyRecipe
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui.models import safety, size
 from xrdgui.runtime.bare_keras import keras, layers
 
 
@@ -85,23 +82,6 @@ def for_training(recipe: AnyRecipe) -> keras.Model:
     if isinstance(recipe, StudyRecipe):
         return build_study(recipe.network, recipe.input_shape, precision, FourierConv1D)
     return build(recipe.network, recipe.input_shape, precision)
-
-
-def load(path: Path) -> keras.Model:
-    """A saved model, for inference. A model file is data: whatever could carry code is refused.
-
-    Raises
-    ------
-    UnsafeModelError
-        Not a Keras model file, one that names more than plain layers (see `safety`) or that would
-        take all memory (see `model_size`).
-    ValueError
-        Keras cannot make a model of it.
-    """
-    safety.check(path)
-    size.check(path)
-    model: keras.Model = keras.saving.load_model(path, compile=False, safe_mode=True)
-    return model
 
 
 def _tower(

@@ -10,16 +10,16 @@ from typing import Any, Final, Literal
 import numpy as np
 import numpy.typing as npt
 
+from training.dataset.fixed import FixedPatterns, FixedStream
 from training.dataset.stream import Batch, Stream
-from training.fitting import architectures
 from training.fitting.learner import Learner, Progress
 from training.recipes.recipes import AnyRecipe, Recipe
 from training.runs import RunFolder
 from training.runs.control import EndNow
 from training.runs.events import EpochEnded, Listener, Notice, RunStarted, StepEnded
 from training.runs.failures import TrainingError, is_out_of_memory
-from training.study.patterns import FixedPatterns, FixedStream
 from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
+from xrdgui.models import network_file
 from xrdgui.runtime.bare_keras import keras
 
 Reason = Literal["finished", "stopped"]
@@ -257,7 +257,7 @@ def cross_entropy(logits: npt.NDArray[np.floating], truth: npt.NDArray[np.intege
 
 def logits(model: Path, x: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
     """(n, 7) outputs of a saved model for (n, length, channels)."""
-    return _answer(architectures.load(model), x)
+    return _answer(network_file.load(model), x)
 
 
 def _answer(

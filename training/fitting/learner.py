@@ -13,6 +13,7 @@ from training.fitting import architectures
 from training.recipes.recipes import AnyRecipe, FitSettings
 from training.runs import RunFolder
 from training.runs.failures import TrainingError
+from xrdgui.models import network_file
 from xrdgui.runtime.atomic_files import write_atomically
 from xrdgui.runtime.bare_keras import keras
 
@@ -207,7 +208,7 @@ def _hand_over(old: keras.optimizers.Optimizer, new: keras.optimizers.Optimizer)
 
 
 def _take_weights(model: keras.Model, path: Path, recipe: AnyRecipe) -> None:
-    theirs = architectures.load(path)
+    theirs = network_file.load(path)
     shapes = [[w.shape for w in one.get_weights()] for one in (model, theirs)]
     if shapes[0] != shapes[1]:
         raise TrainingError(

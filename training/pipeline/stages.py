@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from training.pipeline.store_of_run import Stopped, make_source_store
+from training.pipeline.store_of_run import make_source_store
 from training.recipes.recipes import Recipe, StudyRecipe
 from training.runs import RunFolder, Status
-from training.runs.control import Control
+from training.runs.control import Control, Stopped
 from training.runs.events import Listener, Notice, Preparing, RunEnded
 from training.runs.failures import TrainingError
 

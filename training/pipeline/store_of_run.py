@@ -1,16 +1,13 @@
 """The store of reflections a run trains on, made in the run's own folder when it has none yet."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from training.dataset import store as dataset
 from training.runs import RunFolder, notes
+from training.runs.control import Stopped, until
 from training.runs.events import Listener, Preparing
-from training.sources import CrystalStructure, Source, StructureError, open_source
-
-
-class Stopped(Exception):  # noqa: N818  not an error: somebody asked
-    """The run was asked to end while its data were being made; resuming goes on with them."""
+from training.sources import Source, StructureError, open_source
 
 
 def make_source_store(
@@ -56,13 +53,3 @@ def make_source_store(
             path.unlink()
             raise StructureError("None of the structures can be used to train on.")
     return path
-
-
-def until(
-    structures: Iterable[CrystalStructure], should_stop: Callable[[], bool]
-) -> Iterator[CrystalStructure]:
-    """Pass `structures` on. Raises Stopped as soon as `should_stop` says so."""
-    for structure in structures:
-        if should_stop():
-            raise Stopped
-        yield structure

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from training.dataset import splits
+from training.dataset.fixed import Patterns
 from training.dataset.store import Store
 from training.evaluation import Evaluated, benchmarks
 from training.evaluation.benchmarks import MOST_BINARIES, MOST_OTHERS, MeasuredPatterns, PatternSet
@@ -13,7 +14,6 @@ from training.report import judged, split
 from training.report.judged import Judged
 from training.runs import RunError, RunFolder
 from training.study import benchmark, patterns
-from training.study.patterns import Patterns
 
 # Accuracy and loss the study gives for its test patterns.
 PUBLISHED: Final[dict[str, dict[str, float]]] = {

@@ -16,10 +16,10 @@ import numpy.typing as npt
 from training.evaluation import Answers, ask
 from training.evaluation.benchmarks import Part, Prototypes
 from training.evaluation.scores import Scores, interval, rounded
-from training.pipeline.store_of_run import Stopped
 from training.report import cases, comparison, pages
 from training.report.cases import Case, Limits
 from training.runs import RunFolder
+from training.runs.control import Stopped
 from training.runs.events import Listener, Preparing
 from xrdgui.runtime.atomic_files import write_atomically
 

@@ -8,9 +8,10 @@ SIGTERM, the run ends within seconds and can be resumed. Ctrl+C stops, a second 
 import os
 import signal
 import threading
-from collections.abc import Callable
-from typing import Final, Literal
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final, Literal, TypeVar
 
+T = TypeVar("T")
 Wish = Literal["stop", "cancel", "leave"]
 
 # What does not end by itself within this many seconds is ended.
@@ -19,6 +20,10 @@ _GRACE: Final = 3.0
 
 class EndNow(BaseException):
     """The run was cancelled, or whoever started it is gone. Not to be caught on the way up."""
+
+
+class Stopped(Exception):  # noqa: N818  not an error: somebody asked
+    """The run was asked to end while its data were being made; resuming goes on with them."""
 
 
 class Control:
@@ -81,6 +86,14 @@ class Control:
             self.overdue()
         finally:
             os._exit(0)
+
+
+def until(items: Iterable[T], should_stop: Callable[[], bool]) -> Iterator[T]:
+    """Pass `items` on. Raises Stopped as soon as `should_stop` says so."""
+    for item in items:
+        if should_stop():
+            raise Stopped
+        yield item
 
 
 def _from_standard_input() -> bytes:

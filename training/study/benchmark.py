@@ -8,8 +8,9 @@ import numpy as np
 from scipy import ndimage
 
 from training.dataset import splits
+from training.dataset.fixed import FixedPatterns
 from training.evaluation.benchmarks import Input, Part, PatternSet, Prototypes, Reads
-from training.study.patterns import FixedPatterns, Split
+from training.study.patterns import Split
 from xrdgui.representation.representation import Representation
 from xrdgui.representation.sticks import StickGrid
 

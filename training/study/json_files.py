@@ -26,9 +26,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from training.dataset.fixed import Patterns
 from training.recipes.recipes import StudyRecipe
 from training.study.json_stream import JsonStream, MalformedError
-from training.study.patterns import Patterns
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.crystals.structure import StructureError
 from xrdgui.representation.sticks import StickGrid, Sticks

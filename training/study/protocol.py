@@ -4,13 +4,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from training.pipeline.store_of_run import Stopped, until
+from training.dataset.fixed import Patterns
 from training.recipes.recipes import StudyRecipe
 from training.runs import RunFolder, notes, twin_warning
+from training.runs.control import Stopped, until
 from training.runs.events import Listener, Preparing
 from training.sources import Source, open_source
 from training.study import json_files, patterns
-from training.study.patterns import Patterns
 
 if TYPE_CHECKING:
     from training.fitting.fit import Reason

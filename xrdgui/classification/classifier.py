@@ -21,11 +21,10 @@ os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # leave the GPU's me
 import numpy as np
 from numpy.typing import NDArray
 
-from training.fitting import architectures
 from xrdgui.classification.prediction import Prediction
 from xrdgui.classification.sufficiency import NOT_ONE_PHASE, remarks, weigh
 from xrdgui.indexing.indexed_pattern import IndexedPattern, begun_index, make_ready
-from xrdgui.models import card_checks, safety
+from xrdgui.models import card_checks, network_file, safety
 from xrdgui.models.card import MODEL_FILE_NAME, CardError
 from xrdgui.models.errors import ModelError
 from xrdgui.patterns.pattern import Pattern
@@ -70,7 +69,7 @@ class KerasPredictor:
         except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise ModelError(f"{called} its card describes no network input.") from error
         try:
-            self._model = architectures.load(folder / MODEL_FILE_NAME)
+            self._model = network_file.load(folder / MODEL_FILE_NAME)
         except safety.UnsafeModelError as error:
             raise ModelError(f"{called} {error}") from error
         except Exception as error:  # Keras raises what it likes over a damaged file

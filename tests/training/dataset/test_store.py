@@ -73,15 +73,15 @@ def _build_in_a_process(
     code = (
         "import pickle, sys, time\n"
         "from pathlib import Path\n"
-        "from training import dataset\n"
+        "from training.dataset import store\n"
         "if __name__ == '__main__':\n"
-        "    dataset._CHUNK = 4\n"
+        "    store._CHUNK = 4\n"
         "    def slowly(structures):\n"
         "        for structure in structures:\n"
         "            time.sleep(0.02)\n"
         "            yield structure\n"
         "    found = pickle.loads(Path(sys.argv[1]).read_bytes())\n"
-        "    dataset.build(slowly(found), Path(sys.argv[2]), workers=1)\n"
+        "    store.build(slowly(found), Path(sys.argv[2]), workers=1)\n"
     )
     given = path.with_name("structures.pickle")
     given.write_bytes(pickle.dumps(structures))

@@ -3,13 +3,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from training.dataset.fixed import FixedPatterns, Patterns
 from training.dataset.store import Store
 from training.evaluation import Network, ask, benchmarks, measured
 from training.evaluation.benchmarks import MeasuredPatterns, Prototypes
 from training.fitting import architectures
 from training.recipes.recipes import Recipe
 from training.study.benchmark import StudyPatterns, profiles
-from training.study.patterns import FixedPatterns, Patterns
 from xrdgui.classification.calibration import Calibration
 from xrdgui.representation.representation import Representation
 from xrdgui.representation.sticks import StickGrid

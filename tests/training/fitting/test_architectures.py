@@ -9,6 +9,7 @@ import pytest
 from tests.support.hostile_models import lambda_network
 from training.fitting import architectures
 from training.recipes.recipes import MEASURED, NetworkSettings
+from xrdgui.models import network_file
 from xrdgui.models.safety import UnsafeModelError
 
 SMALL = NetworkSettings(
@@ -46,7 +47,7 @@ def test_a_saved_network_answers_as_before(saved: Path) -> None:
     model.save(saved)
     x = np.random.default_rng(0).random((5, *SHAPE), dtype=np.float32)
     np.testing.assert_allclose(
-        architectures.load(saved).predict(x, verbose=0), model.predict(x, verbose=0), atol=1e-6
+        network_file.load(saved).predict(x, verbose=0), model.predict(x, verbose=0), atol=1e-6
     )
 
 
@@ -76,7 +77,7 @@ def test_mixed_precision_is_for_training_only() -> None:
 def test_a_lambda_layer_is_refused(tmp_path: Path) -> None:
     path = lambda_network(tmp_path / "lambda.keras")
     with pytest.raises(UnsafeModelError, match="Lambda"):
-        architectures.load(path)
+        network_file.load(path)
 
 
 def test_a_function_of_another_module_is_refused(saved: Path, tmp_path: Path) -> None:
@@ -86,14 +87,14 @@ def test_a_function_of_another_module_is_refused(saved: Path, tmp_path: Path) ->
     path = tmp_path / "evil.keras"
     _change_config(saved, path, '"activation": "relu"', f'"activation": {evil}')
     with pytest.raises(UnsafeModelError, match="function"):
-        architectures.load(path)
+        network_file.load(path)
 
 
 def test_a_class_of_another_module_is_refused(saved: Path, tmp_path: Path) -> None:
     path = tmp_path / "other.keras"
     _change_config(saved, path, '"module": "keras.layers"', '"module": "antigravity"')
     with pytest.raises(UnsafeModelError, match="never needs"):
-        architectures.load(path)
+        network_file.load(path)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a model", b"PK\x03\x04 truncated"])
@@ -101,7 +102,7 @@ def test_other_files_are_refused(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "model.keras"
     path.write_bytes(content)
     with pytest.raises(UnsafeModelError, match="not a saved Keras model"):
-        architectures.load(path)
+        network_file.load(path)
 
 
 def test_a_bomb_is_refused(saved: Path, tmp_path: Path) -> None:
@@ -111,7 +112,7 @@ def test_a_bomb_is_refused(saved: Path, tmp_path: Path) -> None:
         archive.writestr("config.json", b" " * (8 * 2**20))
         archive.writestr("model.weights.h5", b"")
     with pytest.raises(UnsafeModelError, match="too large"):
-        architectures.load(path)
+        network_file.load(path)
 
 
 def test_more_weights_described_than_held_are_refused_before_memory_is_taken(
@@ -120,8 +121,8 @@ def test_more_weights_described_than_held_are_refused_before_memory_is_taken(
     path = tmp_path / "greedy.keras"
     _change_config(saved, path, '"units": 8,', '"units": 300000000,')
     with pytest.raises(UnsafeModelError, match="weights but does not hold them"):
-        architectures.load(path)
-    architectures.load(saved)  # nor are they made when the next network is
+        network_file.load(path)
+    network_file.load(saved)  # nor are they made when the next network is
 
 
 def test_layers_larger_than_any_pattern_needs_are_refused(saved: Path, tmp_path: Path) -> None:
@@ -131,4 +132,4 @@ def test_layers_larger_than_any_pattern_needs_are_refused(saved: Path, tmp_path:
     path = tmp_path / "wide.keras"
     keras.Model(inputs, keras.layers.Flatten()(outputs)).save(path)
     with pytest.raises(UnsafeModelError, match="more than a model of xrdgui needs"):
-        architectures.load(path)
+        network_file.load(path)

@@ -16,6 +16,7 @@ from training.runs.control import EndNow
 from training.runs.failures import TrainingError
 from training.simulation.instrument import IDEAL
 from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
+from xrdgui.models import network_file
 
 Hook = Callable[[Learner], None]
 Fitted = tuple[RunFolder, list[events.Event], str]
@@ -92,7 +93,7 @@ def test_a_run_goes_through_its_steps_and_says_so(whole: Fitted) -> None:
         event.validation_loss for event in epochs
     ]
     assert 1 < epochs[0].validation_loss < 4  # ln 7 is 1.9
-    model = architectures.load(run.best)
+    model = network_file.load(run.best)
     assert model.output_shape == (None, NOT_ONE_PHASE + 1)
     assert {layer.dtype_policy.name for layer in model.layers} == {"float32"}
 
@@ -160,8 +161,8 @@ def test_fine_tuning_starts_from_the_given_weights(
     still = _with(small_recipe, steps=2, learning_rate=0.0, weight_decay=0.0)
     second, _, _ = _fit(tmp_path / "second", still, store_path, start_from=first.best)
     for new, old in zip(
-        architectures.load(second.best).get_weights(),
-        architectures.load(first.best).get_weights(),
+        network_file.load(second.best).get_weights(),
+        network_file.load(first.best).get_weights(),
         strict=True,
     ):
         np.testing.assert_allclose(new, old, atol=1e-6)

@@ -7,6 +7,7 @@ from training.dataset import store
 from training.pipeline import store_of_run
 from training.recipes.recipes import MEASURED
 from training.runs import RunFolder, twin_warning
+from training.runs.control import Stopped
 from training.runs.events import Event, Notice
 from training.sources import CrystalStructure, StructureError
 
@@ -72,7 +73,7 @@ def test_stopping_keeps_what_was_computed(
     def should_stop() -> bool:
         return len(heard) > 2
 
-    with pytest.raises(store_of_run.Stopped):
+    with pytest.raises(Stopped):
         store_of_run.make_source_store(run, {"kind": "files"}, heard.append, should_stop, 1)
     assert not run.own_store.exists()
     heard.clear()

@@ -128,8 +128,8 @@ def test_no_key_is_ever_written(tmp_path, monkeypatch):
 def test_making_a_run_loads_nothing_slow(tmp_path):
     code = (
         "import sys; from pathlib import Path\n"
-        "from xrdgui.ui.training import choices, planned_run\n"
-        f"planned_run.create_run(choices.Choices(), Path({str(tmp_path)!r}), None)\n"
+        "from training.planning import choices, plan\n"
+        f"plan.create_run(choices.Choices(), Path({str(tmp_path)!r}), None)\n"
         "slow = {'scipy', 'pymatgen', 'keras', 'tensorflow', 'PySide6', 'pyarrow'}\n"
         "print(*sorted(slow & set(sys.modules)))"
     )

@@ -12,12 +12,13 @@ import pytest
 from training import report
 from training.__main__ import main
 from training.dataset import splits
+from training.dataset.fixed import Patterns
 from training.dataset.store import Store
 from training.fitting import architectures
-from training.pipeline.store_of_run import Stopped
 from training.recipes.recipes import AnyRecipe, Recipe, StudyRecipe
 from training.report import Limits, pages
 from training.runs import RunError, RunFolder
+from training.runs.control import Stopped
 from training.runs.events import Event, Preparing
 from training.sources import CrystalStructure
 from training.study import patterns
@@ -59,7 +60,7 @@ def study_report(study_run: RunFolder, model_folder: Path) -> dict:
 def test_a_study_is_judged_on_its_test_part_and_on_what_is_new_in_it(
     study_run: RunFolder, study_recipe: StudyRecipe, study_report: dict
 ) -> None:
-    parts = patterns.split(patterns.Patterns.read(study_run.patterns), study_recipe)
+    parts = patterns.split(Patterns.read(study_run.patterns), study_recipe)
     rows = {row["name"]: row for row in study_report["benchmarks"]}
     assert rows["test"]["n"] == len(parts.test)
     assert rows["test, compound not in training"]["n"] == (~parts.shared()["compounds"]).sum()

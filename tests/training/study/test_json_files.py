@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 from tests.training.conftest import Done
-from training.pipeline.store_of_run import Stopped
+from training.dataset.fixed import Patterns
 from training.recipes.recipes import StudyRecipe
 from training.runs import RunFolder
+from training.runs.control import Stopped
 from training.runs.events import Event, Preparing
 from training.sources import CrystalStructure, StructureError, open_source
 from training.study import json_files, patterns, protocol
-from training.study.patterns import Patterns
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 
 

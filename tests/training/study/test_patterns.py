@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from training.dataset import splits
+from training.dataset.fixed import FixedStream, Patterns
 from training.recipes.recipes import PAPER_TEST_1, PAPER_TEST_2, StudyRecipe
 from training.sources import CrystalStructure
 from training.study import patterns
-from training.study.patterns import FixedStream, Patterns
 
 COPIES = len(PAPER_TEST_2.shifts)
 

@@ -7,13 +7,13 @@ import pytest
 
 from tests.training.conftest import Done, untrace
 from training.commands.arguments import STUDY_RECIPES
+from training.dataset.fixed import Patterns
 from training.fitting import architectures
-from training.pipeline.store_of_run import Stopped
 from training.recipes import recipes
 from training.recipes.recipes import PAPER_TEST_1, PAPER_TEST_2, StudyRecipe
 from training.runs import RunFolder, events
+from training.runs.control import Stopped
 from training.study import patterns, protocol
-from training.study.patterns import Patterns
 
 pytestmark = pytest.mark.usefixtures("untraced")
 

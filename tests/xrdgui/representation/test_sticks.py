@@ -3,13 +3,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from training.sources import CrystalStructure
+from training.simulation import samples
+from xrdgui.crystals.structure import CrystalStructure
 from xrdgui.representation.sticks import StickGrid
 
 
 @pytest.fixture(scope="module")
-def halite(structures: list[CrystalStructure]) -> CrystalStructure:
-    return next(s for s in structures if "halite" in s.identifier)
+def halite() -> CrystalStructure:
+    return samples.structure(next(one for one in samples.TEXTBOOK if "halite" in one.name))
 
 
 def test_sticks_are_the_lines_of_pymatgen(halite: CrystalStructure) -> None:

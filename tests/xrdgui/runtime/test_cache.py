@@ -84,7 +84,7 @@ def test_a_write_that_fails_leaves_nothing_behind(
 def test_two_processes_that_write_at_once_never_spoil_it(path: Path) -> None:
     values = ["a" * 300_000, "b" * 200_000]
     code = (
-        "import sys; from pathlib import Path; from training import user_cache\n"
+        "import sys; from pathlib import Path; from xrdgui.runtime import cache as user_cache\n"
         "letter, n = sys.argv[2], int(sys.argv[3])\n"
         f"for _ in range(300): user_cache.keep(Path(sys.argv[1]), {VERSIONS!r}, letter * n)\n"
     )

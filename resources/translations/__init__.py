@@ -1,0 +1,1 @@
+"""Catalogues of the texts that users read."""
