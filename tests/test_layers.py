@@ -24,7 +24,6 @@ KERAS_MODULES = (
     "training.fitting.fit",
     "training.fitting.learner",
     "training.fitting.estimate",
-    "training.evaluation.networks",
     "xrdgui.classification.classifier",
 )
 

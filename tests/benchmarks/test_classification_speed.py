@@ -7,7 +7,7 @@ import pytest
 
 from tests.support.simulated import scan
 from training.evaluation.measured import read_rows
-from xrdgui.classification.classifier import KerasPredictor
+from xrdgui.classification.classifier import Classifier
 from xrdgui.models.library import bundled_model
 from xrdgui.patterns import Pattern
 
@@ -31,10 +31,10 @@ def pattern(seed: int) -> Pattern:
 
 @pytest.fixture(scope="module")
 def predictor():
-    return KerasPredictor(bundled_model().folder)
+    return Classifier(bundled_model().folder)
 
 
-def processor_seconds(predictor: KerasPredictor, patterns: list[Pattern]) -> float:
+def processor_seconds(predictor: Classifier, patterns: list[Pattern]) -> float:
     """The least of some rounds: other work of the machine only ever adds."""
     taken = []
     for _ in range(ROUNDS):

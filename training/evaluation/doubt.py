@@ -10,11 +10,11 @@ import numpy.typing as npt
 from training.dataset import splits
 from training.dataset.store import Store
 from training.dataset.stream import Sampler, render_entries
-from training.evaluation import Evaluated
 from training.evaluation.measured import read
 from training.recipes.recipes import Sampling
 from training.simulation import not_patterns
 from training.simulation.instrument import InstrumentRanges
+from xrdgui.classification.answering import AnsweringModel
 
 _BATCH: Final = 64
 # Few of the good ones are doubted; so many times as many are counted.
@@ -24,7 +24,7 @@ Input = npt.NDArray[np.float32]
 
 
 def evaluate(
-    model: Evaluated,
+    model: AnsweringModel,
     store: Store | None,
     measured_folder: Path | None = None,
     n: int = 256,
@@ -46,7 +46,7 @@ def evaluate(
 
     def share(draw: Callable[[int], Input], n: int) -> float:
         doubted = [
-            model.calibration.doubted(model.logits(draw(min(_BATCH, n - done))))
+            model.calibration.not_one_phase(model.logits(draw(min(_BATCH, n - done))))
             for done in range(0, n, _BATCH)
         ]
         return float(np.concatenate(doubted).mean())
@@ -70,6 +70,6 @@ def evaluate(
         found["good: laboratory"] = share(phases(laboratory), _TIMES_AS_MANY_GOOD * n)
     if measured_folder is not None:
         measured = read(measured_folder, representation)
-        doubted = model.calibration.doubted(model.logits(measured.x))
+        doubted = model.calibration.not_one_phase(model.logits(measured.x))
         found["good: measured"] = float(doubted.mean())
     return found

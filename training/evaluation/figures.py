@@ -8,9 +8,10 @@ from typing import Any
 import numpy as np
 
 from training.dataset.store import Store
-from training.evaluation import Evaluated, ask, benchmarks, doubt
+from training.evaluation import ask, benchmarks, doubt
 from training.evaluation.benchmarks import MeasuredPatterns, PatternSet
 from training.evaluation.scores import Scores
+from xrdgui.classification.answering import AnsweringModel
 from xrdgui.models.card import ModelCard
 
 
@@ -52,7 +53,7 @@ def measure(
     say: Callable[[str], None] = lambda _: None,
 ) -> Figures:
     """Figures of a model folder on the leak-free test fold of a store and on measured patterns."""
-    model = Evaluated(folder)
+    model = AnsweringModel(folder)
     sets: list[PatternSet] = []
     if measured_folder is not None:
         sets.append(MeasuredPatterns.read(measured_folder))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +14,11 @@ from training.evaluation.benchmarks import Input, PatternSet, Reads
 from training.evaluation.scores import Scores, score
 from training.simulation import not_patterns
 from training.simulation.instrument import InstrumentRanges
+from xrdgui.classification import answering
+from xrdgui.classification.answering import AnsweringModel
 from xrdgui.classification.calibration import Calibration
-from xrdgui.classification.fusion import Judge
 from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
 from xrdgui.indexing.indexed_pattern import features_of
-from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
-from xrdgui.representation.representation import Representation
 
 _BATCH: Final = 64
 
@@ -27,67 +26,27 @@ Logits = npt.NDArray[np.float32]
 Probabilities = npt.NDArray[np.float64]
 
 
-class Network:
-    """A saved network with what it takes to ask it: the input it reads, its calibration."""
-
-    def __init__(
-        self,
-        path: Path,
-        reads: Reads,
-        calibration: Calibration | None = None,
-        judge: Judge | None = None,
-    ) -> None:
-        from xrdgui.models import network_file  # noqa: PLC0415  keras imports slowly
-
-        self.reads = reads
-        self.calibration = calibration or Calibration()
-        self._judge = judge
-        self._model = network_file.load(path)
-
-    def logits(self, x: Input) -> Logits:
-        """(n, 7 or 8) outputs for (n, length, channels), with what cells tell if it is known."""
-        alone = self.logits_alone(x)
-        if self._judge is None or not isinstance(self.reads, Representation):
-            return alone
-        return self._judge.outputs(alone, features_of(x, self.reads))
-
-    def logits_alone(self, x: Input) -> Logits:
-        """(n, 7 or 8) outputs of the network itself for (n, length, channels)."""
-        # predict() sets up a data pipeline each time, which costs more than the network does, and
-        # batches of ever new sizes are compiled anew: the last one is filled up.
-        missing = -len(x) % _BATCH
-        full = np.concatenate([x, np.zeros((missing, *x.shape[1:]), x.dtype)]) if missing else x
-        batches = [full[i : i + _BATCH] for i in range(0, len(full), _BATCH)]
-        return np.concatenate([self._model.predict_on_batch(b) for b in batches])[: len(x)]
+class Shown(Protocol):
+    """What patterns can be shown to: a model folder, or a network without a card."""
 
     @property
-    def tells_phases(self) -> bool:
-        """Whether one output is for what is not the pattern of one phase."""
-        return bool(self._model.output_shape[-1] > NOT_ONE_PHASE)
+    def reads(self) -> Reads:
+        """What its input is made by."""
 
     def probabilities(self, x: Input) -> Probabilities:
-        """(n, 7) calibrated probabilities for (n, length, channels)."""
-        return self.calibration.probabilities(self.logits(x))
+        """Return (n, 7) probabilities for (n, length, channels)."""
 
 
-class Evaluated(Network):
-    """A model folder, ready to give probabilities for prepared patterns.
+class BareNetwork:
+    """A saved network without a card: its probabilities are those of its softmax."""
 
-    Parameters
-    ----------
-    alone
-        without what its card says of cells.
-    """
+    def __init__(self, path: Path, reads: Reads) -> None:
+        self.reads = reads
+        self._network = answering.Network(path)
 
-    def __init__(self, folder: Path, alone: bool = False) -> None:
-        self.card = ModelCard.read(folder)
-        self.representation = Representation.from_dict(self.card.representation)
-        super().__init__(
-            folder / MODEL_FILE_NAME,
-            self.representation,
-            self.card.calibrated(),
-            None if alone else self.card.judge(),
-        )
+    def probabilities(self, x: Input) -> Probabilities:
+        """Return (n, 7) probabilities for (n, length, channels)."""
+        return Calibration().probabilities(self._network.logits(x))
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,7 +68,7 @@ class Answers:
 
 
 def ask(
-    networks: Mapping[str, Network],
+    networks: Mapping[str, Shown],
     sets: Sequence[PatternSet],
     on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> list[Answers]:
@@ -157,7 +116,7 @@ class Validation:
 
 
 def validate(
-    model: Evaluated,
+    model: AnsweringModel,
     store: Store,
     sampler: Sampler,
     n: int,

@@ -9,9 +9,10 @@ import numpy as np
 from training.dataset import splits
 from training.dataset.store import Store
 from training.dataset.stream import Sampler
-from training.evaluation import Evaluated, validate
+from training.evaluation import validate
 from training.recipes.recipes import Recipe
 from xrdgui.classification import calibration, fusion
+from xrdgui.classification.answering import AnsweringModel
 from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
 from xrdgui.models.card import ModelCard
 
@@ -41,7 +42,7 @@ def calibrate(
     on_progress
         Told how many patterns are done, of how many; may raise to call it off.
     """
-    model = Evaluated(folder, alone=True)
+    model = AnsweringModel(folder, alone=True)
     card = model.card
     card.indexing = {}
     try:
@@ -56,7 +57,7 @@ def calibrate(
     outputs = shown.logits
     if n >= _ENOUGH_TO_JUDGE and len(np.unique(shown.groups)) > 1:
         card.indexing = fusion.fit(shown.logits, shown.features, shown.truth).to_dict()
-        outputs = fusion.judged_by_others(shown.logits, shown.features, shown.truth, shown.groups)
+        outputs = fusion.fused_by_others(shown.logits, shown.features, shown.truth, shown.groups)
     trained = np.isin(store.fold, splits.TRAINING_FOLDS)
     known = store.system[trained & store.column("reported").astype(bool)]
     fitted_on = (

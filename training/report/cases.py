@@ -7,13 +7,14 @@ from typing import Any, Final
 from training.dataset import splits
 from training.dataset.fixed import Patterns
 from training.dataset.store import Store
-from training.evaluation import Evaluated, benchmarks
+from training.evaluation import benchmarks
 from training.evaluation.benchmarks import MOST_BINARIES, MOST_OTHERS, MeasuredPatterns, PatternSet
 from training.recipes.recipes import RECIPES, Recipe, StudyRecipe
 from training.report import judged, split
 from training.report.judged import Judged
 from training.runs import RunError, RunFolder
 from training.study import benchmark, patterns
+from xrdgui.classification.answering import AnsweringModel
 
 # Accuracy and loss the study gives for its test patterns.
 PUBLISHED: Final[dict[str, dict[str, float]]] = {
@@ -105,7 +106,7 @@ def of_model(
     notes: list[str] = []
     found = None if store is None else Store(store)
     sets = _sets(found, measured, limits, notes)
-    card = new.network.card if isinstance(new.network, Evaluated) else None
+    card = new.network.card if isinstance(new.network, AnsweringModel) else None
     return Case(
         title=new.about["title"] or new.about["name"],
         new=new,
@@ -125,7 +126,7 @@ def _study(run: RunFolder, recipe: StudyRecipe, compare_with: Path | None, reaso
     old, notes = judged.second(run.read_config(), compare_with, new)
     held_out = old.about["name"] if old and old.held_out else ""
     asked = benchmark.from_split(parts, held_out)
-    if old and isinstance(old.network, Evaluated):
+    if old and isinstance(old.network, AnsweringModel):
         notes += _notes_on_second(old, asked)
     planned = recipe.sized(len(parts.training)).fit.steps
     epochs = run.progress()["epoch"]

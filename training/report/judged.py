@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from training.evaluation import Evaluated, Network
+from training.evaluation import BareNetwork, Shown
 from training.recipes.recipes import StudyRecipe
 from training.runs import RunError, RunFolder
+from xrdgui.classification.answering import AnsweringModel
 from xrdgui.models.card import FILE_NAME as CARD_NAME
 from xrdgui.representation.representation import Representation
 
@@ -15,7 +16,7 @@ from xrdgui.representation.representation import Representation
 class Judged:
     """A network with what the report says of it (see `training.report`)."""
 
-    network: Network
+    network: Shown
     about: dict[str, Any]
 
     @property
@@ -32,7 +33,7 @@ def of_run(run: RunFolder) -> Judged:
     if isinstance(recipe, StudyRecipe):
         return of_study(run, recipe)
     return Judged(
-        Network(run.best, recipe.representation),
+        BareNetwork(run.best, recipe.representation),
         _about(run.path.name, run.read_config().get("title"), recipe.name),
     )
 
@@ -40,7 +41,7 @@ def of_run(run: RunFolder) -> Judged:
 def of_study(run: RunFolder, recipe: StudyRecipe) -> Judged:
     """The network of a study's run."""
     title = run.read_config().get("title")
-    return Judged(Network(run.best, recipe.grid), _about(run.path.name, title, recipe.name))
+    return Judged(BareNetwork(run.best, recipe.grid), _about(run.path.name, title, recipe.name))
 
 
 def of_folder(folder: Path, name: str = "") -> Judged:
@@ -50,7 +51,7 @@ def of_folder(folder: Path, name: str = "") -> Judged:
         if not run.best.exists():
             raise RunError(f"{folder} has no model yet; let the run finish an epoch first.")
         return of_run(run)
-    network = Evaluated(folder)
+    network = AnsweringModel(folder)
     card = network.card
     split = str(card.data.get("split", ""))
     about = _about(name or card.name, card.title, card.recipe.get("name", "")) | {

@@ -12,6 +12,8 @@ import numpy.typing as npt
 from scipy.optimize import minimize_scalar
 
 from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
+from xrdgui.models.card import CardError, ModelCard
+from xrdgui.runtime.messages import Message
 
 Float = npt.NDArray[np.floating]
 
@@ -50,24 +52,43 @@ class Calibration:
     fitted_on: str = ""
 
     def probabilities(self, logits: Float) -> npt.NDArray[np.float64]:
-        """(n, 7) of a network's outputs (n, 7 or 8); that all is well with the pattern assumed."""
+        """Return (n, 7) of outputs (n, 7 or 8); that the pattern is of one phase is assumed."""
         scaled = np.asarray(logits, dtype=float)[:, :NOT_ONE_PHASE] / self.temperature
         return probabilities(scaled + np.log(self.priors) if self.priors else scaled)
 
-    def doubted(self, logits: Float) -> npt.NDArray[np.bool_]:
-        """(n,) whether patterns look like something else than one phase; of outputs (n, 8)."""
+    def not_one_phase(self, logits: Float) -> npt.NDArray[np.bool_]:
+        """Return (n,) whether patterns look like something else than one phase; of (n, 8)."""
         if self.doubt_threshold is None:
             return np.zeros(len(logits), dtype=bool)
         return not_one_phase(logits) > self.doubt_threshold
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain values, for the model card."""
+        """Return plain values, for the model card."""
         values = asdict(self) | {"priors": list(self.priors)}
         return {key: value for key, value in values.items() if value not in (None, [], "")}
 
     @classmethod
+    def of_card(cls, card: ModelCard) -> "Calibration":
+        """Return the calibration of a model card.
+
+        Raises
+        ------
+        CardError
+            The card holds none that this version understands.
+        """
+        try:
+            return cls.from_dict(card.calibration)
+        except (TypeError, ValueError, AttributeError) as error:
+            raise CardError(
+                Message(
+                    "the card of {model} holds no calibration this version understands.",
+                    model=card.name,
+                )
+            ) from error
+
+    @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Calibration":
-        """The inverse of `to_dict`. Raises ValueError or TypeError where that is not it."""
+        """Make one of what `to_dict` returned. Raises ValueError or TypeError where it is not."""
         priors = tuple(float(value) for value in values.get("priors", ()))
         result = cls(**values | {"priors": priors})
         if not (result.temperature > 0 and all(prior > 0 for prior in priors)):
@@ -76,7 +97,7 @@ class Calibration:
 
 
 def not_one_phase(logits: Float) -> npt.NDArray[np.float64]:
-    """(n,) probability of not being the pattern of one phase, of outputs (n, 8)."""
+    """Return (n,) probability of not being the pattern of one phase, of outputs (n, 8)."""
     return probabilities(logits)[:, NOT_ONE_PHASE]
 
 
@@ -86,7 +107,7 @@ def fit(
     known: npt.NDArray[np.integer],
     fitted_on: str,
 ) -> Calibration:
-    """The calibration that suits outputs (n, 7 or 8) of good patterns, even crystal systems (n,).
+    """Fit a calibration to outputs (n, 7 or 8) of good patterns with even crystal systems (n,).
 
     Parameters
     ----------
@@ -111,7 +132,7 @@ def fit(
 def fit_set_threshold(
     p: Float, truth: npt.NDArray[np.integer], weights: Float, coverage: float = COVERAGE
 ) -> float:
-    """The probability that the truth reaches in the share `coverage` of weighted patterns."""
+    """Return the probability that the truth reaches in `coverage` of weighted patterns."""
     of_truth = p[np.arange(len(truth)), truth]
     order = np.argsort(-of_truth)
     reached = np.cumsum(weights[order]) / weights.sum()
@@ -120,7 +141,7 @@ def fit_set_threshold(
 
 
 def probabilities(logits: Float, temperature: float = 1.0) -> npt.NDArray[np.float64]:
-    """(n, 7) softmax of logits / temperature."""
+    """Return (n, k) softmax of logits / temperature."""
     scaled = np.asarray(logits, dtype=float) / temperature
     scaled = np.exp(scaled - scaled.max(axis=1, keepdims=True))
     result: npt.NDArray[np.float64] = scaled / scaled.sum(axis=1, keepdims=True)
@@ -128,7 +149,7 @@ def probabilities(logits: Float, temperature: float = 1.0) -> npt.NDArray[np.flo
 
 
 def fit_temperature(logits: Float, truth: npt.NDArray[np.integer]) -> float:
-    """The temperature that makes the observed classes likeliest."""
+    """Fit the temperature that makes the observed classes likeliest."""
     rows = np.arange(len(truth))
 
     def negative_log_likelihood(log_temperature: float) -> float:
@@ -140,7 +161,7 @@ def fit_temperature(logits: Float, truth: npt.NDArray[np.integer]) -> float:
 
 
 def expected_calibration_error(p: Float, truth: npt.NDArray[np.integer], bins: int = 15) -> float:
-    """Mean gap between confidence and accuracy over equal-width bins of confidence."""
+    """Compute the mean gap between confidence and accuracy over equal bins of confidence."""
     confidence = p.max(axis=1)
     right = p.argmax(axis=1) == truth
     which = np.minimum((confidence * bins).astype(int), bins - 1)

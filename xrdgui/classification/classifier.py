@@ -21,10 +21,11 @@ os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # leave the GPU's me
 import numpy as np
 from numpy.typing import NDArray
 
+from xrdgui.classification.answering import BATCH_SIZES, AnsweringModel
 from xrdgui.classification.prediction import Prediction
 from xrdgui.classification.sufficiency import NOT_ONE_PHASE, remarks, weigh
-from xrdgui.indexing.indexed_pattern import IndexedPattern, begun_index, make_ready
-from xrdgui.models import card_checks, network_file, safety
+from xrdgui.indexing.indexed_pattern import IndexedPattern, make_ready
+from xrdgui.models import card_checks, safety
 from xrdgui.models.card import MODEL_FILE_NAME, CardError
 from xrdgui.models.errors import ModelError
 from xrdgui.patterns.pattern import Pattern
@@ -36,11 +37,9 @@ LONGEST = 50_000
 # Patterns that are prepared together: fewer are not worth a thread of their own.
 _FEWEST_IN_PART = 4
 _DIGITS = 12  # of a fingerprint: no two models of a lifetime have the same
-# A batch is filled up to one of these sizes, so that the network is compiled for three at most.
-BATCH_SIZES = (1, 16, 64)
 
 
-class KerasPredictor:
+class Classifier:
     """A network with its card.
 
     Parameters
@@ -58,19 +57,14 @@ class KerasPredictor:
         self.card = card_checks.read(folder)
         called = f"The model “{folder.name}” cannot be used:"
         try:
-            self._calibration = self.card.calibrated()
-            self._judge = self.card.judge()
-        except CardError as error:
-            raise ModelError(f"{called} {error}") from error
-        try:
             self.representation = _usable(Representation.from_dict(self.card.representation))
         except RepresentationError as error:
             raise ModelError(f"{called} {error}") from error
         except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise ModelError(f"{called} its card describes no network input.") from error
         try:
-            self._model = network_file.load(folder / MODEL_FILE_NAME)
-        except safety.UnsafeModelError as error:
+            self._model = AnsweringModel(folder, self.card)
+        except (CardError, safety.UnsafeModelError) as error:
             raise ModelError(f"{called} {error}") from error
         except Exception as error:  # Keras raises what it likes over a damaged file
             raise ModelError(
@@ -81,15 +75,16 @@ class KerasPredictor:
         shape = (self.representation.length, len(self.representation.channels))
         n = len(self.card.classes)
         fits = [[shape, (n,)], [shape, (n + 1,)]]  # one more: that it is not one phase
-        tensors = [*self._model.inputs, *self._model.outputs]
+        keras = self._model.network.keras
+        tensors = [*keras.inputs, *keras.outputs]
         if [tensor.shape[1:] for tensor in tensors] not in fits:
             raise ModelError(f"{called} its network does not fit its card.")
-        if not all(np.isfinite(weights).all() for weights in self._model.get_weights()):
+        if not all(np.isfinite(weights).all() for weights in keras.get_weights()):
             raise ModelError(f"{called} some of its weights are no numbers.")
         # Now, so that the first answer is quick.
         usual = Representation()
         usual.prepare(usual.axis, usual.axis, usual.wavelength)
-        if self._judge is not None:
+        if self._model.fusion is not None:
             make_ready()
         try:
             [answer] = self._answers(np.zeros((1, *shape), dtype=np.float32), [()])
@@ -173,56 +168,45 @@ class KerasPredictor:
         self, inputs: NDArray[np.float32], warnings: Sequence[tuple[str, ...]]
     ) -> list[Prediction]:
         """Return the answers to at most one batch of (n, length, channels), with these warnings."""
-        if self._judge is None:
-            return [
-                self._answer(outputs[None], its_warnings)
-                for outputs, its_warnings in zip(self._logits(inputs), warnings, strict=True)
-            ]
-        cells = begun_index(inputs, self.representation)
-        logits = self._logits(inputs)
-        indexed = cells()
-        logits = self._judge.outputs(logits, np.array([pattern.features for pattern in indexed]))
+        answers = self._model.answer(inputs)
+        indexed: Sequence[IndexedPattern | None] = answers.indexed or [None] * len(inputs)
         return [
-            self._answer(outputs[None], its_warnings, pattern)
-            for outputs, its_warnings, pattern in zip(logits, warnings, indexed, strict=True)
+            self._answer(tuple(p), bool(doubtful), its_warnings, pattern)
+            for p, doubtful, its_warnings, pattern in zip(
+                answers.probabilities.tolist(),
+                answers.not_one_phase,
+                warnings,
+                indexed,
+                strict=True,
+            )
         ]
 
     def _answer(
         self,
-        logits: NDArray[np.float32],
+        p: tuple[float, ...],
+        not_one_phase: bool,
         warnings: tuple[str, ...],
-        indexed: IndexedPattern | None = None,
+        indexed: IndexedPattern | None,
     ) -> Prediction:
-        """Return the answer that outputs (1, classes) or (1, classes + 1) mean."""
-        p = tuple(self._calibration.probabilities(logits)[0].tolist())
-        doubted = bool(self._calibration.doubted(logits)[0])
         system = self.card.classes[int(np.argmax(p))]
         return Prediction(
             self.card.classes,
             p,
-            (NOT_ONE_PHASE, *warnings) if doubted else warnings,
+            (NOT_ONE_PHASE, *warnings) if not_one_phase else warnings,
             candidates=self._candidates(p),
-            doubted=doubted,
+            doubted=not_one_phase,
             model=self._name,
             fingerprint=self._fingerprint,
-            cell=None if indexed is None or doubted else indexed.cell(system),
+            cell=None if indexed is None or not_one_phase else indexed.cell(system),
         )
 
     def _candidates(self, p: tuple[float, ...]) -> tuple[str, ...]:
         """Return the systems of the answer set, the most probable first."""
-        if self._calibration.set_threshold is None:
+        if self._model.calibration.set_threshold is None:
             return ()
         ranked = sorted(range(len(p)), key=lambda i: -p[i])
-        likely = [i for i in ranked if p[i] >= self._calibration.set_threshold] or ranked[:1]
+        likely = [i for i in ranked if p[i] >= self._model.calibration.set_threshold] or ranked[:1]
         return tuple(self.card.classes[i] for i in likely)
-
-    def _logits(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Return (n, outputs) of at most one batch of (n, length, channels)."""
-        size = next(size for size in BATCH_SIZES if size >= len(inputs))
-        padded = np.zeros((size, *inputs.shape[1:]), dtype=np.float32)
-        padded[: len(inputs)] = inputs
-        logits = np.asarray(self._model.predict_on_batch(padded), dtype=np.float32)
-        return logits[: len(inputs)]
 
 
 def _fingerprint(file: Path, indexing: dict[str, Any]) -> str:

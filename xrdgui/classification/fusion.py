@@ -1,4 +1,4 @@
-"""The answer by the network and by the cells that were found: a softmax regression, and a doubt.
+"""Late fusion of network and unit cells: a softmax regression, and whether it is one phase.
 
 A network sees a whole pattern at once and has learned what structures look like; a search for
 cells takes every line at its exact place. Each is often right where the other is not. And lines
@@ -17,8 +17,9 @@ from scipy.special import log_softmax, logsumexp
 from xrdgui.classification import perceptron
 from xrdgui.classification.perceptron import Perceptron
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
-from xrdgui.indexing import one_phase_features
-from xrdgui.indexing.lattice_features import names
+from xrdgui.indexing import lattice_features, one_phase_features
+from xrdgui.models.card import CardError, ModelCard
+from xrdgui.runtime.messages import Message
 
 Doubles = npt.NDArray[np.float64]
 Outputs = npt.NDArray[np.floating]
@@ -52,34 +53,46 @@ class Regression:
         (p, k) what each feature counts for.
     offset
         (k,)
+    features
+        (p,) names of the features it was fitted with, of `lattice_features`.
     """
 
     scale: float
     weights: Doubles
     offset: Doubles
+    features: tuple[str, ...]
 
     def __call__(self, known: Doubles, features: Doubles) -> Doubles:
-        """(n, k) log probabilities of n patterns."""
-        judged: Doubles = log_softmax(
-            self.scale * known + features @ self.weights + self.offset, axis=1
-        )
-        return judged
+        """Return (n, k) log probabilities of n patterns.
+
+        Parameters
+        ----------
+        features
+            (n, all that `lattice_features` has).
+        """
+        x = _chosen(features, self.features, lattice_features.names())
+        fused: Doubles = log_softmax(self.scale * known + x @ self.weights + self.offset, axis=1)
+        return fused
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain values."""
+        """Return plain values."""
         weights = np.round(self.weights, _DIGITS).tolist()
         return {
             "scale": round(self.scale, _DIGITS),
             "offset": np.round(self.offset, _DIGITS).tolist(),
-            "weights": dict(zip(names(), weights, strict=True)),
+            "weights": dict(zip(self.features, weights, strict=True)),
         }
 
     @classmethod
     def from_dict(cls, values: dict[str, Any], k: int) -> "Regression":
-        """The inverse of `to_dict`. Raises ValueError, TypeError or KeyError where it is not."""
-        weights = np.array([values["weights"][name] for name in names()], dtype=float)
-        found = cls(float(values["scale"]), weights, np.array(values["offset"], dtype=float))
-        if weights.shape != (len(names()), k) or found.offset.shape != (k,):
+        """Make one of what `to_dict` returned. Raises ValueError, TypeError or KeyError."""
+        features = tuple(values["weights"])
+        _check_known(features, lattice_features.names())
+        weights = np.array(list(values["weights"].values()), dtype=float)
+        found = cls(
+            float(values["scale"]), weights, np.array(values["offset"], dtype=float), features
+        )
+        if weights.shape != (len(features), k) or found.offset.shape != (k,):
             raise ValueError("weights of another version.")
         if not all(np.isfinite(v).all() for v in (found.scale, weights, found.offset)):
             raise ValueError("weights that are no numbers.")
@@ -87,8 +100,47 @@ class Regression:
 
 
 @dataclass(frozen=True, eq=False)
-class Judge:
-    """From a network's outputs and features of the cells to better outputs.
+class OnePhase:
+    """From outputs of a network and features of the cells to whether it is one phase.
+
+    Attributes
+    ----------
+    perceptron
+        gives the log odds of not one phase.
+    features
+        names of the features of `one_phase_features` it was fitted with; it takes them after the
+        numbers it has from the network.
+    """
+
+    perceptron: Perceptron
+    features: tuple[str, ...]
+
+    def __call__(self, logits: Outputs, features: Doubles) -> Doubles:
+        """Return (n,) log odds of not one phase.
+
+        Parameters
+        ----------
+        features
+            (n, all that `one_phase_features` has).
+        """
+        x = _chosen(features, self.features, one_phase_features.names())
+        return self.perceptron(np.concatenate([_of_network(logits), x], axis=1))
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return plain values."""
+        return {"features": list(self.features), **self.perceptron.to_dict()}
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "OnePhase":
+        """Make one of what `to_dict` returned. Raises ValueError, TypeError or KeyError."""
+        features = tuple(values["features"])
+        _check_known(features, one_phase_features.names())
+        return cls(Perceptron.from_dict(values, _N_OF_NETWORK + len(features)), features)
+
+
+@dataclass(frozen=True, eq=False)
+class Fusion:
+    """From outputs of a network and features of the cells to better outputs.
 
     Attributes
     ----------
@@ -100,50 +152,64 @@ class Judge:
     """
 
     systems: Regression
-    not_one_phase: Perceptron | None = None
+    not_one_phase: OnePhase | None = None
 
     def outputs(self, logits: Outputs, features: Doubles) -> npt.NDArray[np.float32]:
-        """(n, 7 or 8) in place of the network's.
+        """Return (n, 7 or 8) outputs in place of the network's.
 
         Parameters
         ----------
         features
-            (n, p) of the lattices, then those of `doubt`.
+            (n, p) all of `lattice_features`, then all of `one_phase_features`.
         """
-        of_lattices, of_doubt = np.split(features, [len(names())], axis=1)
-        judged = self.systems(_systems(logits), of_lattices)
+        of_lattices, of_one_phase = _parts_of(features)
+        fused = self.systems(_systems(logits), of_lattices)
         if logits.shape[1] == NOT_ONE_PHASE:
-            return judged.astype(np.float32)
-        odds = _odds(logits)
-        if self.not_one_phase is not None:
-            odds = self.not_one_phase(np.concatenate([_of_network(logits), of_doubt], axis=1))
-        return np.concatenate([judged, odds[:, None]], axis=1).astype(np.float32)
+            return fused.astype(np.float32)
+        if self.not_one_phase is None:
+            odds = _odds(logits)
+        else:
+            odds = self.not_one_phase(logits, of_one_phase)
+        return np.concatenate([fused, odds[:, None]], axis=1).astype(np.float32)
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain values, for the model card."""
+        """Return plain values, for the model card."""
         values = {"systems": self.systems.to_dict()}
         if self.not_one_phase is None:
             return values
-        of_doubt = {"features": list(one_phase_features.names()), **self.not_one_phase.to_dict()}
-        return values | {"not_one_phase": of_doubt}
+        return values | {"not_one_phase": self.not_one_phase.to_dict()}
 
     @classmethod
-    def from_dict(cls, values: dict[str, Any]) -> "Judge":
-        """The inverse of `to_dict`; raises as `Regression.from_dict`."""
+    def of_card(cls, card: ModelCard) -> "Fusion | None":
+        """Return the fusion of a model card; None where its network answers alone.
+
+        Raises
+        ------
+        CardError
+            This version does not understand it.
+        """
+        if not card.indexing:
+            return None
+        try:
+            return cls.from_dict(card.indexing)
+        except (TypeError, ValueError, KeyError, AttributeError) as error:
+            raise CardError(
+                Message(
+                    "the card of {model} weighs unit cells in a way this version does not know.",
+                    model=card.name,
+                )
+            ) from error
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> "Fusion":
+        """Make one of what `to_dict` returned. Raises ValueError, TypeError or KeyError."""
         systems = Regression.from_dict(values["systems"], NOT_ONE_PHASE)
-        of_doubt = values.get("not_one_phase")
-        if of_doubt is None:
-            return cls(systems)
-        if tuple(of_doubt["features"]) != one_phase_features.names():
-            raise ValueError("features of another version.")
-        return cls(
-            systems,
-            Perceptron.from_dict(of_doubt, _N_OF_NETWORK + len(one_phase_features.names())),
-        )
+        one_phase = values.get("not_one_phase")
+        return cls(systems, None if one_phase is None else OnePhase.from_dict(one_phase))
 
 
-def fit(logits: Outputs, features: Doubles, truth: Labels) -> Judge:
-    """The judge that suits outputs (n, 7 or 8) and features (n, p) best.
+def fit(logits: Outputs, features: Doubles, truth: Labels) -> Fusion:
+    """Fit a fusion to outputs (n, 7 or 8) and features (n, p), all those there are.
 
     Parameters
     ----------
@@ -151,20 +217,20 @@ def fit(logits: Outputs, features: Doubles, truth: Labels) -> Judge:
         (n,) crystal systems, or NOT_ONE_PHASE.
     """
     good = truth != NOT_ONE_PHASE
-    of_lattices, of_doubt = np.split(features, [len(names())], axis=1)
+    of_lattices, of_one_phase = _parts_of(features)
     systems = _regression(_systems(logits[good]), of_lattices[good], truth[good])
     if logits.shape[1] == NOT_ONE_PHASE or np.count_nonzero(~good) < _ENOUGH_SPOILT:
-        return Judge(systems)
-    x = np.concatenate([_of_network(logits), of_doubt], axis=1)
-    return Judge(systems, perceptron.fit(x, ~good))
+        return Fusion(systems)
+    x = np.concatenate([_of_network(logits), of_one_phase], axis=1)
+    return Fusion(systems, OnePhase(perceptron.fit(x, ~good), one_phase_features.names()))
 
 
-def judged_by_others(
+def fused_by_others(
     logits: Outputs, features: Doubles, truth: Labels, groups: npt.NDArray[Any]
 ) -> npt.NDArray[np.float32]:
-    """Outputs for each pattern of a judge that was fitted on others, not of its group (n,).
+    """Compute outputs for each pattern by a fusion fitted on others, not of its group (n,).
 
-    What a calibration has to be fitted on: on the very patterns it was fitted on a judge looks
+    A calibration has to be fitted on these: on the very patterns it was fitted on, a fusion looks
     better than it is.
     """
     part = np.array([int(sha256(str(g).encode()).hexdigest(), 16) % _PARTS for g in groups])
@@ -172,9 +238,27 @@ def judged_by_others(
     for number in range(_PARTS):
         here = part == number
         if here.any():
-            judge = fit(logits[~here], features[~here], truth[~here])
-            result[here] = judge.outputs(logits[here], features[here])
+            fusion = fit(logits[~here], features[~here], truth[~here])
+            result[here] = fusion.outputs(logits[here], features[here])
     return result
+
+
+def _parts_of(features: Doubles) -> tuple[Doubles, Doubles]:
+    """Split (n, p) features into those of the lattices and those of one phase."""
+    first, second = np.split(features, [len(lattice_features.names())], axis=1)
+    return first, second
+
+
+def _chosen(features: Doubles, wanted: tuple[str, ...], known: tuple[str, ...]) -> Doubles:
+    """Return (n, len(wanted)) the features called so."""
+    if wanted == known:
+        return features
+    return features[:, [known.index(name) for name in wanted]]
+
+
+def _check_known(wanted: tuple[str, ...], known: tuple[str, ...]) -> None:
+    if missing := sorted(set(wanted) - set(known)):
+        raise ValueError(f"no feature is called {missing[0]!r}.")
 
 
 def _systems(logits: Outputs) -> Doubles:
@@ -184,7 +268,7 @@ def _systems(logits: Outputs) -> Doubles:
 
 
 def _of_network(logits: Outputs) -> Doubles:
-    """(n, 4) what outputs (n, 8) tell of doubt: its odds, and how sure the crystal system is."""
+    """(n, 4) what outputs (n, 8) tell of one phase: its odds, how sure the crystal system is."""
     log_p = _systems(logits)
     entropy = -(np.exp(log_p) * log_p).sum(axis=1)
     likeliest = np.clip(np.sort(log_p, axis=1)[:, -2:], -_SURE, 0)
@@ -228,4 +312,5 @@ def _regression(known: Doubles, features: Doubles, truth: Labels) -> Regression:
     start[0] = 1
     found = minimize(loss, start, jac=True, method="L-BFGS-B").x
     weights = found[1 + k :].reshape(p, k) / deviation[:, None]
-    return Regression(float(found[0]), weights, found[1 : 1 + k] - mean @ weights)
+    offset = found[1 : 1 + k] - mean @ weights
+    return Regression(float(found[0]), weights, offset, lattice_features.names())

@@ -100,9 +100,9 @@ def _classify(arguments: Sequence[str]) -> int:
             archive.opened(options.model or default.name) as model,
             native_messages_silenced(),
         ):
-            from xrdgui.classification.classifier import KerasPredictor  # noqa: PLC0415
+            from xrdgui.classification.classifier import Classifier  # noqa: PLC0415
 
-            predictor = KerasPredictor(model)
+            predictor = Classifier(model)
     except ModelError as error:
         progress.clear()
         parser.error(str(error))

@@ -3,21 +3,18 @@
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.runtime.atomic_files import write_atomically
-
-if TYPE_CHECKING:
-    from xrdgui.classification.calibration import Calibration
-    from xrdgui.classification.fusion import Judge
+from xrdgui.runtime.messages import MessageError
 
 FORMAT: Final = 1
 FILE_NAME: Final = "card.json"
 MODEL_FILE_NAME: Final = "model.keras"
 
 
-class CardError(ValueError):
+class CardError(MessageError, ValueError):
     """A folder that is no model of ours; the message is one sentence."""
 
 
@@ -36,7 +33,7 @@ class ModelCard:
     calibration
         What `xrdgui.classification.calibration.Calibration` holds.
     indexing
-        What `xrdgui.classification.fusion.Judge` holds; empty where the network answers alone.
+        What `xrdgui.classification.fusion.Fusion` holds; empty where the network answers alone.
     recipe
         The complete recipe of the training.
     data
@@ -68,42 +65,6 @@ class ModelCard:
     def temperature(self) -> float:
         """Of the softmax."""
         return float(self.calibration["temperature"])
-
-    def calibrated(self) -> "Calibration":
-        """From logits to the answer.
-
-        Raises
-        ------
-        CardError
-            The card holds no calibration this version understands.
-        """
-        from xrdgui.classification.calibration import Calibration  # noqa: PLC0415  the window reads cards, too
-
-        try:
-            return Calibration.from_dict(self.calibration)
-        except (TypeError, ValueError, AttributeError) as error:
-            raise CardError(
-                f"the card of {self.name} holds no calibration this version understands."
-            ) from error
-
-    def judge(self) -> "Judge | None":
-        """What weighs the cells that are found against the network; None where nothing does.
-
-        Raises
-        ------
-        CardError
-            This version understands nothing of it.
-        """
-        if not self.indexing:
-            return None
-        from xrdgui.classification.fusion import Judge  # noqa: PLC0415  as above
-
-        try:
-            return Judge.from_dict(self.indexing)
-        except (TypeError, ValueError, KeyError, AttributeError) as error:
-            raise CardError(
-                f"the card of {self.name} weighs unit cells in a way this version does not know."
-            ) from error
 
     @classmethod
     def read(cls, folder: Path) -> "ModelCard":

@@ -5,12 +5,11 @@ import pytest
 
 from training.dataset.fixed import FixedPatterns, Patterns
 from training.dataset.store import Store
-from training.evaluation import Network, ask, benchmarks, measured
+from training.evaluation import BareNetwork, ask, benchmarks, measured
 from training.evaluation.benchmarks import MeasuredPatterns, Prototypes
 from training.fitting import architectures
 from training.recipes.recipes import Recipe
 from training.study.benchmark import StudyPatterns, profiles
-from xrdgui.classification.calibration import Calibration
 from xrdgui.representation.representation import Representation
 from xrdgui.representation.sticks import StickGrid
 
@@ -68,7 +67,7 @@ def test_a_network_is_asked_every_pattern_in_order(
     architectures.for_recipe(small_recipe).save(path)
     asked = benchmarks.simulated(store, 100, 100)
     told: list[tuple[int, int]] = []
-    one = Network(path, small_recipe.representation, Calibration(2.0))
+    one = BareNetwork(path, small_recipe.representation)
     answers = ask({"a": one, "b": one}, asked, lambda *done: told.append(done))
     assert told[0] == (0, sum(map(len, asked)))
     assert told[-1][0] == told[-1][1] == told[0][1]

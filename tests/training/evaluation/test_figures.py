@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from training.dataset.store import Store
-from training.evaluation import Evaluated, doubt, figures
+from training.evaluation import doubt, figures
 from training.fitting import architectures
 from training.recipes.recipes import Recipe
 from training.simulation import not_patterns
+from xrdgui.classification.answering import AnsweringModel
 from xrdgui.classification.calibration import Calibration
 from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
 
@@ -47,7 +48,7 @@ def test_the_share_doubted_is_that_above_the_threshold(folder: Path, store: Stor
         card = ModelCard.read(folder)
         card.calibration["doubt_threshold"] = threshold
         card.write(folder)
-        return doubt.evaluate(Evaluated(folder), store, n=64)
+        return doubt.evaluate(AnsweringModel(folder), store, n=64)
 
     assert set(doubted(0.0).values()) == {1.0}
     assert set(doubted(1.0).values()) == {0.0}

@@ -8,11 +8,12 @@ import pytest
 from training.dataset import splits
 from training.dataset.store import Store
 from training.dataset.stream import Sampler, render_entries
-from training.evaluation import Evaluated
 from training.fitting import architectures
 from training.pipeline import calibrating
 from training.recipes.recipes import Recipe
 from training.simulation.instrument import InstrumentRanges
+from xrdgui.classification.answering import AnsweringModel
+from xrdgui.classification.fusion import Fusion
 from xrdgui.indexing.lattice_features import names
 from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
 
@@ -49,7 +50,7 @@ def test_cells_make_an_untrained_network_a_good_one(
     assert seen[-1] == (360, 360)  # five quarters as many that are not of one phase
     assert ModelCard.read(folder).indexing == {}, "whoever asked writes it"
     card.write(folder)
-    model = Evaluated(folder)
+    model = AnsweringModel(folder)
     x, truth = _validation(store, small_recipe, model)
     right = model.probabilities(x).argmax(axis=1) == truth
     alone = model.logits_alone(x)[:, :7].argmax(axis=1) == truth
@@ -61,11 +62,13 @@ def test_a_few_patterns_do_not_tell_what_cells_are_worth(
 ) -> None:
     card = calibrating.calibrate(folder, store, small_recipe, 64)
     assert card.indexing == {}
-    assert card.judge() is None
+    assert Fusion.of_card(card) is None
     assert card.calibration["temperature"] > 0
 
 
-def _validation(store: Store, recipe: Recipe, model: Evaluated) -> tuple[np.ndarray, np.ndarray]:
+def _validation(
+    store: Store, recipe: Recipe, model: AnsweringModel
+) -> tuple[np.ndarray, np.ndarray]:
     rng = np.random.default_rng(5)
     entries = Sampler(store, recipe.sampling, folds=(splits.VALIDATION_FOLD,)).draw(96, rng)
     x = render_entries(store, entries, InstrumentRanges(), model.representation, rng)

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from tests.support.simulated import ROCK_SALT, scan
-from xrdgui.classification.classifier import BATCH_SIZES, KerasPredictor
-from xrdgui.classification.fusion import Judge, Regression
+from xrdgui.classification.classifier import BATCH_SIZES, Classifier
+from xrdgui.classification.fusion import Fusion, Regression
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.indexing.lattice_features import names
 from xrdgui.models.card import ModelCard
@@ -23,7 +23,7 @@ CU, CO = 1.5406, 1.7890
 
 @pytest.fixture(scope="module")
 def predictor(model_folder):
-    return KerasPredictor(model_folder)
+    return Classifier(model_folder)
 
 
 def pattern(wavelength=None, measured_at=CU, **how) -> Pattern:
@@ -85,7 +85,7 @@ def test_the_temperature_of_the_card_is_applied(model_folder, tmp_path, predicto
     card = json.loads((folder / "card.json").read_text())
     card["calibration"]["temperature"] = 200.0
     (folder / "card.json").write_text(json.dumps(card))
-    (hot,) = KerasPredictor(folder).predict([pattern()], CU)
+    (hot,) = Classifier(folder).predict([pattern()], CU)
     (cool,) = predictor.predict([pattern()], CU)
     # Whatever weights the untrained network came with: logits are divided by 200 instead of 2.
     above = [np.log(p.probabilities) - np.log(p.probabilities).mean() for p in (hot, cool)]
@@ -97,7 +97,7 @@ def test_a_card_of_an_older_representation_is_refused_in_words(model_folder, tmp
     folder = copied(model_folder, tmp_path)
     change_card(folder, representation={"channels": ["intensity"], "step": 0.02})
     with pytest.raises(ModelError, match="“odd” cannot be used: the model was trained on channels"):
-        KerasPredictor(folder)
+        Classifier(folder)
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_a_representation_nobody_can_compute_is_refused(model_folder, tmp_path, 
     usual = json.loads((folder / "card.json").read_text())["representation"]
     change_card(folder, representation=usual | values)
     with pytest.raises(ModelError, match="describes no network input"):
-        KerasPredictor(folder)
+        Classifier(folder)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ def test_a_calibration_that_gives_no_answers_is_refused(model_folder, tmp_path, 
     usual = json.loads((folder / "card.json").read_text())["calibration"]
     change_card(folder, calibration=usual | values)
     with pytest.raises(ModelError, match=r"“odd” cannot be used: .*(calibrat|probabilit|temper)"):
-        KerasPredictor(folder)
+        Classifier(folder)
 
 
 def test_a_network_that_does_not_fit_its_card_is_refused(model_folder, tmp_path):
@@ -131,7 +131,7 @@ def test_a_network_that_does_not_fit_its_card_is_refused(model_folder, tmp_path)
     usual = json.loads((folder / "card.json").read_text())["representation"]
     change_card(folder, representation=usual | {"step": 0.04})
     with pytest.raises(ModelError, match="does not fit its card"):
-        KerasPredictor(folder)
+        Classifier(folder)
 
 
 def network_of(outputs: int, several: bool = False) -> keras.Model:
@@ -147,7 +147,7 @@ def test_a_network_of_other_outputs_is_refused(model_folder, tmp_path, outputs, 
     folder = copied(model_folder, tmp_path)
     network_of(outputs, several).save(folder / "model.keras")
     with pytest.raises(ModelError, match="does not fit its card"):
-        KerasPredictor(folder)
+        Classifier(folder)
 
 
 def test_weights_that_are_no_numbers_are_refused(model_folder, tmp_path):
@@ -158,7 +158,7 @@ def test_weights_that_are_no_numbers_are_refused(model_folder, tmp_path):
     broken.set_weights(weights)
     broken.save(folder / "model.keras")
     with pytest.raises(ModelError, match="weights are no numbers"):
-        KerasPredictor(folder)
+        Classifier(folder)
 
 
 @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ def test_a_damaged_network_is_refused_in_one_sentence(model_folder, tmp_path, ch
     folder = copied(model_folder, tmp_path)
     change(folder)
     with pytest.raises(ModelError, match=message) as caught:
-        KerasPredictor(folder)
+        Classifier(folder)
     assert str(caught.value).startswith("The model “odd” cannot be used: ")
     assert str(tmp_path) not in str(caught.value)
     assert "\n" not in str(caught.value)
@@ -221,9 +221,11 @@ def judging(model_folder, tmp_path_factory):
     for lattice in ("cubic", "tetragonal", "orthorhombic", "monoclinic"):
         feature = names().index(f"local evidence above the next best, {lattice}")
         weights[feature, CRYSTAL_SYSTEMS.index(lattice)] = 20.0
-    card.indexing = Judge(Regression(0.0, weights, np.zeros(len(CRYSTAL_SYSTEMS)))).to_dict()
+    card.indexing = Fusion(
+        Regression(0.0, weights, np.zeros(len(CRYSTAL_SYSTEMS)), names())
+    ).to_dict()
     card.write(folder)
-    return KerasPredictor(folder)
+    return Classifier(folder)
 
 
 RUTILE = tuple(
@@ -270,4 +272,4 @@ def test_a_card_that_weighs_cells_in_another_way_is_refused(model_folder, tmp_pa
     card.indexing = {"systems": later}
     card.write(folder)
     with pytest.raises(ModelError, match="weighs unit cells in a way this version does not know"):
-        KerasPredictor(folder)
+        Classifier(folder)

@@ -5,7 +5,7 @@ import pytest
 from scipy.special import softmax
 
 from xrdgui.classification.calibration import not_one_phase
-from xrdgui.classification.fusion import Judge, Regression, fit, judged_by_others
+from xrdgui.classification.fusion import Fusion, Regression, fit, fused_by_others
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
 from xrdgui.indexing import lattice_features as of_lattices
 from xrdgui.indexing import one_phase_features
@@ -31,7 +31,7 @@ def right(outputs, truth):
 
 def test_both_together_are_better_than_the_network_on_others(shown):
     logits, features, truth, groups = shown
-    outputs = judged_by_others(logits, features, truth, groups)
+    outputs = fused_by_others(logits, features, truth, groups)
     assert right(outputs, truth) > right(logits, truth) + 0.1
 
 
@@ -44,7 +44,7 @@ def test_nobody_is_judged_by_what_it_was_fitted_on():
     features = np.concatenate([features, np.zeros((len(groups), P - 30))], axis=1)
     logits = np.zeros((len(groups), 8))
     itself = fit(logits, features, truth).outputs(logits, features)
-    others = judged_by_others(logits, features, truth, groups)
+    others = fused_by_others(logits, features, truth, groups)
     assert right(itself, truth) > 0.8
     assert right(others, truth) < 0.5
 
@@ -62,7 +62,7 @@ def test_cells_tell_what_is_not_one_phase(shown):
     spoilt = np.arange(N) % 3 == 0
     truth[spoilt] = NOT_ONE_PHASE
     features[spoilt, -1] += 3
-    outputs = judged_by_others(logits, features, truth, groups)
+    outputs = fused_by_others(logits, features, truth, groups)
     doubt = not_one_phase(outputs)
     limit = np.quantile(doubt[~spoilt], 0.9)
     assert (doubt[spoilt] > limit).mean() > 0.7
@@ -86,7 +86,7 @@ def test_useless_features_leave_the_network_its_word(shown):
 def test_a_card_keeps_it(shown):
     logits, features, truth, _ = shown
     judge = fit(logits, features, truth)
-    again = Judge.from_dict(json.loads(json.dumps(judge.to_dict())))
+    again = Fusion.from_dict(json.loads(json.dumps(judge.to_dict())))
     before, after = (softmax(j.outputs(logits, features), axis=1) for j in (judge, again))
     assert after == pytest.approx(before, abs=1e-3)
 
@@ -95,7 +95,7 @@ def test_a_card_keeps_it(shown):
     "spoil",
     [
         lambda values: values.pop("scale"),
-        lambda values: values["weights"].pop(of_lattices.names()[0]),
+        lambda values: values["weights"].update({"a feature of a later version": [0.0] * 7}),
         lambda values: values.update(offset=[0.0]),
         lambda values: values.update(scale=float("nan")),
         lambda values: values["weights"].update({of_lattices.names()[0]: [0.0]}),
@@ -104,9 +104,30 @@ def test_a_card_keeps_it(shown):
 def test_a_damaged_one_is_refused(spoil):
     zero = [0.0] * len(CRYSTAL_SYSTEMS)
     values = {"scale": 1.0, "offset": zero, "weights": dict.fromkeys(of_lattices.names(), zero)}
-    Judge.from_dict({"systems": values})
+    Fusion.from_dict({"systems": values})
     spoil(values)
     with pytest.raises((ValueError, TypeError, KeyError)):
-        Judge.from_dict({"systems": values})
+        Fusion.from_dict({"systems": values})
     with pytest.raises((ValueError, TypeError, KeyError)):
         Regression.from_dict(values, 2)
+
+
+@pytest.mark.parametrize("place", [0, 10, -1])
+def test_a_new_feature_changes_no_answer_of_a_model_that_does_not_know_it(
+    shown, monkeypatch, place
+):
+    logits, features, truth, _ = shown
+    truth = np.where(np.arange(N) % 3 == 0, NOT_ONE_PHASE, truth)
+    card = Fusion.from_dict(fit(logits, features, truth).to_dict()).to_dict()
+    expected = Fusion.from_dict(card).outputs(logits, features)
+    n = len(of_lattices.names())
+    parts = np.split(features, [n], axis=1)
+    more = []
+    for module, part in zip((of_lattices, one_phase_features), parts, strict=True):
+        names = list(module.names())
+        names.insert(place, "a new feature")
+        monkeypatch.setattr(module, "names", lambda names=tuple(names): names)
+        at = names.index("a new feature")
+        more.append(np.insert(part, at, 7.0, axis=1))
+    after = Fusion.from_dict(card).outputs(logits, np.concatenate(more, axis=1))
+    np.testing.assert_array_equal(after, expected)

@@ -1,13 +1,10 @@
 """The commands of the main window, in the order of its menus."""
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from xrdgui.ui.widgets.theme import Scheme
 from xrdgui.ui.window.commands import Command
-
-if TYPE_CHECKING:
-    from xrdgui.ui.window.main_window import MainWindow
 
 TOOLBAR = (
     "open_files", "open_folder", "", "remove", "export", "", "prepared", "square_root",
@@ -15,7 +12,48 @@ TOOLBAR = (
 )  # fmt: skip
 
 
-def commands(window: "MainWindow") -> list[Command]:
+class ModelsCommands(Protocol):
+    """What can be asked of the models' room."""
+
+    def show(self) -> object:
+        """Show the library of models."""
+
+    def ask_import(self) -> object:
+        """Ask for a model file and take it in."""
+
+
+class WindowCommands(Protocol):
+    """What can be asked of the window; it routes to its rooms."""
+
+    @property
+    def models(self) -> ModelsCommands:
+        """The models' room."""
+
+    def ask_files(self) -> object: ...
+    def ask_folder(self) -> object: ...
+    def open_samples(self) -> object: ...
+    def ask_export(self) -> object: ...
+    def save_patterns(self) -> object: ...
+    def close(self) -> object: ...
+    def copy_results(self) -> object: ...
+    def list_select_all(self) -> object: ...
+    def classify_again(self) -> object: ...
+    def cancel(self) -> object: ...
+    def remove_selected(self) -> object: ...
+    def remove_unreadable(self) -> object: ...
+    def clear_all(self) -> object: ...
+    def set_prepared_visible(self, on: bool, /) -> object: ...
+    def set_square_root(self, on: bool, /) -> object: ...
+    def set_cell_lines_shown(self, on: bool, /) -> object: ...
+    def set_scheme(self, scheme: Scheme, /) -> object: ...
+    def reset_zoom(self) -> object: ...
+    def show_training(self) -> object: ...
+    def show_runs(self) -> object: ...
+    def show_log(self) -> object: ...
+    def show_about(self) -> object: ...
+
+
+def commands(window: WindowCommands) -> list[Command]:
     """List everything the window can do."""
     return [
         *_file(window),
@@ -27,7 +65,7 @@ def commands(window: "MainWindow") -> list[Command]:
     ]
 
 
-def _file(window: "MainWindow") -> list[Command]:
+def _file(window: WindowCommands) -> list[Command]:
     menu = "&File"
     return [
         Command(
@@ -51,7 +89,7 @@ def _file(window: "MainWindow") -> list[Command]:
     ]  # fmt: skip
 
 
-def _edit(window: "MainWindow") -> list[Command]:
+def _edit(window: WindowCommands) -> list[Command]:
     menu = "&Edit"
     return [
         Command(
@@ -74,7 +112,7 @@ def _edit(window: "MainWindow") -> list[Command]:
     ]  # fmt: skip
 
 
-def _view(window: "MainWindow") -> list[Command]:
+def _view(window: WindowCommands) -> list[Command]:
     menu = "&View"
     schemes = [
         Command(
@@ -111,7 +149,7 @@ def _view(window: "MainWindow") -> list[Command]:
     ]  # fmt: skip
 
 
-def _models(window: "MainWindow") -> list[Command]:
+def _models(window: WindowCommands) -> list[Command]:
     menu = "&Models"
     return [
         Command(
@@ -122,7 +160,7 @@ def _models(window: "MainWindow") -> list[Command]:
     ]  # fmt: skip
 
 
-def _training(window: "MainWindow") -> list[Command]:
+def _training(window: WindowCommands) -> list[Command]:
     menu = "&Training"
     return [
         Command(
@@ -136,7 +174,7 @@ def _training(window: "MainWindow") -> list[Command]:
     ]  # fmt: skip
 
 
-def _help(window: "MainWindow") -> list[Command]:
+def _help(window: WindowCommands) -> list[Command]:
     menu = "&Help"
     return [
         Command("show_log", "Show &log", menu, window.show_log),
@@ -144,6 +182,6 @@ def _help(window: "MainWindow") -> list[Command]:
     ]
 
 
-def _choose(window: "MainWindow", scheme: Scheme, on: bool) -> None:
+def _choose(window: WindowCommands, scheme: Scheme, on: bool) -> None:
     if on:
         window.set_scheme(scheme)
