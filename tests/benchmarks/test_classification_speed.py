@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.support.simulated import scan
-from training.evaluation.measured import read_rows
+from training.evaluation import labels
 from xrdgui.classification.classifier import Classifier
 from xrdgui.models.library import bundled_model
 from xrdgui.patterns import Pattern
@@ -54,16 +54,16 @@ def test_many_patterns_are_classified_in_a_moment_each(predictor):
 @pytest.mark.shared
 def test_patterns_somebody_measured_are_classified_in_a_moment_each(predictor, shared_data):
     folder = shared_data / "measured"
-    rows = read_rows(folder)[::2][:MEASURED]
+    chosen = labels.read(folder / "patterns.csv", "id")[::2][:MEASURED]
     with np.load(folder / "patterns.npz") as arrays:
         patterns = [
             Pattern(
-                arrays[f"{row['id']}/two_theta"].astype(float),
-                arrays[f"{row['id']}/intensity"].astype(float),
-                float(row["wavelength_A"]),
-                row["id"],
+                arrays[f"{label.name}/two_theta"].astype(float),
+                arrays[f"{label.name}/intensity"].astype(float),
+                label.wavelength,
+                label.name,
             )
-            for row in rows
+            for label in chosen
         ]
     start = time.perf_counter()
     each = processor_seconds(predictor, patterns) / MEASURED

@@ -115,10 +115,24 @@ def _add_judging_commands(commands: Any) -> None:
     calibrate.add_argument("-o", "--output", type=Path, metavar="FOLDER",
                            help="model folder to write; otherwise MODEL is changed")  # fmt: skip
 
-    evaluate = commands.add_parser("evaluate", help="measure a model folder")
+    evaluate = commands.add_parser(
+        "evaluate",
+        help="measure a model folder",
+        description="Measure a model folder, for instance on patterns of your own: a folder of "
+        "pattern files in any format the window reads, with a table labels.csv. Its columns: file "
+        "(relative to the folder); crystal_system, or space_group (its number); and, if you like, "
+        "wavelength (Å or a tube, in place of what the file says), group or phase (patterns of one "
+        "phase are not independent), grade (others than A and B are left out), n_elements "
+        "(compounds of two are also scored apart).",
+    )
     evaluate.add_argument("--model", type=Path, required=True)
     evaluate.add_argument("--store", type=Path, help="its test fold is scored")
-    evaluate.add_argument("--measured", type=Path, help="folder of measured patterns")
+    evaluate.add_argument("--measured", type=Path, metavar="FOLDER",
+                          help="folder of measured patterns with labels.csv, or with patterns.csv "
+                          "and patterns.npz")  # fmt: skip
+    evaluate.add_argument("--answers", type=Path, metavar="FILE",
+                          help="write the probabilities of each pattern: CSV, or JSON lines "
+                          "(.jsonl)")  # fmt: skip
     evaluate.add_argument("--record", action="store_true", help="write the figures into the card")
 
     report = commands.add_parser("report", help="a page on how good a run or a model folder is")

@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 from argparse import Namespace
+from contextlib import ExitStack
 from pathlib import Path
 
 from rich.console import Console
@@ -72,12 +73,18 @@ def calibrate(options: Namespace) -> int:
 
 def evaluate(options: Namespace) -> int:
     """Scores of a model folder, printed and, on demand, written into its card."""
-    from training.evaluation import figures
+    from training.evaluation import answer_file, figures
 
     command = ["python -m training evaluate --model", options.model.name]
     command += ["--store store.parquet"] if options.store else []
     command += ["--measured measured"] if options.measured else []
-    found = figures.measure(options.model, options.store, options.measured, say)
+    with ExitStack() as stack:
+        write = (
+            stack.enter_context(answer_file.open_file(options.answers)) if options.answers else None
+        )
+        found = figures.measure(
+            options.model, options.store, options.measured, say, write or (lambda _: None)
+        )
     scores = found.scores
     table = Table(
         "benchmark",

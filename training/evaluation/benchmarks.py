@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +13,7 @@ from training.dataset import splits
 from training.dataset.store import Store
 from training.dataset.stream import render_entries
 from training.evaluation import measured
-from training.evaluation.measured import Row
+from training.evaluation.measured import MeasuredFolder
 from training.simulation.instrument import IDEAL, InstrumentRanges
 from xrdgui.representation.representation import Representation
 from xrdgui.representation.sticks import StickGrid
@@ -52,7 +52,7 @@ class Prototypes:
 
     @classmethod
     def count(cls, name: npt.NDArray[Any], trained: npt.NDArray[Any]) -> "Prototypes | None":
-        """Those called `name` (n,), counted among the names `trained` (m,).
+        """Count those called `name` (n,) among the names `trained` (m,).
 
         None where not all of them are known ("").
         """
@@ -92,9 +92,14 @@ class PatternSet(ABC):
     def __len__(self) -> int:
         return len(self.truth)
 
+    @property
+    def names(self) -> list[str]:
+        """What the patterns are called; their numbers where they have no names."""
+        return [str(number) for number in range(len(self))]
+
     @abstractmethod
     def inputs(self, which: slice, reads: Iterable[Reads]) -> dict[Reads, Input]:
-        """The patterns number `which`, once for each way to read them.
+        """Return the patterns number `which`, once for each way to read them.
 
         Sets that are drawn afresh must be asked in order.
         """
@@ -102,39 +107,41 @@ class PatternSet(ABC):
 
 @dataclass(frozen=True, eq=False)
 class MeasuredPatterns(PatternSet):
-    """Patterns somebody measured; rows: those of patterns.csv in `folder`."""
+    """Patterns somebody measured."""
 
-    folder: Path
-    rows: list[Row]
+    folder: MeasuredFolder
 
     kind = "measured"
 
     @classmethod
-    def read(cls, folder: Path) -> "MeasuredPatterns":
-        """Those of a folder (see `measured`). Raises OSError when it is none."""
-        rows = every = measured.read_rows(folder)
-        if len(rows) > _MOST_MEASURED:
-            chosen = np.random.default_rng(0).permutation(len(rows))[:_MOST_MEASURED]
-            rows = [every[i] for i in np.sort(chosen)]
-        binary = measured.is_binary(rows)
+    def read(cls, path: Path) -> "MeasuredPatterns":
+        """Read those of a folder (see `measured`); raises as `measured.open_folder`."""
+        folder = measured.open_folder(path)
+        of = len(folder.labels)
+        if of > _MOST_MEASURED:
+            chosen = np.random.default_rng(0).permutation(of)[:_MOST_MEASURED]
+            folder = replace(folder, labels=[folder.labels[i] for i in np.sort(chosen)])
+        binary = folder.is_binary
         part = Part("measured, binaries", "Of these, compounds of two elements.", binary)
         return cls(
             "measured",
             "Patterns somebody measured, of known phases.",
-            len(every),
-            measured.crystal_systems(rows),
-            np.array([row["group"] for row in rows]),
+            of,
+            folder.systems,
+            np.array([label.group for label in folder.labels]),
             folder,
-            rows,
             parts=(part,) if binary.any() else (),
         )
 
+    @property
+    def names(self) -> list[str]:
+        """What the patterns are called: ids or files."""
+        return [label.name for label in self.folder.labels]
+
     def inputs(self, which: slice, reads: Iterable[Reads]) -> dict[Reads, Input]:
-        """(k, length, channels) each."""
+        """Return (k, length, channels) for each."""
         return {
-            how: measured.prepare(self.folder, self.rows[which], how)
-            for how in reads
-            if isinstance(how, Representation)
+            how: self.folder.prepare(which, how) for how in reads if isinstance(how, Representation)
         }
 
 
@@ -149,8 +156,13 @@ class SimulatedPatterns(PatternSet):
 
     kind = "simulated"
 
+    @property
+    def names(self) -> list[str]:
+        """Identifiers of the structures."""
+        return [str(name) for name in self.store.column("identifier")[self.entries]]
+
     def inputs(self, which: slice, reads: Iterable[Reads]) -> dict[Reads, Input]:
-        """(k, length, channels) each, drawn from the same random numbers."""
+        """Return (k, length, channels) for each, drawn from the same random numbers."""
         state = self.rng.bit_generator.state
         inputs: dict[Reads, Input] = {}
         for how in reads:
@@ -164,7 +176,7 @@ class SimulatedPatterns(PatternSet):
 def simulated(
     store: Store, n_binaries: int, n_others: int, seed: int = 0
 ) -> list[SimulatedPatterns]:
-    """The leak-free test fold of a store: binaries and other compounds, once each at the most.
+    """Return the leak-free test fold of a store: binaries and others, once each at the most.
 
     Where that fold is empty, as in a store of a few chemical systems, the validation fold stands
     in. Of more than `n_binaries` or `n_others` as many are drawn at random.

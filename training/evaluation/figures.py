@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from training.dataset.store import Store
-from training.evaluation import ask, benchmarks, doubt
+from training.evaluation import Answers, ask, benchmarks, doubt
 from training.evaluation.benchmarks import MeasuredPatterns, PatternSet
 from training.evaluation.scores import Scores
 from xrdgui.classification.answering import AnsweringModel
@@ -32,7 +32,7 @@ class Figures:
     doubted: dict[str, float]
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-ready: a benchmark each, and "doubted"."""
+        """Return plain values: a benchmark each, and "doubted"."""
         result: dict[str, Any] = {}
         for name, scores in self.scores.items():
             result[name] = scores.to_dict()
@@ -51,8 +51,19 @@ def measure(
     store_path: Path | None,
     measured_folder: Path | None,
     say: Callable[[str], None] = lambda _: None,
+    on_answers: Callable[[Answers], None] = lambda _: None,
 ) -> Figures:
-    """Figures of a model folder on the leak-free test fold of a store and on measured patterns."""
+    """Measure a model folder on the leak-free test fold of a store and on measured patterns.
+
+    Parameters
+    ----------
+    store_path, measured_folder
+        Either may be None; for the second see `training.evaluation.measured`.
+    say
+        Told the title of each benchmark.
+    on_answers
+        Told the answers to each benchmark.
+    """
     model = AnsweringModel(folder)
     sets: list[PatternSet] = []
     if measured_folder is not None:
@@ -67,6 +78,7 @@ def measure(
     for asked in sets:
         say(asked.title)
         [answers] = ask({"": model}, [asked])
+        on_answers(answers)
         every = np.ones(len(asked), dtype=bool)
         parts = [(asked.name, every), *((part.name, part.mask) for part in asked.parts)]
         for name, mask in parts:

@@ -9,6 +9,7 @@ from training.dataset.fixed import Patterns
 from training.dataset.store import Store
 from training.evaluation import benchmarks
 from training.evaluation.benchmarks import MOST_BINARIES, MOST_OTHERS, MeasuredPatterns, PatternSet
+from training.evaluation.measured import is_there
 from training.recipes.recipes import RECIPES, Recipe, StudyRecipe
 from training.report import judged, split
 from training.report.judged import Judged
@@ -65,8 +66,8 @@ def of_run(run: RunFolder, compare_with: Path | None, limits: Limits, reason: st
     old, notes = judged.second(config, compare_with, new)
     store = _store(Path(config["store"]), recipe)
     measured = Path(config["measured"]) if config.get("measured") else None
-    if measured and not (measured / "patterns.csv").exists():
-        notes.append(f"The measured patterns are gone: there is no patterns.csv in {measured}.")
+    if measured and not is_there(measured):
+        notes.append(f"The measured patterns are gone: there is no table of labels in {measured}.")
         measured = None
     sets = _sets(store, measured, limits, notes)
     if new.about["temperature"] is None:

@@ -7,6 +7,7 @@ from training.dataset.fixed import FixedPatterns, Patterns
 from training.dataset.store import Store
 from training.evaluation import BareNetwork, ask, benchmarks, measured
 from training.evaluation.benchmarks import MeasuredPatterns, Prototypes
+from training.evaluation.labels import LabelError
 from training.fitting import architectures
 from training.recipes.recipes import Recipe
 from training.study.benchmark import StudyPatterns, profiles
@@ -105,3 +106,10 @@ def test_a_study_network_reads_sticks_as_they_are() -> None:
     asked = StudyPatterns("test", "", 2, fixed.y, labels[fixed.entry], fixed)
     x = asked.inputs(slice(0, 2), [grid])[grid]
     assert x[0, 50, 0] == x[1, 51, 0] == 1.0
+
+
+def test_a_pattern_that_is_in_the_table_alone_is_named(measured_folder: Path) -> None:
+    with (measured_folder / "patterns.csv").open("a") as table:
+        table.write("d,d,cubic,1.5406,A,2\n")
+    with pytest.raises(LabelError, match=r"patterns\.npz has no d\."):
+        measured.read(measured_folder, Representation())
