@@ -14,7 +14,7 @@ from tests.support.paths import ROOT
 QT = ("PySide6", "shiboken6", "pyqtgraph", "PyQt5", "PyQt6", "PySide2", "qtpy")
 KERAS = ("tensorflow", "keras", "jax", "torch")
 # The one module that imports Keras itself, so that all get it in the same way.
-BARE_KERAS = "xrdgui.runtime.bare_keras"
+KERAS_IMPORT = "xrdgui.runtime.keras_import"
 KERAS_MODULES = (
     "training.__main__",  # before the modules of some commands, to silence it
     "training.fitting.architectures",
@@ -82,9 +82,9 @@ def test_the_contracts_of_imports_hold(tmp_path):
 
 @pytest.mark.parametrize("name", MODULES)
 def test_keras_only_where_networks_are(name):
-    if name not in (*KERAS_MODULES, BARE_KERAS):
-        assert not offending(name, *KERAS, BARE_KERAS)
-    if name != BARE_KERAS:
+    if name not in (*KERAS_MODULES, KERAS_IMPORT):
+        assert not offending(name, *KERAS, KERAS_IMPORT)
+    if name != KERAS_IMPORT:
         assert not offending(name, "keras")
 
 

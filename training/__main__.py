@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from training.commands.arguments import misunderstood, parser
-from xrdgui.runtime.quiet import native_messages_silenced
+from xrdgui.runtime.silence import native_messages_silenced
 
 # What TensorFlow has to say of processors and drivers would stand between the figures of these. The
 # other commands with a network keep it in the log of their run, or silence everything.
@@ -20,7 +20,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser().error(wrong)
     if options.command in _JUDGING:
         with native_messages_silenced():
-            import xrdgui.runtime.bare_keras  # noqa: F401, PLC0415
+            import xrdgui.runtime.keras_import  # noqa: F401, PLC0415
     # Not needed for --help.
     from training.commands import models, reports, runs, structures  # noqa: PLC0415
 

@@ -19,7 +19,7 @@ os.environ.setdefault("SPGLIB_WARNING", "OFF")
 
 
 def bundle(options: Namespace) -> int:
-    """A run's best model -> a model folder with its card."""
+    """Make a model folder with its card of the best model of a run."""
     from training.pipeline.model_folder import bundle as make
     from training.sources import about
 
@@ -44,7 +44,7 @@ def bundle(options: Namespace) -> int:
 
 
 def calibrate(options: Namespace) -> int:
-    """The card of a model folder, calibrated anew; in another folder where one is given."""
+    """Calibrate a model folder anew; into another folder where one is given."""
     from training.dataset.store import Store
     from training.pipeline.calibrating import calibrate as fit
     from training.recipes.recipes import Recipe
@@ -72,7 +72,7 @@ def calibrate(options: Namespace) -> int:
 
 
 def evaluate(options: Namespace) -> int:
-    """Scores of a model folder, printed and, on demand, written into its card."""
+    """Print scores of a model folder and, on demand, write them into its card."""
     from training.evaluation import answer_file, figures
 
     command = ["python -m training evaluate --model", options.model.name]
@@ -119,18 +119,18 @@ def evaluate(options: Namespace) -> int:
         for name, each in found.answer_sets.items():
             sets.add_row(name, f"{each.coverage:.1%}", f"{each.mean_size:.2f}")
         out.print(sets)
-    if found.doubted:
-        doubted = Table("is", "doubted")
-        for name, share in found.doubted.items():
-            doubted.add_row(name, f"{share:.1%}")
-        out.print(doubted)
+    if found.not_one_phase:
+        shares = Table("is", "doubted")
+        for name, share in found.not_one_phase.items():
+            shares.add_row(name, f"{share:.1%}")
+        out.print(shares)
     if options.record:
         figures.record(options.model, found, " ".join(command))
     return 0
 
 
 def make_samples(options: Namespace) -> int:
-    """The bundled sample patterns, simulated from textbook cells."""
+    """Simulate the bundled sample patterns from textbook cells."""
     from training.simulation.samples import write_all
 
     for path in write_all(options.folder):

@@ -15,7 +15,7 @@ from xrdgui.models.card import FILE_NAME as CARD_NAME
 
 
 def report(options: Namespace) -> int:
-    """A page on a run or on a model folder."""
+    """Write a page on a run or on a model folder."""
     from training import report as reports
 
     with _progress() as listener:
@@ -36,7 +36,7 @@ def report(options: Namespace) -> int:
 
 
 def reproduction(options: Namespace) -> int:
-    """The table of the study's figures and ours, of runs of its recipes."""
+    """Print the table of the study's figures and ours, of runs of its recipes."""
     from training.report import reproduction as table
 
     compare = options.compare or bundled_model()
@@ -53,7 +53,7 @@ def reproduction(options: Namespace) -> int:
 
 
 def bundled_model() -> Path | None:
-    """The newest of the model folders that ship with this package."""
+    """Find the newest of the model folders that ship with this package."""
     folder = Path(str(files("resources"))) / "models"
     found = [path.parent for path in folder.glob(f"*/{CARD_NAME}")]
     return max(found, key=lambda path: _numbers(path.name), default=None)
@@ -64,7 +64,7 @@ def _numbers(name: str) -> list[int]:
 
 
 def _reported(run: RunFolder, compare: Path | None) -> dict[str, Any]:
-    """The report of a study's run, made anew unless the one in its folder is of now."""
+    """Return the report of a study's run, made anew unless the one in its folder is of now."""
     from training import report as reports
     from training.recipes.recipes import StudyRecipe
     from training.report.reproduction import SPLITS
@@ -99,7 +99,7 @@ def _reported(run: RunFolder, compare: Path | None) -> dict[str, Any]:
 
 @contextmanager
 def _progress() -> Iterator[events.Listener]:
-    """A bar for the patterns evaluated."""
+    """Show a bar for the patterns evaluated."""
     with bars() as shown:
         task = shown.add_task("evaluation", total=None)
 

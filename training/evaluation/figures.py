@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from training.dataset.store import Store
-from training.evaluation import Answers, ask, benchmarks, doubt
+from training.evaluation import Answers, ask, benchmarks, one_phase
 from training.evaluation.benchmarks import MeasuredPatterns, PatternSet
 from training.evaluation.scores import Scores
 from xrdgui.classification.answering import AnsweringModel
@@ -25,11 +25,11 @@ class AnswerSets:
 
 @dataclass(frozen=True)
 class Figures:
-    """Scores and answer sets by benchmark; the share of patterns doubted by what they are."""
+    """Scores and answer sets by benchmark; the share that is not one phase by kind."""
 
     scores: dict[str, Scores]
     answer_sets: dict[str, AnswerSets]
-    doubted: dict[str, float]
+    not_one_phase: dict[str, float]
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values: a benchmark each, and "doubted"."""
@@ -41,8 +41,10 @@ class Figures:
                     "coverage": round(sets.coverage, 4),
                     "mean_size": round(sets.mean_size, 2),
                 }
-        if self.doubted:
-            result["doubted"] = {name: round(share, 4) for name, share in self.doubted.items()}
+        if self.not_one_phase:
+            result["doubted"] = {
+                name: round(share, 4) for name, share in self.not_one_phase.items()
+            }
         return result
 
 
@@ -86,11 +88,11 @@ def measure(
             if model.calibration.set_threshold is not None:
                 p, truth = answers.p[""][mask], asked.truth[mask]
                 answer_sets[name] = _answer_sets(p, truth, model.calibration.set_threshold)
-    doubted: dict[str, float] = {}
-    if model.calibration.doubt_threshold is not None:
+    not_one_phase: dict[str, float] = {}
+    if model.calibration.not_one_phase_threshold is not None:
         say("what is not the pattern of one phase")
-        doubted = doubt.evaluate(model, store, measured_folder)
-    return Figures(scores, answer_sets, doubted)
+        not_one_phase = one_phase.evaluate(model, store, measured_folder)
+    return Figures(scores, answer_sets, not_one_phase)
 
 
 def record(folder: Path, figures: Figures, command: str) -> None:

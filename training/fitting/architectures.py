@@ -3,7 +3,7 @@
 from training.fitting.fourier import FourierConv1D
 from training.recipes.recipes import AnyRecipe, NetworkSettings, StudyNetworkSettings, StudyRecipe
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
-from xrdgui.runtime.bare_keras import keras, layers
+from xrdgui.runtime.keras_import import keras, layers
 
 
 def build(

@@ -12,7 +12,7 @@ from training.fitting.learner import Learner
 from training.fitting.memory import peak_mb
 from training.recipes.recipes import AnyRecipe, StudyRecipe
 from training.runs.events import Estimated
-from xrdgui.runtime.bare_keras import keras
+from xrdgui.runtime.keras_import import keras
 
 # How long is measured, and batches before that, while everything warms up.
 _SECONDS: Final = 1.0

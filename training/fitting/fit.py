@@ -20,7 +20,7 @@ from training.runs.events import EpochEnded, Listener, Notice, RunStarted, StepE
 from training.runs.failures import TrainingError, is_out_of_memory
 from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
 from xrdgui.models import network_file
-from xrdgui.runtime.bare_keras import keras
+from xrdgui.runtime.keras_import import keras
 
 Reason = Literal["finished", "stopped"]
 

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from xrdgui.runtime.bare_keras import keras, layers, ops
+from xrdgui.runtime.keras_import import keras, layers, ops
 
 # Points transformed at a time: the next power of two after so many kernels. Longer pieces waste
 # less on their overlap, shorter ones less on the transform; powers of two suit the processor.

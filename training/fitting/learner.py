@@ -15,7 +15,7 @@ from training.runs import RunFolder
 from training.runs.failures import TrainingError
 from xrdgui.models import network_file
 from xrdgui.runtime.atomic_files import write_atomically
-from xrdgui.runtime.bare_keras import keras
+from xrdgui.runtime.keras_import import keras
 
 _NETWORK = "training.keras"
 _AVERAGE = "average.weights.h5"

@@ -23,7 +23,7 @@ _AT_ONCE: Final = 64
 def watched(
     config: dict[str, Any], recipe: Recipe, store_path: Path, listener: Listener
 ) -> "dict[str, Benchmark]":
-    """The benchmarks of a run with these settings, always the same patterns.
+    """Return the benchmarks of a run with these settings, always the same patterns.
 
     Raises
     ------

@@ -29,7 +29,7 @@ def calibrate(
     n: int,
     on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> ModelCard:
-    """The card of the model in `folder` with `calibration` and `indexing` fitted; not written.
+    """Fit `calibration` and `indexing` of the model in `folder`; return its card, not written.
 
     Parameters
     ----------

@@ -25,8 +25,8 @@ _SHORT_CALIBRATION: Final = 512
 
 
 @dataclass(frozen=True)
-class Way:
-    """How a run goes on.
+class RunContext:
+    """What a run has to do with while it goes on.
 
     Attributes
     ----------
@@ -54,8 +54,8 @@ class Way:
         self.listener(event)
 
 
-def go_on(run: RunFolder, way: Way) -> RunEnded:
-    """Do what is still to be done in `run`; its last event.
+def continue_run(run: RunFolder, context: RunContext) -> RunEnded:
+    """Do what is still to be done in `run` and return its last event.
 
     Raises
     ------
@@ -67,30 +67,30 @@ def go_on(run: RunFolder, way: Way) -> RunEnded:
     recipe = run.recipe()
     run.drop_unfinished()
     before = run.progress()["step"]
-    if run.report.exists() and way.was == "finished":
-        way.tell(Notice("The run had finished already; there was nothing left to do."))
+    if run.report.exists() and context.was == "finished":
+        context.tell(Notice("The run had finished already; there was nothing left to do."))
         return RunEnded("finished", before)
     try:
         reason = (
-            _study(run, recipe, way)
+            _study(run, recipe, context)
             if isinstance(recipe, StudyRecipe)
-            else _train(run, recipe, way)
+            else _train(run, recipe, context)
         )
         if run.best.exists():
-            _evaluate(run, reason, way)
+            _evaluate(run, reason, context)
     except Stopped:
-        way.control.check()
+        context.control.check()
         reason = "stopped"
     if not run.best.exists():
-        way.tell(Notice("The run was stopped before there was a network to keep."))
+        context.tell(Notice("The run was stopped before there was a network to keep."))
     return RunEnded(reason, run.progress()["step"])
 
 
-def _train(run: RunFolder, recipe: Recipe, way: Way) -> "Reason":
+def _train(run: RunFolder, recipe: Recipe, context: RunContext) -> "Reason":
     """Train our network, and make a model folder of it."""
     config = run.read_config()
-    store = _store(run, config, way)
-    _warn_of_twins(run, recipe, store, way)
+    store = _store(run, config, context)
+    _warn_of_twins(run, recipe, store, context)
     from training.fitting.fit import fit  # noqa: PLC0415  Keras takes seconds
     from training.pipeline.benchmarks_of_run import watched  # noqa: PLC0415
 
@@ -98,22 +98,27 @@ def _train(run: RunFolder, recipe: Recipe, way: Way) -> "Reason":
         run,
         recipe,
         store,
-        watched(config, recipe, store, way.tell),
-        way.listener,
-        workers=way.workers,
-        should_stop=_should_stop(run, way),
-        should_end=way.control.should_end,
+        watched(config, recipe, store, context.tell),
+        context.listener,
+        workers=context.workers,
+        should_stop=_should_stop(run, context),
+        should_end=context.control.should_end,
         start_from=Path(config["start_from"]) if config.get("start_from") else None,
     )
     if run.best.exists():
-        _make_model_folder(run, config, store, way)
+        _make_model_folder(run, config, store, context)
     return reason
 
 
-def _store(run: RunFolder, config: dict[str, Any], way: Way) -> Path:
+def _store(run: RunFolder, config: dict[str, Any], context: RunContext) -> Path:
     if config.get("source"):
         return make_source_store(
-            run, config["source"], way.tell, way.control.should_stop, way.workers, way.ask_key
+            run,
+            config["source"],
+            context.tell,
+            context.control.should_stop,
+            context.workers,
+            context.ask_key,
         )
     store = Path(config["store"])
     if not store.is_file():
@@ -121,37 +126,37 @@ def _store(run: RunFolder, config: dict[str, Any], way: Way) -> Path:
     return store
 
 
-def _warn_of_twins(run: RunFolder, recipe: Recipe, store: Path, way: Way) -> None:
+def _warn_of_twins(run: RunFolder, recipe: Recipe, store: Path, context: RunContext) -> None:
     if recipe.sampling.split == "random":
         from training.dataset.store import Store  # noqa: PLC0415  only where wanted
         from training.runs import twin_warning  # noqa: PLC0415  only where wanted
 
         twins = Store(store, recipe.sampling.split).twins()
-        twin_warning.warn(run, twins, way.tell)
+        twin_warning.warn(run, twins, context.tell)
 
 
-def _should_stop(run: RunFolder, way: Way) -> Callable[[], bool]:
+def _should_stop(run: RunFolder, context: RunContext) -> Callable[[], bool]:
     """Whether to stop training: now, or in an earlier attempt that was cut off after it."""
     from training.fitting.fit import was_stopped  # noqa: PLC0415  Keras takes seconds
 
-    if way.was == "interrupted" and was_stopped(run):
+    if context.was == "interrupted" and was_stopped(run):
         return lambda: True
-    return way.control.should_stop
+    return context.control.should_stop
 
 
-def _study(run: RunFolder, recipe: StudyRecipe, way: Way) -> "Reason":
+def _study(run: RunFolder, recipe: StudyRecipe, context: RunContext) -> "Reason":
     from training.study import protocol  # noqa: PLC0415  only where wanted
 
     reason = protocol.train(
         run,
         recipe,
         run.read_config()["source"],
-        way.listener,
-        _should_stop(run, way),
-        way.ask_key,
-        way.control.should_end,
+        context.listener,
+        _should_stop(run, context),
+        context.ask_key,
+        context.control.should_end,
     )
-    way.tell(
+    context.tell(
         Notice(
             f"No model folder is made: the network of the recipe “{recipe.name}” reads ideal "
             "lines, not what a diffractometer measures."
@@ -160,11 +165,13 @@ def _study(run: RunFolder, recipe: StudyRecipe, way: Way) -> "Reason":
     return reason
 
 
-def _make_model_folder(run: RunFolder, config: dict[str, Any], store: Path, way: Way) -> None:
+def _make_model_folder(
+    run: RunFolder, config: dict[str, Any], store: Path, context: RunContext
+) -> None:
     from training.pipeline.model_folder import bundle  # noqa: PLC0415  only where wanted
     from training.sources import about  # noqa: PLC0415
 
-    short = way.control.should_stop()
+    short = context.control.should_stop()
     bundle(
         run,
         run.model,
@@ -173,26 +180,26 @@ def _make_model_folder(run: RunFolder, config: dict[str, Any], store: Path, way:
         config.get("note") or "",
         _SHORT_CALIBRATION if short else _CALIBRATION,
         name=run.path.name,
-        on_progress=lambda done, total: way.tell(Preparing("calibration", done, total)),
+        on_progress=lambda done, total: context.tell(Preparing("calibration", done, total)),
     )
 
 
-def _evaluate(run: RunFolder, reason: "Reason", way: Way) -> None:
+def _evaluate(run: RunFolder, reason: "Reason", context: RunContext) -> None:
     from training import report  # noqa: PLC0415  only where wanted
     from training.report import in_card  # noqa: PLC0415  as above
 
     if reason == "finished":
         try:
-            made = report.write(run, way.tell, way.control.should_stop, reason=reason)
+            made = report.write(run, context.tell, context.control.should_stop, reason=reason)
         except Stopped:  # there is less time now
-            way.control.check()
+            context.control.check()
         else:
             in_card.keep(made, run.model)
             return
     try:
         made = report.write(
-            run, way.tell, way.control.should_end, limits=report.SHORT, reason=reason
+            run, context.tell, context.control.should_end, limits=report.SHORT, reason=reason
         )
         in_card.keep(made, run.model)
     except Stopped:
-        way.control.check()
+        context.control.check()

@@ -18,7 +18,7 @@ def make_source_store(
     workers: int,
     ask_key: Callable[[], str | None] = lambda: None,
 ) -> Path:
-    """The store of `run`, computed from the structures of `source` unless it is complete.
+    """Compute the store of `run` from the structures of `source`, unless it is complete.
 
     What was computed before an interruption is kept. Structures left out are listed in the run's
     folder and said.

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
-from training.pipeline.stages import Way, go_on
+from training.pipeline.stages import RunContext, continue_run
 from training.runs import RunFolder, failures
 from training.runs.control import Control, EndNow
 from training.runs.events import Event, Listener, RunEnded, RunFailed
@@ -26,7 +26,7 @@ def work(
     workers: int,
     ask_key: Callable[[], str | None] = lambda: None,
 ) -> bool:
-    """Go on with `run` until it ends in whatever way; False when it has failed.
+    """Work on `run` until it ends in whatever way; return False when it has failed.
 
     Every event goes into its log and to `listener`; the last one is RunEnded or RunFailed, or none
     when the run is only left and is to be resumed.
@@ -38,10 +38,10 @@ def work(
     """
     was = run.status()
     with run.lock(), _Log(run.events) as log:
-        said = _Said(log.write, listener, control)
-        control.overdue = lambda: said.leave(_last_words(run, control))
+        write = EventWriter(log.write, listener, control)
+        control.overdue = lambda: write.leave(_last_words(run, control))
         try:
-            end: Event | None = go_on(run, Way(said, control, workers, ask_key, was))
+            end: Event | None = continue_run(run, RunContext(write, control, workers, ask_key, was))
         except EndNow:
             end = _last_words(run, control)
         except Exception as error:  # noqa: BLE001  whatever it is, the run says that it failed
@@ -49,7 +49,7 @@ def work(
                 run.drop_unfinished()  # also makes room for the last words
             failures.record(error, run.stderr)
             end = RunFailed(failures.sentence(error, run))
-        said.leave(end)
+        write.leave(end)
     return not isinstance(end, RunFailed)
 
 
@@ -67,12 +67,12 @@ def keep_standard_error(path: Path, *, ours_too: bool) -> None:
 
 
 def _last_words(run: RunFolder, control: Control) -> RunEnded | None:
-    """Of a run that is ended where it is."""
+    """Return the last event of a run that is ended where it is."""
     return RunEnded("cancelled", run.progress()["step"]) if control.wish == "cancel" else None
 
 
-class _Said:
-    """Says events one at a time, and nothing after the last."""
+class EventWriter:
+    """Writes events one at a time, and nothing after the last."""
 
     def __init__(self, log: Listener, listener: Listener, control: Control) -> None:
         self._log = log
@@ -82,12 +82,13 @@ class _Said:
         self._left = False
 
     def __call__(self, event: Event) -> None:
+        """Write an event and show it."""
         with self._lock:
             self._log(event)
             self._show(event)
 
     def leave(self, event: Event | None) -> None:
-        """Say the last event, come what may."""
+        """Write the last event, come what may."""
         self._lock.acquire(timeout=_PATIENCE)  # and nobody gets it any more
         if self._left:
             return

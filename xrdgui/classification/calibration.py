@@ -19,10 +19,12 @@ Float = npt.NDArray[np.floating]
 
 # The share of answer sets that are to hold the truth.
 COVERAGE: Final = 0.9
-# The share of good patterns that may be doubted.
-_WRONGLY_DOUBTED: Final = 0.03
+# The share of good patterns that may be taken for something else than one phase.
+_WRONGLY_NOT_ONE_PHASE: Final = 0.03
 # Fewer known compounds than this say little of how frequent the crystal systems are.
 _ENOUGH_FOR_PRIORS: Final = 500
+# What cards call the threshold of not one phase.
+_THRESHOLD_IN_CARD: Final = "doubt_threshold"
 
 
 @dataclass(frozen=True)
@@ -38,9 +40,9 @@ class Calibration:
         trained with even crystal systems, the world's are not.
     set_threshold
         Crystal systems at least this probable belong to the answer set; None where unknown.
-    doubt_threshold
-        Patterns that are so probably not of one phase are doubted; None where the network never
-        learned what is not.
+    not_one_phase_threshold
+        Patterns that are more probably not of one phase count as such; None where the network
+        never learned what is not.
     fitted_on
         What all this was fitted on, in words.
     """
@@ -48,7 +50,7 @@ class Calibration:
     temperature: float = 1.0
     priors: tuple[float, ...] = ()
     set_threshold: float | None = None
-    doubt_threshold: float | None = None
+    not_one_phase_threshold: float | None = None
     fitted_on: str = ""
 
     def probabilities(self, logits: Float) -> npt.NDArray[np.float64]:
@@ -58,13 +60,14 @@ class Calibration:
 
     def not_one_phase(self, logits: Float) -> npt.NDArray[np.bool_]:
         """Return (n,) whether patterns look like something else than one phase; of (n, 8)."""
-        if self.doubt_threshold is None:
+        if self.not_one_phase_threshold is None:
             return np.zeros(len(logits), dtype=bool)
-        return not_one_phase(logits) > self.doubt_threshold
+        return not_one_phase(logits) > self.not_one_phase_threshold
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain values, for the model card."""
         values = asdict(self) | {"priors": list(self.priors)}
+        values[_THRESHOLD_IN_CARD] = values.pop("not_one_phase_threshold")
         return {key: value for key, value in values.items() if value not in (None, [], "")}
 
     @classmethod
@@ -89,6 +92,9 @@ class Calibration:
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Calibration":
         """Make one of what `to_dict` returned. Raises ValueError or TypeError where it is not."""
+        values = dict(values)
+        if _THRESHOLD_IN_CARD in values:
+            values["not_one_phase_threshold"] = values.pop(_THRESHOLD_IN_CARD)
         priors = tuple(float(value) for value in values.get("priors", ()))
         result = cls(**values | {"priors": priors})
         if not (result.temperature > 0 and all(prior > 0 for prior in priors)):
@@ -125,8 +131,8 @@ def fit(
     fitted = replace(fitted, set_threshold=round(threshold, 4))
     if logits.shape[1] <= NOT_ONE_PHASE:
         return fitted
-    doubt = float(np.quantile(not_one_phase(logits), 1 - _WRONGLY_DOUBTED))
-    return replace(fitted, doubt_threshold=round(doubt, 6))
+    threshold = float(np.quantile(not_one_phase(logits), 1 - _WRONGLY_NOT_ONE_PHASE))
+    return replace(fitted, not_one_phase_threshold=round(threshold, 6))
 
 
 def fit_set_threshold(

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from xrdgui.classification.answering import BATCH_SIZES, AnsweringModel
 from xrdgui.classification.prediction import Prediction
-from xrdgui.classification.sufficiency import NOT_ONE_PHASE, remarks, weigh
+from xrdgui.classification.sufficiency import NOT_ONE_PHASE, assess, remarks
 from xrdgui.indexing.indexed_pattern import IndexedPattern, make_ready
 from xrdgui.models import card_checks, safety
 from xrdgui.models.card import MODEL_FILE_NAME, CardError
@@ -109,7 +109,7 @@ class Classifier:
             for pattern, found in zip(patterns, on_grid, strict=True)
             if not isinstance(found, str)
         ]
-        answers = iter(self._weighed(*zip(*good, strict=True)) if good else ())
+        answers = iter(self._predicted(*zip(*good, strict=True)) if good else ())
         for found in on_grid:
             yield self._refusal(found) if isinstance(found, str) else next(answers)
 
@@ -124,7 +124,7 @@ class Classifier:
             message = str(problem)
             return message[:1].upper() + message[1:]
 
-    def _weighed(
+    def _predicted(
         self,
         patterns: Sequence[Pattern],
         counts: Sequence[NDArray[np.float32]],
@@ -139,19 +139,19 @@ class Classifier:
         by_part = map_threaded(prepared, parts(len(patterns), _FEWEST_IN_PART))
         inputs, n_lines = (np.concatenate(each) for each in zip(*by_part, strict=True))
         degrees = (where.sum(axis=1) * self.representation.step).tolist()
-        weighed = [
-            weigh(*one, self.representation) for one in zip(n_lines.tolist(), degrees, strict=True)
+        assessed = [
+            assess(*one, self.representation) for one in zip(n_lines.tolist(), degrees, strict=True)
         ]
-        asked = np.array([error is None for _, error in weighed])
+        asked = np.array([error is None for _, error in assessed])
         warnings = [
             (*remarks(pattern.metadata), *warnings)
-            for pattern, (warnings, _) in zip(patterns, weighed, strict=True)
+            for pattern, (warnings, _) in zip(patterns, assessed, strict=True)
         ]
         answers: Iterator[Prediction] = iter(())
         if asked.any():
             cautions = itertools.compress(warnings, asked)
             answers = iter(self._answers(inputs[asked], list(cautions)))
-        for (_, error), its_warnings in zip(weighed, warnings, strict=True):
+        for (_, error), its_warnings in zip(assessed, warnings, strict=True):
             yield next(answers) if error is None else self._refusal(error, its_warnings)
 
     def _refusal(self, error: str, warnings: tuple[str, ...] = ()) -> Prediction:
@@ -171,8 +171,8 @@ class Classifier:
         answers = self._model.answer(inputs)
         indexed: Sequence[IndexedPattern | None] = answers.indexed or [None] * len(inputs)
         return [
-            self._answer(tuple(p), bool(doubtful), its_warnings, pattern)
-            for p, doubtful, its_warnings, pattern in zip(
+            self._answer(tuple(p), bool(not_one_phase), its_warnings, pattern)
+            for p, not_one_phase, its_warnings, pattern in zip(
                 answers.probabilities.tolist(),
                 answers.not_one_phase,
                 warnings,
@@ -194,7 +194,7 @@ class Classifier:
             p,
             (NOT_ONE_PHASE, *warnings) if not_one_phase else warnings,
             candidates=self._candidates(p),
-            doubted=not_one_phase,
+            not_one_phase=not_one_phase,
             model=self._name,
             fingerprint=self._fingerprint,
             cell=None if indexed is None or not_one_phase else indexed.cell(system),
@@ -239,7 +239,7 @@ def _usable(representation: Representation) -> Representation:
 
 
 def _in_short(error: Exception) -> str:
-    """The first line of what Keras has to say, which may be pages."""
+    """Return the first line of what Keras has to say, which may be pages."""
     if isinstance(error, OSError) and error.strerror:  # without the path
         return error.strerror
     said = str(error).strip().partition("\n")[0].rstrip(".: ")

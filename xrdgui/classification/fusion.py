@@ -35,10 +35,14 @@ _RIDGE_ALIKE: Final = 1 / 10
 _ENOUGH_SPOILT: Final = 50
 # Log odds beyond this are no surer.
 _SURE: Final = 12.0
-# Numbers a doubt has from the network.
+# Numbers that the network gives of one phase.
 _N_OF_NETWORK: Final = 4
 _PARTS: Final = 5
 _DIGITS: Final = 5
+
+
+class UnknownFeatureError(ValueError):
+    """A card was fitted with a feature of another version; the message is that feature's name."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -192,6 +196,15 @@ class Fusion:
             return None
         try:
             return cls.from_dict(card.indexing)
+        except UnknownFeatureError as error:
+            raise CardError(
+                Message(
+                    "the card of {model} names the feature “{feature}”, which this version does "
+                    "not know; a newer version of xrdgui may.",
+                    model=card.name,
+                    feature=str(error),
+                )
+            ) from error
         except (TypeError, ValueError, KeyError, AttributeError) as error:
             raise CardError(
                 Message(
@@ -258,17 +271,17 @@ def _chosen(features: Doubles, wanted: tuple[str, ...], known: tuple[str, ...]) 
 
 def _check_known(wanted: tuple[str, ...], known: tuple[str, ...]) -> None:
     if missing := sorted(set(wanted) - set(known)):
-        raise ValueError(f"no feature is called {missing[0]!r}.")
+        raise UnknownFeatureError(missing[0])
 
 
 def _systems(logits: Outputs) -> Doubles:
-    """(n, 7) log probabilities of the crystal systems, that it is one phase assumed."""
+    """Return (n, 7) log probabilities of the crystal systems, one phase assumed."""
     result: Doubles = log_softmax(np.asarray(logits, dtype=float)[:, :NOT_ONE_PHASE], axis=1)
     return result
 
 
 def _of_network(logits: Outputs) -> Doubles:
-    """(n, 4) what outputs (n, 8) tell of one phase: its odds, how sure the crystal system is."""
+    """Return (n, 4) odds of one phase and how sure the system is, of outputs (n, 8)."""
     log_p = _systems(logits)
     entropy = -(np.exp(log_p) * log_p).sum(axis=1)
     likeliest = np.clip(np.sort(log_p, axis=1)[:, -2:], -_SURE, 0)
@@ -276,7 +289,7 @@ def _of_network(logits: Outputs) -> Doubles:
 
 
 def _odds(logits: Outputs) -> Doubles:
-    """(n,) log odds of not one phase, of outputs (n, 8)."""
+    """Return (n,) log odds of not one phase, of outputs (n, 8)."""
     logits = np.asarray(logits, dtype=float)
     odds = logits[:, NOT_ONE_PHASE] - logsumexp(logits[:, :NOT_ONE_PHASE], axis=1)
     result: Doubles = np.clip(odds, -_SURE, _SURE)
@@ -284,7 +297,7 @@ def _odds(logits: Outputs) -> Doubles:
 
 
 def _regression(known: Doubles, features: Doubles, truth: Labels) -> Regression:
-    """The best for log probabilities (n, k), features (n, p) and labels (n,)."""
+    """Fit the regression to log probabilities (n, k), features (n, p) and labels (n,)."""
     mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-6
     x = (features - mean) / deviation
     p, k = x.shape[1], known.shape[1]

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from xrdgui.classification.prediction import Prediction, Predictor
-from xrdgui.runtime.quiet import native_messages_silenced
+from xrdgui.runtime.silence import native_messages_silenced
 
 if TYPE_CHECKING:  # it starts sooner without numpy
     from xrdgui.patterns.pattern import Pattern

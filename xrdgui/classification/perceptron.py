@@ -42,7 +42,7 @@ class Perceptron:
     output: Doubles
 
     def __call__(self, features: Doubles) -> Doubles:
-        """(n,) log odds of patterns with features (n, p)."""
+        """Return (n,) log odds of patterns with features (n, p)."""
         x = _standardised(features, self.mean, self.deviation)
         odds = [
             _with_1(np.tanh(x @ hidden)) @ output
@@ -52,13 +52,13 @@ class Perceptron:
         return mean
 
     def to_dict(self) -> dict[str, Any]:
-        """As plain values."""
+        """Return plain values."""
         values = vars(self)
         return {name: np.round(value, _DIGITS).tolist() for name, value in values.items()}
 
     @classmethod
     def from_dict(cls, values: dict[str, Any], p: int) -> "Perceptron":
-        """The inverse of `to_dict`. Raises ValueError, TypeError or KeyError where it is not."""
+        """Make one of what `to_dict` returned. Raises ValueError, TypeError or KeyError."""
         keys = ("mean", "deviation", "hidden", "output")
         mean, deviation, hidden, output = (np.array(values[k], dtype=float) for k in keys)
         m, _, h = hidden.shape
@@ -74,7 +74,7 @@ class Perceptron:
 
 
 def fit(features: Doubles, truth: npt.NDArray[np.bool_]) -> Perceptron:
-    """The perceptron that suits features (n, p) and answers (n,) best."""
+    """Fit a perceptron to features (n, p) and answers (n,)."""
     mean = features.mean(axis=0)
     # Rounded to what is stored as 0, a deviation could not be divided by.
     deviation = np.maximum(features.std(axis=0), 10.0**-_DIGITS)
@@ -85,7 +85,7 @@ def fit(features: Doubles, truth: npt.NDArray[np.bool_]) -> Perceptron:
 
 
 def _fit_member(x: Doubles, truth: npt.NDArray[np.bool_], seed: int) -> tuple[Doubles, Doubles]:
-    """Weights `hidden` and `output` for features (n, p) and answers (n,)."""
+    """Fit the weights `hidden` and `output` to features (n, p) and answers (n,)."""
     from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415  loads slowly; only fits need it
     from sklearn.neural_network import MLPClassifier  # noqa: PLC0415
 
@@ -108,7 +108,7 @@ def _fit_member(x: Doubles, truth: npt.NDArray[np.bool_], seed: int) -> tuple[Do
 
 
 def _standardised(features: Doubles, mean: Doubles, deviation: Doubles) -> Doubles:
-    """(n, p + 1), the last a column of 1."""
+    """Return (n, p + 1) standardised features, the last a column of 1."""
     return _with_1(np.clip((features - mean) / deviation, -_FARTHEST, _FARTHEST))
 
 

@@ -28,7 +28,7 @@ class Prediction:
     candidates
         The fewest systems that hold the truth in nine answers of ten, the most probable first;
         empty where the network was not calibrated for it.
-    doubted
+    not_one_phase
         Whether the pattern looks like something else than that of one crystalline phase.
     model
         Name of the model that was asked.
@@ -44,7 +44,7 @@ class Prediction:
     warnings: tuple[str, ...] = ()
     error: str | None = None
     candidates: tuple[str, ...] = ()
-    doubted: bool = False
+    not_one_phase: bool = False
     model: str = ""
     fingerprint: str = ""
     cell: UnitCell | None = None

@@ -38,7 +38,7 @@ def remarks(metadata: Mapping[str, object]) -> tuple[str, ...]:
     )
 
 
-def weigh(
+def assess(
     n_lines: int, degrees: float, representation: Representation
 ) -> tuple[tuple[str, ...], str | None]:
     """Return (warnings, error) for a pattern.

@@ -88,7 +88,7 @@ def _classify(arguments: Sequence[str]) -> int:
     from xrdgui.commands import headless  # noqa: PLC0415
     from xrdgui.models import archive, library  # noqa: PLC0415
     from xrdgui.models.errors import ModelError  # noqa: PLC0415
-    from xrdgui.runtime.quiet import native_messages_silenced  # noqa: PLC0415
+    from xrdgui.runtime.silence import native_messages_silenced  # noqa: PLC0415
 
     progress = _Progress()
     default, said = library.default_model()

@@ -135,7 +135,7 @@ def _classified(scan: _Scan, prediction: Prediction | None) -> Record:
             record["probabilities"] = dict(zip(prediction.classes, rounded, strict=True))
             record["top2"] = list(prediction.top2)
             record["candidates"] = list(prediction.candidates)
-            record["doubted"] = prediction.doubted
+            record["doubted"] = prediction.not_one_phase
     return record
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from xrdgui.models import safety, size
-from xrdgui.runtime.bare_keras import keras
+from xrdgui.runtime.keras_import import keras
 
 
 def load(path: Path) -> keras.Model:

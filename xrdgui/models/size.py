@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from xrdgui.models.safety import UnsafeModelError
-from xrdgui.runtime.bare_keras import global_state, keras
+from xrdgui.runtime.keras_import import global_state, keras
 
 # Numbers that any layer may hand to the next, for one pattern. A batch of 64 then takes 1 GiB.
 _MOST_NUMBERS: Final = 2**22

@@ -37,7 +37,7 @@ def ranked(prediction: Prediction) -> list[tuple[str, float]]:
 def is_sure(prediction: Prediction) -> bool:
     """Whether one system is probable enough to be named alone, and nothing speaks against it."""
     best = ranked(prediction)
-    return bool(best) and best[0][1] >= SURE_FROM and not prediction.doubted
+    return bool(best) and best[0][1] >= SURE_FROM and not prediction.not_one_phase
 
 
 def in_words(prediction: Prediction) -> str:
@@ -45,7 +45,7 @@ def in_words(prediction: Prediction) -> str:
     best = ranked(prediction)
     if not best:
         return "not classified"
-    if prediction.doubted:
+    if prediction.not_one_phase:
         return f"doubtful: {best[0][0]} {percent(best[0][1])}, if it is one phase"
     if is_sure(prediction):
         system, probability = best[0]
@@ -60,7 +60,7 @@ def in_words(prediction: Prediction) -> str:
 def set_in_words(prediction: Prediction) -> str:
     """Say what the answer set is: "Nine times in ten cubic or …"; empty if unknown."""
     names = prediction.candidates
-    if not names or prediction.doubted:
+    if not names or prediction.not_one_phase:
         return ""
     if set(names) == {"trigonal", "hexagonal"}:
         return (

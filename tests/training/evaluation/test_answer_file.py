@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from training.__main__ import main
-from training.evaluation import doubt, measured
+from training.evaluation import measured, one_phase
 from xrdgui import commands
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.models.library import bundled_model
@@ -31,7 +31,7 @@ EVERY = 12
 @pytest.fixture(autouse=True)
 def no_other_patterns(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is shown that is not one phase, which takes a minute and is not asked here."""
-    monkeypatch.setattr(doubt, "evaluate", lambda *_: {})
+    monkeypatch.setattr(one_phase, "evaluate", lambda *_: {})
 
 
 def classified(

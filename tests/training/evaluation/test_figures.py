@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from training.dataset.store import Store
-from training.evaluation import doubt, figures
+from training.evaluation import figures, one_phase
 from training.fitting import architectures
 from training.recipes.recipes import Recipe
 from training.simulation import not_patterns
@@ -18,9 +18,9 @@ from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
 
 @pytest.fixture
 def folder(tmp_path: Path, small_recipe: Recipe) -> Path:
-    """An untrained network that doubts what is likelier than even to be no pattern."""
+    """An untrained network that takes what is likelier than even to be no pattern for none."""
     model = architectures.for_recipe(small_recipe)
-    calibration = Calibration(set_threshold=0.1, doubt_threshold=0.125)
+    calibration = Calibration(set_threshold=0.1, not_one_phase_threshold=0.125)
     ModelCard(
         "tiny",
         "tiny",
@@ -48,7 +48,7 @@ def test_the_share_doubted_is_that_above_the_threshold(folder: Path, store: Stor
         card = ModelCard.read(folder)
         card.calibration["doubt_threshold"] = threshold
         card.write(folder)
-        return doubt.evaluate(AnsweringModel(folder), store, n=64)
+        return one_phase.evaluate(AnsweringModel(folder), store, n=64)
 
     assert set(doubted(0.0).values()) == {1.0}
     assert set(doubted(1.0).values()) == {0.0}

@@ -79,7 +79,7 @@ def test_impossible_calibrations_are_refused(values: dict) -> None:
         Calibration.from_dict(values)
 
 
-def test_doubt_is_set_where_few_good_patterns_are_doubted() -> None:
+def test_the_threshold_is_set_where_few_good_patterns_exceed_it() -> None:
     rng = np.random.default_rng(3)
     logits, truth = _drawn(10_000, 1.0)
     good = np.column_stack([logits, rng.standard_normal(10_000) - 3])
@@ -89,3 +89,11 @@ def test_doubt_is_set_where_few_good_patterns_are_doubted() -> None:
     bad = np.column_stack([np.zeros((10, 7)), np.full(10, 9.0)])
     assert fitted.not_one_phase(bad).all()
     assert not Calibration().not_one_phase(bad).any()
+
+
+def test_cards_of_every_version_call_the_threshold_alike() -> None:
+    card = {"temperature": 2.0, "doubt_threshold": 0.25}
+    read = Calibration.from_dict(card)
+    assert read.not_one_phase_threshold == 0.25
+    assert read.to_dict() == card
+    assert card == {"temperature": 2.0, "doubt_threshold": 0.25}, "it was left as it was"

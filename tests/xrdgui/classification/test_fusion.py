@@ -9,6 +9,7 @@ from xrdgui.classification.fusion import Fusion, Regression, fit, fused_by_other
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS, NOT_ONE_PHASE
 from xrdgui.indexing import lattice_features as of_lattices
 from xrdgui.indexing import one_phase_features
+from xrdgui.models.card import CardError, ModelCard
 
 P, N = len(of_lattices.names()) + len(one_phase_features.names()), 1200
 
@@ -131,3 +132,20 @@ def test_a_new_feature_changes_no_answer_of_a_model_that_does_not_know_it(
         more.append(np.insert(part, at, 7.0, axis=1))
     after = Fusion.from_dict(card).outputs(logits, np.concatenate(more, axis=1))
     np.testing.assert_array_equal(after, expected)
+
+
+@pytest.mark.parametrize("part", ["systems", "not_one_phase"])
+def test_a_feature_this_version_does_not_know_is_named(shown, part):
+    logits, features, truth, _ = shown
+    truth = np.where(np.arange(N) % 3 == 0, NOT_ONE_PHASE, truth)
+    values = fit(logits, features, truth).to_dict()
+    if part == "systems":
+        values[part]["weights"]["a later feature"] = [0.0] * 7
+    else:
+        values[part]["features"].append("a later feature")
+    with pytest.raises(CardError) as error:
+        Fusion.of_card(ModelCard("mine", "mine", indexing=values))
+    assert str(error.value) == (
+        "the card of mine names the feature “a later feature”, which this version does not know; "
+        "a newer version of xrdgui may."
+    )

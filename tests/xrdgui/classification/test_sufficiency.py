@@ -1,6 +1,6 @@
 import pytest
 
-from xrdgui.classification.sufficiency import NO_LINES, remarks, weigh
+from xrdgui.classification.sufficiency import NO_LINES, assess, remarks
 from xrdgui.representation.representation import Representation
 
 REPRESENTATION = Representation()
@@ -13,11 +13,11 @@ def test_neutron_data_get_a_warning():
 
 
 def test_a_normal_scan_raises_no_doubt():
-    assert weigh(12, 70.0, REPRESENTATION) == ((), None)
+    assert assess(12, 70.0, REPRESENTATION) == ((), None)
 
 
 def test_a_pattern_without_lines_is_not_classified():
-    assert weigh(0, 70.0, REPRESENTATION) == ((), NO_LINES)
+    assert assess(0, 70.0, REPRESENTATION) == ((), NO_LINES)
     assert "not classified" in NO_LINES
 
 
@@ -29,7 +29,7 @@ def test_a_pattern_without_lines_is_not_classified():
     ],
 )
 def test_what_noise_could_have_made_is_not_classified(n_lines, said):
-    warnings, error = weigh(n_lines, 4.0, REPRESENTATION)
+    warnings, error = assess(n_lines, 4.0, REPRESENTATION)
     assert warnings == ()
     assert error.startswith(said)
     assert "not classified; measure a wider range" in error
@@ -44,12 +44,12 @@ def test_what_noise_could_have_made_is_not_classified(n_lines, said):
     ],
 )
 def test_few_lines_are_a_reason_for_doubt(n_lines, warnings):
-    assert weigh(n_lines, 70.0, REPRESENTATION) == (warnings, None)
+    assert assess(n_lines, 70.0, REPRESENTATION) == (warnings, None)
 
 
 @pytest.mark.parametrize(("degrees", "warned"), [(20, True), (24.9, True), (25.1, False)])
 def test_a_short_range_is_a_reason_for_doubt(degrees, warned):
-    warnings, error = weigh(9, degrees, REPRESENTATION)
+    warnings, error = assess(9, degrees, REPRESENTATION)
     assert error is None
     assert bool(warnings) == warned
     if warned:

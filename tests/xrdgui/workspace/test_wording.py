@@ -104,7 +104,7 @@ def test_summaries():
 
 def test_what_is_doubted_is_never_said_with_confidence():
     prediction = Prediction(
-        ("cubic", "trigonal"), (0.97, 0.03), candidates=("cubic",), doubted=True
+        ("cubic", "trigonal"), (0.97, 0.03), candidates=("cubic",), not_one_phase=True
     )
     assert not wording.is_sure(prediction)
     assert wording.in_words(prediction).startswith("doubtful: cubic")

@@ -17,7 +17,7 @@ from training.simulation.instrument import InstrumentRanges
 from xrdgui.classification.answering import AnsweringModel
 
 _BATCH: Final = 64
-# Few of the good ones are doubted; so many times as many are counted.
+# Few of the good ones are taken for something else; so many times as many are counted.
 _TIMES_AS_MANY_GOOD: Final = 4
 
 Input = npt.NDArray[np.float32]
@@ -30,7 +30,9 @@ def evaluate(
     n: int = 256,
     seed: int = 0,
 ) -> dict[str, float]:
-    """Share of patterns that `model` doubts, by kind; that of good ones under "good: …".
+    """Return the share of patterns that are not one phase to `model`, by kind.
+
+    That of good ones stands under "good: …".
 
     Parameters
     ----------
@@ -45,11 +47,11 @@ def evaluate(
     representation = model.representation
 
     def share(draw: Callable[[int], Input], n: int) -> float:
-        doubted = [
+        shares = [
             model.calibration.not_one_phase(model.logits(draw(min(_BATCH, n - done))))
             for done in range(0, n, _BATCH)
         ]
-        return float(np.concatenate(doubted).mean())
+        return float(np.concatenate(shares).mean())
 
     def shapes(kind: str) -> Callable[[int], Input]:
         return lambda k: representation.prepare_grid(
@@ -70,6 +72,6 @@ def evaluate(
         found["good: laboratory"] = share(phases(laboratory), _TIMES_AS_MANY_GOOD * n)
     if measured_folder is not None:
         measured = read(measured_folder, representation)
-        doubted = model.calibration.not_one_phase(model.logits(measured.x))
-        found["good: measured"] = float(doubted.mean())
+        not_one_phase = model.calibration.not_one_phase(model.logits(measured.x))
+        found["good: measured"] = float(not_one_phase.mean())
     return found
