@@ -30,6 +30,7 @@ from xrdgui.models.card import MODEL_FILE_NAME, CardError
 from xrdgui.models.errors import ModelError
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.representation.representation import Representation, RepresentationError
+from xrdgui.runtime.messages import Message
 from xrdgui.runtime.threads import map_threaded, parts
 
 # Grid points of a network input; ours have 4,250.
@@ -55,20 +56,24 @@ class Classifier:
 
     def __init__(self, folder: Path) -> None:
         self.card = card_checks.read(folder)
-        called = f"The model “{folder.name}” cannot be used:"
         try:
             self.representation = _usable(Representation.from_dict(self.card.representation))
         except RepresentationError as error:
-            raise ModelError(f"{called} {error}") from error
+            raise _unusable(folder, Message(str(error))) from error
         except (ValueError, TypeError, KeyError, OverflowError) as error:
-            raise ModelError(f"{called} its card describes no network input.") from error
+            raise _unusable(folder, Message("its card describes no network input.")) from error
         try:
             self._model = AnsweringModel(folder, self.card)
         except (CardError, safety.UnsafeModelError) as error:
-            raise ModelError(f"{called} {error}") from error
+            raise _unusable(folder, error.message) from error
         except Exception as error:  # Keras raises what it likes over a damaged file
-            raise ModelError(
-                f"{called} its {MODEL_FILE_NAME} is damaged ({_in_short(error)})."
+            raise _unusable(
+                folder,
+                Message(
+                    "its {file} is damaged ({reason}).",
+                    file=MODEL_FILE_NAME,
+                    reason=_in_short(error),
+                ),
             ) from error
         self._name = self.card.name or folder.name
         self._fingerprint = _fingerprint(folder / MODEL_FILE_NAME, self.card.indexing)
@@ -78,9 +83,9 @@ class Classifier:
         keras = self._model.network.keras
         tensors = [*keras.inputs, *keras.outputs]
         if [tensor.shape[1:] for tensor in tensors] not in fits:
-            raise ModelError(f"{called} its network does not fit its card.")
+            raise _unusable(folder, Message("its network does not fit its card."))
         if not all(np.isfinite(weights).all() for weights in keras.get_weights()):
-            raise ModelError(f"{called} some of its weights are no numbers.")
+            raise _unusable(folder, Message("some of its weights are no numbers."))
         # Now, so that the first answer is quick.
         usual = Representation()
         usual.prepare(usual.axis, usual.axis, usual.wavelength)
@@ -89,9 +94,9 @@ class Classifier:
         try:
             [answer] = self._answers(np.zeros((1, *shape), dtype=np.float32), [()])
         except (TypeError, ValueError, IndexError) as error:
-            raise ModelError(f"{called} its calibration does not fit its network.") from error
+            raise _unusable(folder, Message("its calibration does not fit its network.")) from error
         if not math.isclose(sum(answer.probabilities or ()), 1, abs_tol=1e-3):
-            raise ModelError(f"{called} its answers are no probabilities.")
+            raise _unusable(folder, Message("its answers are no probabilities."))
 
     def predict(self, patterns: Sequence[Pattern], default_wavelength: float) -> list[Prediction]:
         """Return one prediction per pattern; see `Predictor`."""
@@ -207,6 +212,10 @@ class Classifier:
         ranked = sorted(range(len(p)), key=lambda i: -p[i])
         likely = [i for i in ranked if p[i] >= self._model.calibration.set_threshold] or ranked[:1]
         return tuple(self.card.classes[i] for i in likely)
+
+
+def _unusable(folder: Path, problem: Message) -> ModelError:
+    return ModelError(card_checks.unusable(folder, problem))
 
 
 def _fingerprint(file: Path, indexing: dict[str, Any]) -> str:

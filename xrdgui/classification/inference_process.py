@@ -15,27 +15,28 @@ from typing import TYPE_CHECKING, Any
 from xrdgui.classification import inference_worker
 from xrdgui.classification.prediction import Prediction
 from xrdgui.models.errors import ModelError
+from xrdgui.runtime.messages import Message, MessageError
 
 if TYPE_CHECKING:  # it starts sooner without numpy
     from xrdgui.patterns.pattern import Pattern
 
 # How often a job may be in the works while the process dies, before it is held to be the reason.
 MAX_DEATHS = 2
-RESTARTED = "The classification process ended unexpectedly and was started again."
-KEEPS_ENDING = (
+RESTARTED = Message("The classification process ended unexpectedly and was started again.")
+KEEPS_ENDING = Message(
     "The classification process ended unexpectedly again while working on this, so it was given "
     "up; there may be too little memory."
 )
-CANNOT_START = (
+CANNOT_START = Message(
     "The classification process cannot be started; there may be too little memory, or the "
     "installation is damaged."
 )
-CLOSED = "The classification process was closed."
+CLOSED = Message("The classification process was closed.")
 
 _log = logging.getLogger(__name__)
 
 
-class InferenceError(RuntimeError):
+class InferenceError(MessageError, RuntimeError):
     """No prediction could be made at all; the message is a sentence for the user."""
 
 
@@ -93,7 +94,7 @@ class InferenceProcess:
         self._current: _Job | None = None
         self._context = _Context()
         self._pool: ProcessPoolExecutor | None = None
-        self._failure: str | None = None
+        self._failure: Message | None = None
         self._load = self._new_load()
 
     @property
@@ -206,11 +207,13 @@ class InferenceProcess:
             if not isinstance(error, ModelError):
                 error = InferenceError(CANNOT_START)
             job.future.set_exception(error)
-            self._fail(str(error))
+            self._fail(error.message)
         else:
             _log.error("a classification failed", exc_info=error)
             if not isinstance(error, InferenceError):
-                error = InferenceError(f"The classification failed ({error}).")
+                error = InferenceError(
+                    Message("The classification failed ({reason}).", reason=str(error))
+                )
             job.future.set_exception(error)
         self._next()
 
@@ -233,9 +236,9 @@ class InferenceProcess:
         """Go on after a restart, outside of the dead executor's thread and the lock."""
         self._next()
         if self._on_restart is not None and self._failure is None:
-            self._on_restart(RESTARTED)
+            self._on_restart(str(RESTARTED))
 
-    def _fail(self, reason: str) -> None:
+    def _fail(self, reason: Message) -> None:
         """Fail everything asked and everything to come."""
         with self._lock:
             if self._failure is not None:

@@ -5,6 +5,7 @@ from concurrent.futures import TimeoutError as NotYetError
 from pathlib import Path
 
 from xrdgui.models.errors import ModelError
+from xrdgui.runtime.messages import Message
 
 _LOOK_SECONDS = 0.1
 
@@ -34,13 +35,16 @@ def check(folder: Path, cancelled: threading.Event | None = None) -> None:
                 process.ready.result(_LOOK_SECONDS)
             except NotYetError:
                 if cancelled is not None and cancelled.is_set():
-                    raise CancelledError("The check was stopped.") from None
+                    raise CancelledError(Message("The check was stopped.")) from None
             else:
                 return
     except InferenceError as error:
         raise ModelError(
-            f"The model “{folder.name}” could not be loaded: the process that tried ended; "
-            "the model may need more memory than there is."
+            Message(
+                "The model “{model}” could not be loaded: the process that tried ended; the model "
+                "may need more memory than there is.",
+                model=folder.name,
+            )
         ) from error
     finally:
         process.close()

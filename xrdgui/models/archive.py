@@ -20,6 +20,7 @@ from xrdgui.models.card import FILE_NAME as CARD_FILE
 from xrdgui.models.card import MODEL_FILE_NAME as MODEL_FILE
 from xrdgui.models.errors import ModelError
 from xrdgui.models.library import Model
+from xrdgui.runtime.messages import Message
 
 SUFFIX: Final = ".xrdmodel"
 _MOST: Final = {MODEL_FILE: 2**30, CARD_FILE: card_checks.LARGEST}  # bytes, unpacked
@@ -48,7 +49,11 @@ def write(model: Model, path: Path) -> Path:
             unfinished.unlink(missing_ok=True)
     except OSError as error:
         raise ModelError(
-            f"{path.name} could not be written: {(error.strerror or str(error)).lower()}."
+            Message(
+                "{file} could not be written: {reason}.",
+                file=path.name,
+                reason=(error.strerror or str(error)).lower(),
+            )
         ) from error
     return path
 
@@ -73,10 +78,16 @@ def unpacked(path: Path) -> Iterator[Path]:
             card_checks.read(folder)
             safety.check(folder / MODEL_FILE)
         except safety.UnsafeModelError as error:
-            raise ModelError(f"{path.name} is no model of xrdgui: {error}") from error
+            raise ModelError(
+                Message(
+                    "{file} is no model of xrdgui: {problem}", file=path.name, problem=error.message
+                )
+            ) from error
         except OSError as error:
             reason = (error.strerror or type(error).__name__).lower()
-            raise ModelError(f"{path.name} could not be read: {reason}.") from error
+            raise ModelError(
+                Message("{file} could not be read: {reason}.", file=path.name, reason=reason)
+            ) from error
         yield folder
 
 
@@ -126,17 +137,28 @@ def _add_checked(folder: Path, name: str, check: Callable[[Path], None]) -> Mode
 
 
 def _unpack(path: Path, folder: Path) -> None:
-    none_of_ours = f"{path.name} is no model of xrdgui"
     try:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
             if sorted(member.filename for member in members) != sorted(_MOST):
                 raise ModelError(
-                    f"{none_of_ours}: it must hold {MODEL_FILE} and {CARD_FILE}, nothing else."
+                    Message(
+                        "{file} is no model of xrdgui: it must hold {network} and {card}, nothing "
+                        "else.",
+                        file=path.name,
+                        network=MODEL_FILE,
+                        card=CARD_FILE,
+                    )
                 )
             for member in members:
                 if member.file_size > _MOST[member.filename]:
-                    raise ModelError(f"{none_of_ours}: its {member.filename} is too large.")
+                    raise ModelError(
+                        Message(
+                            "{file} is no model of xrdgui: its {member} is too large.",
+                            file=path.name,
+                            member=member.filename,
+                        )
+                    )
                 with (
                     archive.open(member) as source,
                     (folder / member.filename).open("xb") as target,
@@ -152,4 +174,6 @@ def _unpack(path: Path, folder: Path) -> None:
     ) as error:
         if isinstance(error, ModelError):
             raise
-        raise ModelError(f"{none_of_ours}, or it is damaged.") from error
+        raise ModelError(
+            Message("{file} is no model of xrdgui, or it is damaged.", file=path.name)
+        ) from error

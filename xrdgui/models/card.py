@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.runtime.atomic_files import write_atomically
-from xrdgui.runtime.messages import MessageError
+from xrdgui.runtime.messages import Message, MessageError
 
 FORMAT: Final = 1
 FILE_NAME: Final = "card.json"
@@ -63,7 +63,7 @@ class ModelCard:
 
     @property
     def temperature(self) -> float:
-        """Of the softmax."""
+        """Temperature of the softmax."""
         return float(self.calibration["temperature"])
 
     @classmethod
@@ -79,12 +79,22 @@ class ModelCard:
         try:
             values = json.loads(path.read_text(encoding="utf-8"))
             if not isinstance(values, dict) or values.get("format") != FORMAT:
-                raise CardError(f"{path} was not written by this version of xrdgui.")
+                raise CardError(
+                    Message("{card} was not written by this version of xrdgui.", card=str(path))
+                )
             card = cls(**values)
         except FileNotFoundError as error:
-            raise CardError(f"{folder} holds no model: {FILE_NAME} is missing.") from error
+            raise CardError(
+                Message(
+                    "{folder} holds no model: {file} is missing.",
+                    folder=str(folder),
+                    file=FILE_NAME,
+                )
+            ) from error
         except (OSError, UnicodeDecodeError, TypeError, json.JSONDecodeError) as error:
-            raise CardError(f"{path} is not a model card of xrdgui.") from error
+            raise CardError(
+                Message("{card} is not a model card of xrdgui.", card=str(path))
+            ) from error
         card.classes = tuple(card.classes)
         return card
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.models.card import FILE_NAME, CardError, ModelCard
 from xrdgui.models.errors import ModelError
+from xrdgui.runtime.messages import Message
 
 # Cards of ours have 30 kB.
 LARGEST = 4 * 2**20
@@ -21,41 +22,75 @@ def read(folder: Path) -> ModelCard:
         There is none, or it says something no model of ours can mean.
     """
     path = folder / FILE_NAME
-    called = f"The model “{folder.name}” cannot be used:"
+    about = {"model": folder.name, "file": FILE_NAME}
     try:
         size = path.stat().st_size
         card = ModelCard.read(folder) if size <= LARGEST else None
     except FileNotFoundError as error:
-        raise ModelError(f"{called} its {FILE_NAME} is missing.") from error
+        raise ModelError(
+            Message("The model “{model}” cannot be used: its {file} is missing.", **about)
+        ) from error
     except OSError as error:
         reason = error.strerror or type(error).__name__
-        raise ModelError(f"{called} its {FILE_NAME} could not be read ({reason}).") from error
+        raise ModelError(
+            Message(
+                "The model “{model}” cannot be used: its {file} could not be read ({reason}).",
+                reason=reason,
+                **about,
+            )
+        ) from error
     except CardError as error:
-        said = str(error).replace(str(path), f"its {FILE_NAME}").rstrip(".")
-        raise ModelError(f"{called} {said}.") from error
+        said = error.message
+        its_card = Message("its {file}", file=FILE_NAME)  # in place of where it stands
+        raise ModelError(
+            unusable(folder, Message(said.text, **said.values | {"card": its_card}))
+        ) from error
     except (ValueError, RecursionError) as error:
-        raise ModelError(f"{called} its {FILE_NAME} is damaged.") from error
+        raise ModelError(
+            Message("The model “{model}” cannot be used: its {file} is damaged.", **about)
+        ) from error
     if card is None:
-        raise ModelError(f"{called} its {FILE_NAME} is too large to be a card of xrdgui.")
+        raise ModelError(
+            Message(
+                "The model “{model}” cannot be used: its {file} is too large to be a card of "
+                "xrdgui.",
+                **about,
+            )
+        )
     wrong = _wrong(card)
     if wrong:
-        raise ModelError(f"{called} its {FILE_NAME} is damaged ({wrong}).")
+        raise ModelError(
+            Message(
+                "The model “{model}” cannot be used: its {file} is damaged ({reason}).",
+                reason=wrong,
+                **about,
+            )
+        )
     return card
 
 
-def _wrong(card: ModelCard) -> str | None:
+def unusable(folder: Path, problem: Message) -> Message:
+    """Return the sentence that the model of a folder cannot be used, and why."""
+    return Message(
+        "The model “{model}” cannot be used: {problem}", model=folder.name, problem=problem
+    )
+
+
+def _wrong(card: ModelCard) -> Message | None:
     """Say what is wrong with what the card says; None when nothing is."""
     usual = ModelCard("", "")
     for field in fields(ModelCard):
         expected = type(getattr(usual, field.name))
         if not isinstance(getattr(card, field.name), expected):
-            return f"“{field.name}” is of the wrong kind"
+            return Message("“{field}” is of the wrong kind", field=field.name)
     if sorted(map(str, card.classes)) != sorted(CRYSTAL_SYSTEMS):
-        return "its answers are not the seven crystal systems"
+        return Message("its answers are not the seven crystal systems")
     try:
         temperature = card.temperature
     except (KeyError, TypeError, ValueError):
-        return "it has no temperature"
+        return Message("it has no temperature")
     if not (math.isfinite(temperature) and 0 < temperature < 1000):
-        return f"a temperature of {temperature:g} is impossible"
+        return Message(
+            "a temperature of {temperature} is impossible", temperature=f"{temperature:g}"
+        )
     return None

@@ -21,6 +21,7 @@ from xrdgui.models.card import MODEL_FILE_NAME as MODEL_FILE
 from xrdgui.models.card import ModelCard
 from xrdgui.models.errors import ModelError
 from xrdgui.runtime import folders as settings
+from xrdgui.runtime.messages import Message
 
 DEFAULT_MODEL = "measured-6"
 _DEFAULT_FILE = "default-model.txt"
@@ -74,8 +75,14 @@ def find(name: str) -> Model:
     for model in known:
         if model.name.casefold() == name.strip().casefold():
             return model
-    names = ", ".join(model.name for model in known) or "none is installed"
-    raise ModelError(f"There is no model “{name}”; the library has: {names}.")
+    if not known:
+        raise ModelError(
+            Message("There is no model “{name}”; the library has: none is installed.", name=name)
+        )
+    names = ", ".join(model.name for model in known)
+    raise ModelError(
+        Message("There is no model “{name}”; the library has: {names}.", name=name, names=names)
+    )
 
 
 def find_model(name: str | os.PathLike[str] = DEFAULT_MODEL) -> Path:
@@ -93,7 +100,14 @@ def find_model(name: str | os.PathLike[str] = DEFAULT_MODEL) -> Path:
     if is_model(folder):
         return folder.absolute()
     if folder.is_dir():
-        raise ModelError(f"{folder} is no model: it must contain {MODEL_FILE} and {CARD_FILE}.")
+        raise ModelError(
+            Message(
+                "{folder} is no model: it must contain {network} and {card}.",
+                folder=str(folder),
+                network=MODEL_FILE,
+                card=CARD_FILE,
+            )
+        )
     return find(str(name)).folder
 
 
@@ -137,7 +151,9 @@ def set_default(model: Model) -> None:
         new.write_text(model.name + "\n", encoding="utf-8")
         new.replace(path)
     except OSError as error:
-        raise ModelError(f"The default could not be remembered: {_reason(error)}.") from error
+        raise ModelError(
+            Message("The default could not be remembered: {reason}.", reason=_reason(error))
+        ) from error
 
 
 def _remembered() -> str:
@@ -180,7 +196,11 @@ def add(folder: Path, name: str) -> Model:
             shutil.rmtree(new, ignore_errors=True)
     except OSError as error:
         raise ModelError(
-            f"The model “{name}” could not be added to the library: {_reason(error)}."
+            Message(
+                "The model “{name}” could not be added to the library: {reason}.",
+                name=name,
+                reason=_reason(error),
+            )
         ) from error
     return Model(target)
 
@@ -209,19 +229,27 @@ def rename(model: Model, name: str) -> Model:
     ModelError
         When it is bundled, the name is taken or impossible, or the disk refuses.
     """
-    _refuse_bundled(model, "renamed")
+    _refuse_bundled(
+        model, Message("“{name}” comes with xrdgui and cannot be renamed.", name=model.name)
+    )
     name = model_names.checked(name)
     if name == model.name:
         return model
     others = [other for other in _names() if other != model.name]
     if model_names.free(name, others) != name:
-        raise ModelError(f"There is a model “{name}” already; choose another name.")
+        raise ModelError(
+            Message("There is a model “{name}” already; choose another name.", name=name)
+        )
     was_default = _remembered() == model.name
     renamed = Model(model.folder.with_name(name))
     try:
         model.folder.rename(renamed.folder)
     except OSError as error:
-        raise ModelError(f"“{model.name}” could not be renamed: {_reason(error)}.") from error
+        raise ModelError(
+            Message(
+                "“{name}” could not be renamed: {reason}.", name=model.name, reason=_reason(error)
+            )
+        ) from error
     with contextlib.suppress(ModelError, OSError):  # a damaged card stays as it is
         card = renamed.card()
         card.name = name
@@ -241,20 +269,26 @@ def remove(model: Model) -> None:
     ModelError
         When it is bundled or the disk refuses.
     """
-    _refuse_bundled(model, "deleted")
+    _refuse_bundled(
+        model, Message("“{name}” comes with xrdgui and cannot be deleted.", name=model.name)
+    )
     going = model.folder.with_name(f".deleting-{secrets.token_hex(6)}")
     try:
         model.folder.rename(going)
     except OSError as error:
-        raise ModelError(f"“{model.name}” could not be deleted: {_reason(error)}.") from error
+        raise ModelError(
+            Message(
+                "“{name}” could not be deleted: {reason}.", name=model.name, reason=_reason(error)
+            )
+        ) from error
     shutil.rmtree(going, ignore_errors=True)
     if _remembered() == model.name:
         set_default(bundled_model())
 
 
-def _refuse_bundled(model: Model, verb: str) -> None:
+def _refuse_bundled(model: Model, sentence: Message) -> None:
     if model.bundled:
-        raise ModelError(f"“{model.name}” comes with xrdgui and cannot be {verb}.")
+        raise ModelError(sentence)
 
 
 def _reason(error: OSError) -> str:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection
 
 from xrdgui.models.errors import ModelError
+from xrdgui.runtime.messages import Message
 
 LONGEST = 60
 _FORBIDDEN = re.compile(r'[<>:"/\\|?*\x00-\x1f\x7f]')
@@ -21,26 +22,30 @@ def checked(name: str) -> str:
     """
     name = name.strip()
     if not name:
-        raise ModelError("A model needs a name.")
+        raise ModelError(Message("A model needs a name."))
     if len(name) > LONGEST:
-        raise ModelError(f"The name is longer than {LONGEST} characters; choose a shorter one.")
+        raise ModelError(
+            Message("The name is longer than {n} characters; choose a shorter one.", n=LONGEST)
+        )
     bad = _FORBIDDEN.search(name)
     if bad:
         raise ModelError(
-            f"A name cannot contain “{bad.group()}”."
+            Message("A name cannot contain “{character}”.", character=bad.group())
             if bad.group().isprintable()
-            else "A name cannot contain line breaks or other control characters."
+            else Message("A name cannot contain line breaks or other control characters.")
         )
     if name.startswith(".") or name.endswith("."):
-        raise ModelError("A name can neither start nor end with a full stop.")
+        raise ModelError(Message("A name can neither start nor end with a full stop."))
     if _DEVICES.fullmatch(name):
-        raise ModelError(f"“{name}” is a name that Windows keeps for itself; choose another.")
+        raise ModelError(
+            Message("“{name}” is a name that Windows keeps for itself; choose another.", name=name)
+        )
     try:
         fits = len(name.encode("utf-8")) <= 200
     except UnicodeEncodeError:
         fits = False
     if not fits:
-        raise ModelError("The name is too long or no text; choose another.")
+        raise ModelError(Message("The name is too long or no text; choose another."))
     return name
 
 

@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
+from xrdgui.runtime.messages import Message, MessageError
+
 # Nothing of ours comes near these sizes (bytes, unpacked).
 _MAX_CONFIG: Final = 4 * 2**20
 _MAX_FILE: Final = 2**30
@@ -32,7 +34,7 @@ _CLASSES: Final = {
 }  # fmt: skip
 
 
-class UnsafeModelError(ValueError):
+class UnsafeModelError(MessageError, ValueError):
     """A file that is no plain network; the message is one sentence."""
 
 
@@ -50,18 +52,28 @@ def check(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             sizes = {item.filename: item.file_size for item in archive.infolist()}
             if set(sizes) != _MEMBERS:
-                raise UnsafeModelError(f"{path.name} is not a saved Keras model.")
+                raise UnsafeModelError(
+                    Message("{file} is not a saved Keras model.", file=path.name)
+                )
             if sizes["config.json"] > _MAX_CONFIG or sum(sizes.values()) > _MAX_FILE:
-                raise UnsafeModelError(f"{path.name} is too large to be a model of xrdgui.")
+                raise UnsafeModelError(
+                    Message("{file} is too large to be a model of xrdgui.", file=path.name)
+                )
             config = json.loads(archive.read("config.json"))
     except (zipfile.BadZipFile, json.JSONDecodeError, UnicodeDecodeError) as error:
-        raise UnsafeModelError(f"{path.name} is not a saved Keras model.") from error
+        raise UnsafeModelError(
+            Message("{file} is not a saved Keras model.", file=path.name)
+        ) from error
     for part in _serialised(config):
         name, module = part["class_name"], part.get("module")
         if name not in _CLASSES or module not in _MODULES:
             raise UnsafeModelError(
-                f"{path.name} contains “{name}”, which a model of xrdgui never needs; "
-                "it was not loaded."
+                Message(
+                    "{file} contains “{name}”, which a model of xrdgui never needs; it was not "
+                    "loaded.",
+                    file=path.name,
+                    name=str(name),
+                )
             )
 
 

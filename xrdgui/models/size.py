@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from xrdgui.models.safety import UnsafeModelError
 from xrdgui.runtime.keras_import import global_state, keras
+from xrdgui.runtime.messages import Message
 
 # Numbers that any layer may hand to the next, for one pattern. A batch of 64 then takes 1 GiB.
 _MOST_NUMBERS: Final = 2**22
@@ -48,12 +49,20 @@ def check(path: Path) -> None:
         global_state.set_global_attribute(_WAITING, before)
     if weights * _LEAST_BYTES > size:
         raise UnsafeModelError(
-            f"{path.name} describes a network of {weights:,} weights but does not hold them."
+            Message(
+                "{file} describes a network of {weights} weights but does not hold them.",
+                file=path.name,
+                weights=f"{weights:,}",
+            )
         )
     if widest > _MOST_NUMBERS:
         raise UnsafeModelError(
-            f"{path.name} describes a network with layers of {widest:,} numbers, more than a "
-            "model of xrdgui needs."
+            Message(
+                "{file} describes a network with layers of {widest} numbers, more than a model of "
+                "xrdgui needs.",
+                file=path.name,
+                widest=f"{widest:,}",
+            )
         )
 
 

@@ -264,12 +264,26 @@ def test_the_fingerprint_tells_how_cells_are_weighed(judging, predictor):
     assert with_cells.fingerprint != without.fingerprint
 
 
-def test_a_card_that_weighs_cells_in_another_way_is_refused(model_folder, tmp_path):
+@pytest.mark.parametrize(
+    ("systems", "sentence"),
+    [
+        (
+            {"scale": 1.0, "weights": {"of a later version": [0.0] * 7}, "offset": [0.0] * 7},
+            "names the feature “of a later version”, which this version does not know",
+        ),
+        (
+            {"weights": {}, "offset": [0.0] * 7},
+            "weighs unit cells in a way this version does not know",
+        ),
+    ],
+)
+def test_a_card_that_weighs_cells_in_another_way_is_refused(
+    systems, sentence, model_folder, tmp_path
+):
     folder = tmp_path / "model"
     shutil.copytree(model_folder, folder)
     card = ModelCard.read(folder)
-    later = {"scale": 1.0, "weights": {"of a later version": [0.0] * 7}, "offset": [0.0] * 7}
-    card.indexing = {"systems": later}
+    card.indexing = {"systems": systems}
     card.write(folder)
-    with pytest.raises(ModelError, match="weighs unit cells in a way this version does not know"):
+    with pytest.raises(ModelError, match=sentence):
         Classifier(folder)

@@ -69,7 +69,7 @@ def test_the_real_network_answers_again_after_its_process_was_killed(inference, 
     kill(inference.pid)
     for future in asked:
         assert [p.crystal_system for p in future.result(LONG)] == [a.crystal_system] * 64
-    assert inference.said == [RESTARTED]
+    assert inference.said == [str(RESTARTED)]
 
 
 @pytest.fixture
@@ -99,7 +99,7 @@ def test_a_death_while_idle_is_noticed_with_the_next_question(make, pattern):
     kill(pid)
     wait_until(lambda: not is_alive(pid))
     assert inference.submit([pattern], FINE).result(LONG)[0].crystal_system == "cubic"
-    wait_until(lambda: inference.said == [RESTARTED])
+    wait_until(lambda: inference.said == [str(RESTARTED)])
     assert inference.pid != pid
 
 
@@ -111,7 +111,7 @@ def test_a_question_that_kills_the_process_is_given_up_and_no_other(make, patter
     with pytest.raises(InferenceError, match="too little memory"):
         fatal.result(LONG)
     assert all(future.result(LONG) for future in (before, *after))
-    wait_until(lambda: inference.said == [RESTARTED] * MAX_DEATHS)
+    wait_until(lambda: inference.said == [str(RESTARTED)] * MAX_DEATHS)
 
 
 def test_an_exception_is_that_of_its_question_only(make, pattern):
