@@ -69,10 +69,10 @@ def main(folder: str, screenshot: str = "") -> None:
         result["said"] = window.activity.message.text()
         result["entries"] = len(window.session.entries)
         result["groups"] = [
-            (group.reason, len(group.files)) for group in grouped(window._problems[1])
+            (group.reason, len(group.files)) for group in grouped(window.patterns.problems[1])
         ]
         heart.start()
-        window.show_problems()
+        window.patterns.show_problems()
         QTimer.singleShot(300, problems_shown)
 
     def problems_shown() -> None:

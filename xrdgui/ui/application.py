@@ -43,7 +43,7 @@ def run(files: Sequence[str] = ()) -> int:
         print(reason, file=sys.stderr)  # noqa: T201 - there is no window to say it in
         return 1
     application = set_up()
-    from xrdgui.ui.window.crash import CrashReporter  # noqa: PLC0415 - Qt only after the check
+    from xrdgui.ui.window.crash import CrashReporter
 
     reporter = CrashReporter(log_folder())
     reporter.install()
@@ -59,12 +59,12 @@ def run(files: Sequence[str] = ()) -> int:
 
 def set_up() -> QApplication:
     """Make the QApplication, looking the same on every system."""
-    from PySide6.QtCore import QLoggingCategory, Qt  # noqa: PLC0415
-    from PySide6.QtGui import QGuiApplication  # noqa: PLC0415
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+    from PySide6.QtCore import QLoggingCategory, Qt
+    from PySide6.QtGui import QGuiApplication
+    from PySide6.QtWidgets import QApplication
 
-    from xrdgui import __version__  # noqa: PLC0415
-    from xrdgui.ui.widgets.icons import application_icon  # noqa: PLC0415
+    from xrdgui import __version__
+    from xrdgui.ui.widgets.icons import application_icon
 
     QGuiApplication.setHighDpiScaleFactorRoundingPolicy(
         Qt.HighDpiScaleFactorRoundingPolicy.PassThrough
@@ -87,12 +87,12 @@ def make_window(
     settings_file: Path | None = None,
 ) -> MainWindow:
     """Build the main window with its real parts; nothing is started yet."""
-    from xrdgui.models.library import default_model  # noqa: PLC0415
-    from xrdgui.ui.background.inference import InferenceClient  # noqa: PLC0415
-    from xrdgui.ui.background.loader import Loader  # noqa: PLC0415
-    from xrdgui.ui.background.preparer import Preparer  # noqa: PLC0415
-    from xrdgui.ui.window.main_window import MainWindow  # noqa: PLC0415
-    from xrdgui.ui.window_state import WindowState  # noqa: PLC0415
+    from xrdgui.models.library import default_model
+    from xrdgui.ui.background.inference import InferenceClient
+    from xrdgui.ui.background.loader import Loader
+    from xrdgui.ui.background.preparer import Preparer
+    from xrdgui.ui.window.main_window import MainWindow
+    from xrdgui.ui.window_state import WindowState
 
     model, said = default_model()
     client = InferenceClient(make_backend or _inference_process, model.folder)
@@ -109,7 +109,7 @@ def make_window(
 
 def start(window: MainWindow, files: Sequence[str]) -> None:
     """Start the network and what reads, and open files, once the window is on the screen."""
-    from PySide6.QtCore import QTimer  # noqa: PLC0415
+    from PySide6.QtCore import QTimer
 
     def begin() -> None:
         window.drawn.disconnect(begin)
@@ -126,7 +126,7 @@ def start(window: MainWindow, files: Sequence[str]) -> None:
 
 def log_folder() -> Path | None:
     """Folder of the log file, None when there is none."""
-    from xrdgui.runtime import folders  # noqa: PLC0415
+    from xrdgui.runtime import folders
 
     try:
         return folders.log_folder()
@@ -135,7 +135,7 @@ def log_folder() -> Path | None:
 
 
 def _settings_file() -> Path:
-    from xrdgui.runtime import folders  # noqa: PLC0415
+    from xrdgui.runtime import folders
 
     try:
         return folders.config_folder() / "window.ini"
@@ -144,7 +144,7 @@ def _settings_file() -> Path:
 
 
 def _inference_process(model_folder: Path, say: Callable[[str], None]) -> Backend:
-    from xrdgui.classification.inference_process import InferenceProcess  # noqa: PLC0415
+    from xrdgui.classification.inference_process import InferenceProcess
 
     return InferenceProcess(model_folder, on_restart=say)
 
@@ -156,7 +156,7 @@ def _signals_close(window: MainWindow) -> Iterator[None]:
     Python runs signal handlers only between two of its own instructions, and Qt's loop has none:
     the signal also writes to a socket, which wakes the loop.
     """
-    from PySide6.QtCore import QSocketNotifier  # noqa: PLC0415
+    from PySide6.QtCore import QSocketNotifier
 
     wake, heard = socket.socketpair()
     wake.setblocking(False)

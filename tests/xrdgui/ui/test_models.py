@@ -158,7 +158,7 @@ def test_switching_asks_about_everything_and_says_what_changed(qtbot, parts, own
 
 def test_what_is_opened_next_is_never_hidden_by_the_filter(window, opened, tmp_path):
     opened(window, [write_pattern(tmp_path / "a.xy"), write_pattern(tmp_path / "b.xy")])
-    window._show_only([window.workspace.table.entries[0].key])
+    window.patterns.show_only([window.workspace.table.entries[0].key])
     assert window.workspace.list.model().rowCount() == 1
     opened(window, [write_pattern(tmp_path / "c.xy")])
     assert window.workspace.list.model().rowCount() == 3

@@ -194,7 +194,7 @@ class InferenceClient(QObject):
         self._owner.submit(self._begin, self._change)
 
     def follow(self, folder: Path) -> None:
-        """The network in use lies in another folder now, from which a new process would load it."""
+        """Name the folder where the network in use lies now, from which a new process loads it."""
         self.model_folder = folder
         if self._backend is not None:
             self._backend.model_folder = folder

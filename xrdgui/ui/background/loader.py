@@ -102,7 +102,7 @@ class Loader(QObject):
 
     def _work(self) -> None:
         # The whole of numpy before parts of it arrive, which another thread may be importing.
-        from xrdgui.patterns import pattern  # noqa: F401, PLC0415
+        from xrdgui.patterns import pattern  # noqa: F401
 
         while (job := self._jobs.get()) is not None:
             job()

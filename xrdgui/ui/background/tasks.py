@@ -44,10 +44,10 @@ def prepare(model_folder: Path, pattern: Pattern, wavelength: float) -> Prepared
     xrdgui.representation.representation.RepresentationError
         The pattern cannot be prepared; the message is one sentence.
     """
-    import numpy as np  # noqa: PLC0415
+    import numpy as np
 
-    from xrdgui.models.card import ModelCard  # noqa: PLC0415
-    from xrdgui.representation.representation import PATTERN_CHANNELS, Representation  # noqa: PLC0415
+    from xrdgui.models.card import ModelCard
+    from xrdgui.representation.representation import PATTERN_CHANNELS, Representation
 
     representation = Representation.from_dict(ModelCard.read(model_folder).representation)
     values = representation.prepare(pattern.two_theta, pattern.intensity, wavelength)
@@ -59,7 +59,7 @@ def prepare(model_folder: Path, pattern: Pattern, wavelength: float) -> Prepared
 
 def write_pattern(pattern: Pattern, path: Path, kind: Kind, overwrite: bool) -> str | None:
     """Write a pattern to a file; return one sentence when that was not possible."""
-    from xrdgui.patterns import export  # noqa: PLC0415
+    from xrdgui.patterns import export
 
     try:
         export.write(pattern, path, kind, overwrite)

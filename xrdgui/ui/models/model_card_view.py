@@ -44,7 +44,7 @@ def _section(title: str, content: str) -> str:
 
 
 def _rows(rows: Iterable[tuple[str, str]], muted: str) -> str:
-    """A table of names and values; what is empty is left out."""
+    """Return a table of names and values; what is empty is left out."""
     cells = "".join(
         f"<tr><td {muted} style='padding-right:14px'>{_text(name)}</td><td>{_text(value)}</td></tr>"
         for name, value in rows

@@ -90,7 +90,7 @@ class ModelSwitch(QObject):
             self.changed.emit()
 
     def take_comparison(self, report: BatchReport) -> Comparison | None:
-        """What the change of the model changed, once after it; None at other times."""
+        """Return once what the change of the model changed; None at other times."""
         if self._before is None:
             return None
         (name, earlier), self._before = self._before, None
@@ -147,6 +147,6 @@ class ModelSwitch(QObject):
 
 
 def _model(folder: Path) -> Model:
-    """The model of a folder, which may lie outside the library."""
+    """Return the model of a folder, which may lie outside the library."""
     known = (model for model in models.list_models() if model.folder == folder)
     return next(known, Model(folder))

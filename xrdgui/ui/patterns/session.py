@@ -263,5 +263,5 @@ class Session(QObject):
 
 
 def _place(path: Path) -> str:
-    """The same text for the same file, however it was named."""
+    """Return the same text for the same file, however it was named."""
     return os.path.normcase(path.absolute())

@@ -112,7 +112,7 @@ class Workspace(QSplitter):
     # -- what the window asks for ---------------------------------------------------------------
 
     def selected(self) -> list[Entry]:
-        """The selected entries, in the order of the list."""
+        """Return the selected entries, in the order of the list."""
         entries = self._session.entries
         return [entries[key] for key in self.list.selected_keys() if key in entries]
 

@@ -90,5 +90,5 @@ class WrappingRow(QWidget):
 
 
 def _least(widget: QWidget) -> QSize:
-    """The size below which a widget is not readable."""
+    """Return the size below which a widget is not readable."""
     return widget.minimumSizeHint().expandedTo(widget.minimumSize())

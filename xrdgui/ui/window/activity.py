@@ -112,7 +112,7 @@ class Activity(QStatusBar):
         self._refresh()
 
     def _called(self, model: str) -> str:
-        """A name that leaves room for the rest of the bar."""
+        """Return a name that leaves room for the rest of the bar."""
         width = self.fontMetrics().averageCharWidth() * 28
         return self.fontMetrics().elidedText(model, Qt.TextElideMode.ElideMiddle, width)
 

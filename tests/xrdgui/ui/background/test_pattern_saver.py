@@ -150,12 +150,12 @@ def test_the_window_saves_what_is_selected(qtbot, window, opened, tmp_path, monk
     assert action.isEnabled()
     target = tmp_path / "b.xy"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
-    with qtbot.waitSignal(window.saver.finished, timeout=30_000):
+    with qtbot.waitSignal(window.patterns.saver.finished, timeout=30_000):
         action.trigger()
     assert window.activity.message.text() == "b.xy written"
     assert len(read_patterns(target)) == 1
     target.unlink()
     target.mkdir()
-    with qtbot.waitSignal(window.saver.finished, timeout=30_000):
+    with qtbot.waitSignal(window.patterns.saver.finished, timeout=30_000):
         action.trigger()
     assert window.activity.message.text().startswith("b.xy could not be written (")

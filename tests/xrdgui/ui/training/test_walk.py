@@ -159,7 +159,7 @@ def test_materials_project_with_a_bad_key_first(qtbot, window, recipe_file, monk
     documents = list(mp_documents())
     with serve(documents) as server:
         monkeypatch.setenv("MP_API_ENDPOINT", server.endpoint)
-        window.show_training()
+        window.training.show_wizard()
         wizard = window.training.wizard
         compounds = wizard.compounds
         compounds.radios[MATERIALS_PROJECT].click()

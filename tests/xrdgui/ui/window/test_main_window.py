@@ -354,7 +354,7 @@ def test_results_are_copied_and_exported(window, opened, tmp_path, monkeypatch):
     assert copied[0].split("\t")[:4] == ["file", "scan", "wavelength", "crystal_system"]
     assert len(copied) == 3
     target = tmp_path / "results.csv"
-    window.export(target)
+    window.patterns.export(target)
     with target.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert rows[0]["crystal_system"] == "cubic"
@@ -364,7 +364,7 @@ def test_results_are_copied_and_exported(window, opened, tmp_path, monkeypatch):
     assert rows[1]["model"] == ""
     told = []
     monkeypatch.setattr(QMessageBox, "warning", lambda *arguments: told.append(arguments))
-    window.export(tmp_path / "no such folder" / "results.csv")
+    window.patterns.export(tmp_path / "no such folder" / "results.csv")
     assert len(told) == 1
 
 
@@ -374,7 +374,7 @@ def test_the_unit_cell_is_shown_marked_and_exported(parts, opened, tmp_path):
     opened(window, [write_pattern(tmp_path / "a.xy"), tmp_path / "missing.xy"])
     assert window.workspace.answer.cell.text().startswith("Cell: tetragonal")
     assert len(window.workspace.plot.ticks.two_theta) > 10
-    window.export(tmp_path / "results.csv")
+    window.patterns.export(tmp_path / "results.csv")
     with (tmp_path / "results.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert [rows[0][name] for name in ("lattice", "centring", "a", "c", "explained", "lines")] == [
@@ -555,7 +555,7 @@ def test_the_first_picture_waits_for_nothing_that_draws_or_computes():
 
 
 def test_the_workspace_is_made_without_being_asked_for(qtbot, window):
-    qtbot.waitUntil(lambda: window._workspace is not None)
+    qtbot.waitUntil(lambda: window.patterns.made_workspace is not None)
     assert window.stack.currentWidget() is window.empty
 
 
@@ -564,10 +564,12 @@ def test_what_was_opened_before_the_workspace_was_there_is_in_it(qtbot, tmp_path
     qtbot.addWidget(made.window)
     made.window.client.start()
     opened(made.window, [write_pattern(tmp_path / "a.xy"), tmp_path / "missing.xy"])
-    assert made.window._workspace is None
+    assert made.window.patterns.made_workspace is None
     assert made.window.activity.message.text() == "1 classified, 1 could not be read"
     made.window.show()
-    qtbot.waitUntil(lambda: made.window.stack.currentWidget() is made.window._workspace)
+    qtbot.waitUntil(
+        lambda: made.window.stack.currentWidget() is made.window.patterns.made_workspace
+    )
     assert made.window.workspace.list.current.name == "a.xy"
     assert made.window.workspace.answer.words.text() == "cubic · 94\u00a0%"
     assert made.window.actions_["copy"].isEnabled()
@@ -578,10 +580,10 @@ def test_a_window_that_is_closed_at_once_makes_no_workspace(qtbot, tmp_path):
     made = Parts(tmp_path / "window.ini")
     qtbot.addWidget(made.window)
     made.window.show()
-    made.window._load_workspace()
+    made.window.patterns.load_workspace()
     made.window.close()
     qtbot.wait(50)
-    assert made.window._workspace is None
+    assert made.window.patterns.made_workspace is None
 
 
 def test_the_tab_key_goes_to_the_status_bar_last(window):

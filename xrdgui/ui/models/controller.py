@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from xrdgui.ui.models.models_dialog import ModelsDialog
 
 
-class ModelsDesk(QObject):
+class ModelsController(QObject):
     """Owns the change of the model, the work on the library, and its window.
 
     Signals
@@ -63,7 +63,7 @@ class ModelsDesk(QObject):
     def show(self) -> "ModelsDialog":
         """Show the library of models."""
         if self.dialog is None:
-            from xrdgui.ui.models.models_dialog import ModelsDialog  # noqa: PLC0415  starts without it
+            from xrdgui.ui.models.models_dialog import ModelsDialog
 
             self.dialog = ModelsDialog(self.switch, self.work, self._state.folder, self._window)
             self.dialog.folder_used.connect(self._remember_folder)
@@ -91,7 +91,7 @@ class ModelsDesk(QObject):
         return 0 if self._comparison is None else len(self._comparison.changed)
 
     def compare(self, report: BatchReport) -> str:
-        """What the change of the model changed, in one sentence after it; else empty."""
+        """Return in one sentence what the change of the model changed; empty at other times."""
         self._comparison = self.switch.take_comparison(report)
         if self._comparison is None:
             return ""
@@ -107,7 +107,7 @@ class ModelsDesk(QObject):
         """Show which answers changed; False when none did."""
         if self._comparison is None or not self._comparison.changed:
             return False
-        from xrdgui.ui.models.changes_dialog import ChangesDialog  # noqa: PLC0415  as above
+        from xrdgui.ui.models.changes_dialog import ChangesDialog
 
         dialog = ChangesDialog(self._comparison, self._window)
         dialog.list_wanted.connect(self.list_wanted)
