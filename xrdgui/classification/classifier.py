@@ -112,22 +112,23 @@ class Classifier:
         good = [
             (pattern, *found)
             for pattern, found in zip(patterns, on_grid, strict=True)
-            if not isinstance(found, str)
+            if not isinstance(found, Message)
         ]
         answers = iter(self._predicted(*zip(*good, strict=True)) if good else ())
         for found in on_grid:
-            yield self._refusal(found) if isinstance(found, str) else next(answers)
+            yield self._refusal(found) if isinstance(found, Message) else next(answers)
 
     def _resampled(
         self, pattern: Pattern, default_wavelength: float
-    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]] | str:
+    ) -> tuple[NDArray[np.float32], NDArray[np.bool_]] | Message:
         """Return (length,) intensities and where they were measured, or why there are none."""
         wavelength = pattern.wavelength or default_wavelength
         try:
             return self.representation.resample(pattern.two_theta, pattern.intensity, wavelength)
         except RepresentationError as problem:
             message = str(problem)
-            return message[:1].upper() + message[1:]
+            # Its sentence goes on where a file's name stands before it.
+            return Message(message[:1].upper() + message[1:])
 
     def _predicted(
         self,
@@ -159,7 +160,7 @@ class Classifier:
         for (_, error), its_warnings in zip(assessed, warnings, strict=True):
             yield next(answers) if error is None else self._refusal(error, its_warnings)
 
-    def _refusal(self, error: str, warnings: tuple[str, ...] = ()) -> Prediction:
+    def _refusal(self, error: Message, warnings: tuple[Message, ...] = ()) -> Prediction:
         return Prediction(
             self.card.classes,
             None,
@@ -170,7 +171,7 @@ class Classifier:
         )
 
     def _answers(
-        self, inputs: NDArray[np.float32], warnings: Sequence[tuple[str, ...]]
+        self, inputs: NDArray[np.float32], warnings: Sequence[tuple[Message, ...]]
     ) -> list[Prediction]:
         """Return the answers to at most one batch of (n, length, channels), with these warnings."""
         answers = self._model.answer(inputs)
@@ -190,7 +191,7 @@ class Classifier:
         self,
         p: tuple[float, ...],
         not_one_phase: bool,
-        warnings: tuple[str, ...],
+        warnings: tuple[Message, ...],
         indexed: IndexedPattern | None,
     ) -> Prediction:
         system = self.card.classes[int(np.argmax(p))]

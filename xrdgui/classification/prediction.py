@@ -1,4 +1,4 @@
-"""What is asked of a network and what it answers."""
+"""The answer of a model to a pattern, and the protocol of whatever gives it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # the window starts sooner without numpy
     from xrdgui.crystals.unit_cell import UnitCell
     from xrdgui.patterns.pattern import Pattern
+    from xrdgui.runtime.messages import Message
 
 
 @dataclass(frozen=True)
@@ -41,8 +42,8 @@ class Prediction:
 
     classes: tuple[str, ...]
     probabilities: tuple[float, ...] | None
-    warnings: tuple[str, ...] = ()
-    error: str | None = None
+    warnings: tuple[Message, ...] = ()
+    error: Message | None = None
     candidates: tuple[str, ...] = ()
     not_one_phase: bool = False
     model: str = ""

@@ -3,29 +3,26 @@
 from collections.abc import Mapping
 
 from xrdgui.representation.representation import Representation
+from xrdgui.runtime.messages import Message
 
 # Noise alone makes up to two lines (tests/training/test_representation.py), crystals make more.
 TOO_FEW_LINES = 3
 FEW_LINES = 5
 SHORT_RANGE = 25.0  # degrees at the reference wavelength
 
-NO_LINES = (
+NO_LINES = Message(
     "No diffraction lines stand out from the background, so the pattern was not classified; "
     "measure longer, or check that the sample is crystalline."
 )
-HARDLY_LINES = (
-    "Only {lines} out from the background, too few to tell a crystal system from, so the pattern "
-    "was not classified; measure a wider range, or longer."
-)
 
-NOT_ONE_PHASE = (
+NOT_ONE_PHASE = Message(
     "This does not look like the powder pattern of one crystalline phase: it may be a mixture, "
     "an amorphous sample or no diffraction pattern, and then the answer means nothing."
 )
-NEUTRONS = "Measured with neutrons, but the network was trained on X-ray patterns."
+NEUTRONS = Message("Measured with neutrons, but the network was trained on X-ray patterns.")
 
 
-def remarks(metadata: Mapping[str, object]) -> tuple[str, ...]:
+def remarks(metadata: Mapping[str, object]) -> tuple[Message, ...]:
     """Return warnings that what a file says of a scan, or how it had to be read, gives reason for.
 
     `metadata` is that of a Pattern, see `xrdgui.patterns.readers.scans`.
@@ -34,13 +31,13 @@ def remarks(metadata: Mapping[str, object]) -> tuple[str, ...]:
     said = metadata.get("remarks")
     return (
         *((NEUTRONS,) if neutrons else ()),
-        *(map(str, said) if isinstance(said, list | tuple) else ()),
+        *(map(_message, said) if isinstance(said, list | tuple) else ()),
     )
 
 
 def assess(
     n_lines: int, degrees: float, representation: Representation
-) -> tuple[tuple[str, ...], str | None]:
+) -> tuple[tuple[Message, ...], Message | None]:
     """Return (warnings, error) for a pattern.
 
     Parameters
@@ -54,14 +51,33 @@ def assess(
     if n_lines == 0:
         return (), NO_LINES
     if n_lines < TOO_FEW_LINES:
-        lines = "one diffraction line stands" if n_lines == 1 else f"{n_lines} lines stand"
-        return (), HARDLY_LINES.format(lines=lines)
+        return (), Message(
+            "Only one diffraction line stands out from the background, too few to tell a crystal "
+            "system from, so the pattern was not classified; measure a wider range, or longer.",
+            "Only {n} lines stand out from the background, too few to tell a crystal system from, "
+            "so the pattern was not classified; measure a wider range, or longer.",
+            n=n_lines,
+        )
     warnings = []
     if n_lines < FEW_LINES:
-        warnings.append(f"Only {n_lines} diffraction lines were found; take the answer as a guess.")
+        warnings.append(
+            Message(
+                "Only {n} diffraction line was found; take the answer as a guess.",
+                "Only {n} diffraction lines were found; take the answer as a guess.",
+                n=n_lines,
+            )
+        )
     if degrees < SHORT_RANGE:
         warnings.append(
-            f"Only {degrees:.0f}° of the {representation.two_theta_min:g}–"
-            f"{representation.two_theta_max:g}° the network looks at were measured."
+            Message(
+                "Only {degrees}° of the {first}–{last}° the network looks at were measured.",
+                degrees=f"{degrees:.0f}",
+                first=f"{representation.two_theta_min:g}",
+                last=f"{representation.two_theta_max:g}",
+            )
         )
     return tuple(warnings), None
+
+
+def _message(remark: object) -> Message:
+    return remark if isinstance(remark, Message) else Message(str(remark))

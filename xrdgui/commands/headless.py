@@ -126,8 +126,8 @@ def _classified(scan: _Scan, prediction: Prediction | None) -> Record:
     if prediction is not None:
         record["model"] = prediction.model
         record["model_fingerprint"] = prediction.fingerprint
-        record["warnings"] = list(prediction.warnings)
-        record["error"] = prediction.error
+        record["warnings"] = list(map(str, prediction.warnings))
+        record["error"] = None if prediction.error is None else str(prediction.error)
         if prediction.probabilities is not None and prediction.top2 is not None:
             rounded = [round(p, 6) for p in prediction.probabilities]
             record["crystal_system"] = prediction.crystal_system

@@ -32,7 +32,7 @@ def _row(entry: Entry, systems: Sequence[str], default: float) -> list[str]:
         *("" if value is None else str(value) for value in columns(entry.cell).values()),
         answer.model if answer is not None else "",
         answer.fingerprint if answer is not None else "",
-        " ".join(answer.warnings) if answer is not None else "",
+        " ".join(map(str, answer.warnings)) if answer is not None else "",
         entry.problem or "",
     ]
 

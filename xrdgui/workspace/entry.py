@@ -105,6 +105,6 @@ class Entry:
         if request != self.request or self.state is not State.WAITING:
             return False
         self.prediction = prediction
-        self.problem = prediction.error
+        self.problem = None if prediction.error is None else str(prediction.error)
         self.state = State.ANSWERED if prediction.error is None else State.NOT_CLASSIFIED
         return True

@@ -60,9 +60,9 @@ def test_an_answer_does_not_depend_on_its_company(predictor, n):
 def test_a_bad_pattern_does_not_disturb_the_others(predictor):
     outside = Pattern(np.linspace(0.1, 2, 100), np.arange(100.0), None, "outside")
     first, second, third, fourth = predictor.predict([flat(), pattern(), outside, pattern()], CU)
-    assert "not classified" in first.error
+    assert "not classified" in str(first.error)
     assert first.probabilities is None
-    assert "wavelength" in third.error
+    assert "wavelength" in str(third.error)
     assert second.probabilities == pytest.approx(
         predictor.predict([pattern()], CU)[0].probabilities
     )

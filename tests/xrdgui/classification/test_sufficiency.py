@@ -9,7 +9,7 @@ REPRESENTATION = Representation()
 def test_neutron_data_get_a_warning():
     assert remarks({"radiation": "X-ray", "sample": "neutron star"}) == ()
     (warning,) = remarks({"radiation": "neutron"})
-    assert "neutrons" in warning
+    assert "neutrons" in str(warning)
 
 
 def test_a_normal_scan_raises_no_doubt():
@@ -18,7 +18,7 @@ def test_a_normal_scan_raises_no_doubt():
 
 def test_a_pattern_without_lines_is_not_classified():
     assert assess(0, 70.0, REPRESENTATION) == ((), NO_LINES)
-    assert "not classified" in NO_LINES
+    assert "not classified" in str(NO_LINES)
 
 
 @pytest.mark.parametrize(
@@ -31,8 +31,8 @@ def test_a_pattern_without_lines_is_not_classified():
 def test_what_noise_could_have_made_is_not_classified(n_lines, said):
     warnings, error = assess(n_lines, 4.0, REPRESENTATION)
     assert warnings == ()
-    assert error.startswith(said)
-    assert "not classified; measure a wider range" in error
+    assert str(error).startswith(said)
+    assert "not classified; measure a wider range" in str(error)
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,9 @@ def test_what_noise_could_have_made_is_not_classified(n_lines, said):
     ],
 )
 def test_few_lines_are_a_reason_for_doubt(n_lines, warnings):
-    assert assess(n_lines, 70.0, REPRESENTATION) == (warnings, None)
+    found, error = assess(n_lines, 70.0, REPRESENTATION)
+    assert tuple(map(str, found)) == warnings
+    assert error is None
 
 
 @pytest.mark.parametrize(("degrees", "warned"), [(20, True), (24.9, True), (25.1, False)])
@@ -53,11 +55,10 @@ def test_a_short_range_is_a_reason_for_doubt(degrees, warned):
     assert error is None
     assert bool(warnings) == warned
     if warned:
-        assert warnings[0].startswith(f"Only {degrees:.0f}° of the 5–90°")
+        assert str(warnings[0]).startswith(f"Only {degrees:.0f}° of the 5–90°")
 
 
 def test_what_was_left_out_when_reading_is_said():
-    assert remarks({"remarks": ("Without 3 points at or below 2θ = 0°.",)}) == (
-        "Without 3 points at or below 2θ = 0°.",
-    )
+    (remark,) = remarks({"remarks": ("Without 3 points at or below 2θ = 0°.",)})
+    assert str(remark) == "Without 3 points at or below 2θ = 0°."
     assert remarks({"remarks": "something else"}) == ()

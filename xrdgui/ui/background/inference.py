@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from xrdgui.classification.prediction import Prediction
+from xrdgui.runtime.messages import Message
 
 if TYPE_CHECKING:
     from xrdgui.patterns.pattern import Pattern
@@ -332,7 +333,9 @@ class InferenceClient(QObject):
             predictions = future.result()
             pairs = list(zip(batch.questions, predictions, strict=True))
         except CancelledError:
-            return self._failed(batch, "Classification was stopped; choose Classify again.")
+            return self._failed(
+                batch, Message("Classification was stopped; choose Classify again.")
+            )
         except Exception as error:  # noqa: BLE001 - the process may fail in any way
             if len(batch.questions) > 1 and self.state is not NetworkState.FAILED:
                 # One pattern may have taken the process down; the others deserve an answer.
@@ -341,11 +344,14 @@ class InferenceClient(QObject):
                     self._owner.submit(self._submit, alone)
                 return []
             reason = str(error) or type(error).__name__
-            return self._failed(batch, f"The network could not classify this pattern: {reason}")
+            return self._failed(
+                batch,
+                Message("The network could not classify this pattern: {reason}", reason=reason),
+            )
         return [Answer(asked.key, asked.request, said) for asked, said in pairs]
 
     @staticmethod
-    def _failed(batch: _Batch, sentence: str) -> list[Answer]:
+    def _failed(batch: _Batch, sentence: Message) -> list[Answer]:
         failure = Prediction(classes=(), probabilities=None, warnings=(), error=sentence)
         return [Answer(asked.key, asked.request, failure) for asked in batch.questions]
 

@@ -100,7 +100,7 @@ class AnswerPanel(QWidget):
             if entry.prediction is not None:
                 probabilities = dict(wording.ranked(entry.prediction))
                 candidates = wording.set_in_words(entry.prediction)
-                notices = [(warning, "warning") for warning in entry.prediction.warnings]
+                notices = [(str(warning), "warning") for warning in entry.prediction.warnings]
             if entry.problem:
                 notices.insert(0, (entry.problem, "error"))
         self._size = size

@@ -51,7 +51,7 @@ def tool_tip(entry: Entry) -> str:
     lines = [str(entry.source) if entry.source is not None else entry.name]
     if entry.prediction is not None and entry.prediction.error is None:
         lines.append(wording.in_words(entry.prediction))
-        lines += entry.prediction.warnings
+        lines += map(str, entry.prediction.warnings)
     if entry.problem:
         lines.append(entry.problem)
     return "\n".join(lines)
