@@ -26,6 +26,7 @@ def main(arguments: list[str] | None = None) -> int:
 
     functions: dict[str, Callable[[argparse.Namespace], int]] = {
         "store": structures.make_store,
+        "reference": structures.make_reference,
         "count": structures.count,
         "export-json": structures.export_json,
         "run": runs.run,

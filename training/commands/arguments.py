@@ -58,6 +58,29 @@ def _add_data_commands(commands: Any) -> None:
                         help="whose grid, elements and number of compounds")  # fmt: skip
     export.add_argument("-o", "--output", type=Path, default=Path("patterns"), metavar="FOLDER")
 
+    reference = commands.add_parser(
+        "reference", help="make a library of known compounds: their lines, no atoms"
+    )
+    reference.add_argument("structures", nargs="+", type=Path, metavar="PATH", help="as for store")
+    reference.add_argument("-o", "--output", type=Path, required=True, metavar="FILE.xrdref")
+    reference.add_argument("--workers", type=_positive, default=2)
+    reference.add_argument("--identifiers", default="", metavar="A,B",
+                           help="only structures whose identifier begins so")  # fmt: skip
+    reference.add_argument("--unreported", action="store_true",
+                           help="also what is not known to be reported: hypothetical compounds "
+                                "make answers worse")  # fmt: skip
+    reference.add_argument("--cells", choices=("measured", "relaxed"), default="measured",
+                           help="measured cells, or those of a calculation")  # fmt: skip
+    for name, what in (
+        ("title", "what a person reads"),
+        ("source", "where the structures come from"),
+        ("data-version", "of the source"),
+        ("licence", "on what terms"),
+        ("citation", "how to cite them"),
+        ("link", "address of a compound's page, with {id} in it"),
+    ):
+        reference.add_argument(f"--{name}", default="", help=f"for the card: {what}")
+
     samples = commands.add_parser("samples", help="write the bundled sample patterns anew")
     samples.add_argument("folder", type=Path)
 
@@ -112,6 +135,9 @@ def _add_judging_commands(commands: Any) -> None:
     calibrate.add_argument("model", type=Path, metavar="MODEL", help="model folder")
     calibrate.add_argument("--store", type=Path, required=True, help="that it was trained on")
     calibrate.add_argument("--calibration-patterns", type=_positive, default=4096, metavar="N")
+    calibrate.add_argument("--known-compounds", action="store_true",
+                           help="fit only how much the libraries of known compounds that are "
+                                "switched on count")  # fmt: skip
     calibrate.add_argument("-o", "--output", type=Path, metavar="FOLDER",
                            help="model folder to write; otherwise MODEL is changed")  # fmt: skip
 
@@ -133,6 +159,9 @@ def _add_judging_commands(commands: Any) -> None:
     evaluate.add_argument("--answers", type=Path, metavar="FILE",
                           help="write the probabilities of each pattern: CSV, or JSON lines "
                           "(.jsonl)")  # fmt: skip
+    evaluate.add_argument("--known-compounds", action="store_true",
+                          help="on --measured: with the libraries that are switched on, and with "
+                               "parts of them left out")  # fmt: skip
     evaluate.add_argument("--record", action="store_true", help="write the figures into the card")
 
     report = commands.add_parser("report", help="a page on how good a run or a model folder is")

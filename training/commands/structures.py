@@ -52,6 +52,49 @@ def make_store(options: Namespace) -> int:
     return 0
 
 
+def make_reference(options: Namespace) -> int:
+    """Write a library of known compounds."""
+    from datetime import UTC, datetime
+
+    from training.sources import read_structures
+    from xrdgui.reference import making
+    from xrdgui.reference.library_file import Card
+
+    left_out: list[str] = []
+    beginnings = tuple(part for part in options.identifiers.split(",") if part)
+    structures = (
+        structure
+        for structure in read_structures(options.structures, left_out.append)
+        if (options.unreported or structure.reported)
+        and structure.identifier.startswith(beginnings or "")
+    )
+    card = Card(
+        name=options.output.stem,
+        title=options.title or options.output.stem,
+        source=options.source,
+        version=options.data_version,
+        licence=options.licence,
+        citation=options.citation,
+        cells=options.cells,
+        link=options.link,
+        command=f"python -m training reference … -o {options.output.name}",
+        created=datetime.now(UTC).date().isoformat(),
+    )
+    with bars() as shown:
+        task = shown.add_task("compounds", total=None)
+        made, unusable = making.make(
+            structures,
+            options.output,
+            card,
+            options.workers,
+            lambda done: shown.update(task, completed=done),
+        )
+    for sentence in left_out + unusable:
+        say(f"left out {sentence}")
+    print(f"{made.count} compounds in {options.output}, {len(left_out + unusable)} left out")
+    return 0
+
+
 def count(options: Namespace) -> int:
     """How many compounds of each crystal system a source has.
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from training.evaluation.benchmarks import MeasuredPatterns, PatternSet
 from training.evaluation.scores import Scores
 from xrdgui.classification.answering import AnsweringModel
 from xrdgui.models.card import ModelCard
+from xrdgui.reference import libraries
+
+_ALONE: Final = ", without known compounds"
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,9 @@ def measure(
 ) -> Figures:
     """Measure a model folder on the leak-free test fold of a store and on measured patterns.
 
+    Measured patterns are answered as the application does, with the libraries of known compounds
+    that are switched on, and once without; simulated ones without.
+
     Parameters
     ----------
     store_path, measured_folder
@@ -66,7 +72,11 @@ def measure(
     on_answers
         Told the answers to each benchmark.
     """
-    model = AnsweringModel(folder)
+    library, problems = libraries.loaded()
+    for problem in problems:
+        say(str(problem))
+    model = AnsweringModel(folder, library=library)
+    alone = model.without_known_compounds()
     sets: list[PatternSet] = []
     if measured_folder is not None:
         sets.append(MeasuredPatterns.read(measured_folder))
@@ -79,15 +89,22 @@ def measure(
     answer_sets: dict[str, AnswerSets] = {}
     for asked in sets:
         say(asked.title)
-        [answers] = ask({"": model}, [asked])
+        # A simulated pattern is of a compound of the library: what that knows says nothing then.
+        whole = isinstance(asked, MeasuredPatterns) and model.known_compounds is not None
+        asking = {"": model if whole else alone}
+        [answers] = ask(asking, [asked])
         on_answers(answers)
+        if whole:
+            asking[_ALONE] = alone
+            answers.p[_ALONE] = ask({_ALONE: alone}, [asked])[0].p[_ALONE]
         every = np.ones(len(asked), dtype=bool)
         parts = [(asked.name, every), *((part.name, part.mask) for part in asked.parts)]
         for name, mask in parts:
-            scores[name] = answers.scores(mask)[""]
-            if model.calibration.set_threshold is not None:
-                p, truth = answers.p[""][mask], asked.truth[mask]
-                answer_sets[name] = _answer_sets(p, truth, model.calibration.set_threshold)
+            for suffix, one in asking.items():
+                scores[name + suffix] = answers.scores(mask)[suffix]
+                if one.set_threshold is not None:
+                    p, truth = answers.p[suffix][mask], asked.truth[mask]
+                    answer_sets[name + suffix] = _answer_sets(p, truth, one.set_threshold)
     not_one_phase: dict[str, float] = {}
     if model.calibration.not_one_phase_threshold is not None:
         say("what is not the pattern of one phase")

@@ -40,6 +40,8 @@ class Label:
         Å; None where the table does not say.
     is_binary
         Whether the phase is a compound of two elements.
+    space_group, formula
+        Of the phase; 0 and "" where the table does not say.
     """
 
     name: str
@@ -47,6 +49,8 @@ class Label:
     group: str
     wavelength: float | None
     is_binary: bool
+    space_group: int = 0
+    formula: str = ""
 
 
 def read(table: Path, name: str) -> list[Label]:
@@ -124,6 +128,8 @@ def _label(row: Row, name: str) -> Label:
         _first(row, _GROUP) or row[name],
         known,
         row.get("n_elements") == "2",
+        int(number) if (number := _first(row, _SPACE_GROUP)).isdigit() else 0,
+        row.get("formula", ""),
     )
 
 

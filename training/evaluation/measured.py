@@ -9,6 +9,7 @@ wavelength      Å or a tube such as Cu, in place of what the file says (without
 group, phase    name of the phase; patterns of one phase are not independent
 grade           patterns of another grade than A or B are left out
 n_elements      of the compound; those of two are also scored apart
+formula         of the phase, for what known compounds are worth
 
 All columns but `file` and one of crystal system and space group may be missing. Or of arrays:
 `patterns.npz` with `<id>/two_theta` and `<id>/intensity` of each pattern, and `patterns.csv` with

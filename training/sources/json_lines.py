@@ -2,7 +2,8 @@
 
 Keys of an entry: material_id, formula, chemsys, prototype, spacegroup, spacegroup_tight,
 icsd_linked, lattice (3×3, Å, rows a b c, of a primitive cell), species (symbols), frac_coords.
-prototype, spacegroup_tight and icsd_linked may be absent.
+prototype, spacegroup_tight and icsd_linked may be absent. `sites` instead of species, for mixed or
+part-filled positions: of each a list of [symbol, occupancy], the largest first. `mineral`: a name.
 """
 
 import gzip
@@ -14,7 +15,12 @@ from typing import Any
 import numpy as np
 
 from xrdgui.crystals.elements import ATOMIC_NUMBERS
-from xrdgui.crystals.structure import CrystalStructure, StructureError, prototype_label
+from xrdgui.crystals.structure import (
+    CrystalStructure,
+    Occupancy,
+    StructureError,
+    prototype_label,
+)
 
 
 def read(paths: Iterable[Path]) -> Iterator[CrystalStructure]:
@@ -39,7 +45,9 @@ def read(paths: Iterable[Path]) -> Iterator[CrystalStructure]:
 
 def parse(entry: dict[str, Any]) -> CrystalStructure:
     """One decoded entry. Raises KeyError or ValueError where it is malformed."""
-    numbers = np.array([ATOMIC_NUMBERS[s] for s in entry["species"]], dtype=np.int16)
+    sites = entry.get("sites")
+    species = [site[0][0] for site in sites] if sites else entry["species"]
+    numbers = np.array([ATOMIC_NUMBERS[s] for s in species], dtype=np.int16)
     space_group = int(entry["spacegroup"])
     return CrystalStructure(
         identifier=entry["material_id"],
@@ -52,4 +60,10 @@ def parse(entry: dict[str, Any]) -> CrystalStructure:
         lattice=np.array(entry["lattice"], dtype=float),
         atomic_numbers=numbers,
         frac_coords=np.array(entry["frac_coords"], dtype=float),
+        occupancies=None if sites is None else tuple(_occupancy(site) for site in sites),
+        name=entry.get("mineral") or "",
     )
+
+
+def _occupancy(site: list[tuple[str, float]]) -> Occupancy:
+    return tuple((ATOMIC_NUMBERS[symbol], float(share)) for symbol, share in site)

@@ -3,6 +3,7 @@
 The window, the command line and the evaluation all ask this one class.
 """
 
+import copy
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,17 @@ import numpy.typing as npt
 
 from xrdgui.classification.calibration import Calibration
 from xrdgui.classification.fusion import Fusion
+from xrdgui.classification.known_compounds import KnownCompounds
 from xrdgui.crystals.crystal_systems import NOT_ONE_PHASE
 from xrdgui.indexing.indexed_pattern import IndexedPattern, begun_index
 from xrdgui.models import network_file
 from xrdgui.models.card import MODEL_FILE_NAME, ModelCard
+from xrdgui.reference.elements import Elements
+from xrdgui.reference.scores import SystemScores
+from xrdgui.reference.search_match import Matches, search_match
+from xrdgui.reference.searchable import Searchable
 from xrdgui.representation.representation import Representation
+from xrdgui.runtime.threads import map_threaded
 
 Inputs = npt.NDArray[np.float32]
 Logits = npt.NDArray[np.float32]
@@ -75,12 +82,15 @@ class Answers:
         (n,) whether a pattern looks like something else than that of one phase.
     indexed
         n patterns with their cells; empty where the network answers alone.
+    matches
+        what n patterns were matched with among known compounds; empty without a library.
     """
 
     logits: Logits
     probabilities: npt.NDArray[np.float64]
     not_one_phase: npt.NDArray[np.bool_]
     indexed: Sequence[IndexedPattern]
+    matches: Sequence[Matches] = ()
 
 
 class AnsweringModel:
@@ -93,7 +103,9 @@ class AnsweringModel:
     card
         Read from the folder without it.
     alone
-        Without what the card says of cells.
+        Without what the card says of cells and of known compounds.
+    library
+        Known compounds, which are weighed where the card says how.
 
     Raises
     ------
@@ -103,10 +115,19 @@ class AnsweringModel:
         As `network_file.load` raises them.
     """
 
-    def __init__(self, folder: Path, card: ModelCard | None = None, alone: bool = False) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        card: ModelCard | None = None,
+        alone: bool = False,
+        library: Searchable | None = None,
+    ) -> None:
         self.card = card or ModelCard.read(folder)
         self.calibration = Calibration.of_card(self.card)
         self.fusion = None if alone else Fusion.of_card(self.card)
+        known = KnownCompounds.of_card(self.card)
+        self.known_compounds = known if self.fusion and library else None
+        self.library = library if self.known_compounds else None
         self.representation = Representation.from_dict(self.card.representation)
         self.network = Network(folder / MODEL_FILE_NAME)
 
@@ -120,19 +141,44 @@ class AnsweringModel:
         """Whether the network has an output for what is not the pattern of one phase."""
         return self.network.tells_phases
 
-    def answer(self, x: Inputs) -> Answers:
-        """Return the answers to (n, length, channels)."""
-        logits, indexed = self._fused(x)
-        return Answers(
-            logits,
-            self.calibration.probabilities(logits),
-            self.calibration.not_one_phase(logits),
-            indexed,
-        )
+    def without_known_compounds(self) -> "AnsweringModel":
+        """Return the same model with network and cells alone."""
+        alone = copy.copy(self)
+        alone.known_compounds = alone.library = None
+        return alone
+
+    @property
+    def set_threshold(self) -> float | None:
+        """Crystal systems at least this probable belong to the answer set; None where unknown."""
+        if self.known_compounds is not None:
+            return self.known_compounds.set_threshold
+        return self.calibration.set_threshold
+
+    def answer(self, x: Inputs, elements: Sequence[Elements] | None = None) -> Answers:
+        """Return the answers to (n, length, channels).
+
+        Parameters
+        ----------
+        elements
+            (n,) what is known of the elements of each sample.
+        """
+        logits, indexed = self.fused(x)
+        p = self.calibration.probabilities(logits)
+        matches: Sequence[Matches] = ()
+        if self.known_compounds is not None and self.library is not None:
+            library = self.library
+            known = elements or [Elements()] * len(x)
+            matches = map_threaded(
+                lambda i: search_match(indexed[i].lines, library, library.among(known[i])),
+                range(len(x)),
+            )
+            scores = SystemScores.of(matches, library)
+            p = self.known_compounds.probabilities(p, scores, np.array([*map(bool, known)]))
+        return Answers(logits, p, self.calibration.not_one_phase(logits), indexed, matches)
 
     def logits(self, x: Inputs) -> Logits:
         """Return (n, 7 or 8) outputs after the fusion for (n, length, channels)."""
-        return self._fused(x)[0]
+        return self.fused(x)[0]
 
     def logits_alone(self, x: Inputs) -> Logits:
         """Return (n, 7 or 8) outputs of the network itself for (n, length, channels)."""
@@ -142,7 +188,8 @@ class AnsweringModel:
         """Return (n, 7) calibrated probabilities for (n, length, channels)."""
         return self.answer(x).probabilities
 
-    def _fused(self, x: Inputs) -> tuple[Logits, Sequence[IndexedPattern]]:
+    def fused(self, x: Inputs) -> tuple[Logits, Sequence[IndexedPattern]]:
+        """Return (n, 7 or 8) outputs after the fusion with cells, and the patterns' cells."""
         if self.fusion is None:
             return self.network.logits(x), ()
         cells = begun_index(x, self.representation)  # beside the network

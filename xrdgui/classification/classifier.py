@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import itertools
 import json
+import logging
 import math
 import os
 from collections.abc import Iterator, Sequence
@@ -21,18 +22,24 @@ os.environ.setdefault("TF_FORCE_GPU_ALLOW_GROWTH", "true")  # leave the GPU's me
 import numpy as np
 from numpy.typing import NDArray
 
-from xrdgui.classification.answering import BATCH_SIZES, AnsweringModel
+from xrdgui.classification.answering import BATCH_SIZES, AnsweringModel, Answers
 from xrdgui.classification.prediction import Prediction
 from xrdgui.classification.sufficiency import NOT_ONE_PHASE, assess, remarks
-from xrdgui.indexing.indexed_pattern import IndexedPattern, make_ready
+from xrdgui.indexing.indexed_pattern import IndexedPattern, lines_to_begin_with, make_ready
 from xrdgui.models import card_checks, safety
 from xrdgui.models.card import MODEL_FILE_NAME, CardError
 from xrdgui.models.errors import ModelError
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.reference import libraries
+from xrdgui.reference.elements import Elements
+from xrdgui.reference.match import CompoundMatch, best
+from xrdgui.reference.search_match import search_match
+from xrdgui.reference.searchable import Searchable
 from xrdgui.representation.representation import Representation, RepresentationError
 from xrdgui.runtime.messages import Message
 from xrdgui.runtime.threads import map_threaded, parts
 
+_log = logging.getLogger(__name__)
 # Grid points of a network input; ours have 4,250.
 LONGEST = 50_000
 # Patterns that are prepared together: fewer are not worth a thread of their own.
@@ -47,6 +54,10 @@ class Classifier:
     ----------
     folder
         Model folder with model.keras and card.json.
+    library
+        Known compounds to search.
+    library_name
+        What they are called.
 
     Raises
     ------
@@ -54,7 +65,9 @@ class Classifier:
         When the folder holds no network this version can use.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, library: Searchable | None = None, library_name: str = ""
+    ) -> None:
         self.card = card_checks.read(folder)
         try:
             self.representation = _usable(Representation.from_dict(self.card.representation))
@@ -63,7 +76,7 @@ class Classifier:
         except (ValueError, TypeError, KeyError, OverflowError) as error:
             raise _unusable(folder, Message("its card describes no network input.")) from error
         try:
-            self._model = AnsweringModel(folder, self.card)
+            self._model = AnsweringModel(folder, self.card, library=library)
         except (CardError, safety.UnsafeModelError) as error:
             raise _unusable(folder, error.message) from error
         except Exception as error:  # Keras raises what it likes over a damaged file
@@ -76,7 +89,9 @@ class Classifier:
                 ),
             ) from error
         self._name = self.card.name or folder.name
-        self._fingerprint = _fingerprint(folder / MODEL_FILE_NAME, self.card.indexing)
+        self._library = library_name if self._model.library is not None else ""
+        weighed = self.card.reference if self._library else {}
+        self._fingerprint = _fingerprint(folder / MODEL_FILE_NAME, self.card.indexing, weighed)
         shape = (self.representation.length, len(self.representation.channels))
         n = len(self.card.classes)
         fits = [[shape, (n,)], [shape, (n + 1,)]]  # one more: that it is not one phase
@@ -91,27 +106,39 @@ class Classifier:
         usual.prepare(usual.axis, usual.axis, usual.wavelength)
         if self._model.fusion is not None:
             make_ready()
+        if self._model.library is not None:
+            search_match(lines_to_begin_with(), self._model.library)
         try:
-            [answer] = self._answers(np.zeros((1, *shape), dtype=np.float32), [()])
+            [answer] = self._answers(np.zeros((1, *shape), dtype=np.float32), [()], [Elements()])
         except (TypeError, ValueError, IndexError) as error:
             raise _unusable(folder, Message("its calibration does not fit its network.")) from error
         if not math.isclose(sum(answer.probabilities or ()), 1, abs_tol=1e-3):
             raise _unusable(folder, Message("its answers are no probabilities."))
 
-    def predict(self, patterns: Sequence[Pattern], default_wavelength: float) -> list[Prediction]:
+    def predict(
+        self,
+        patterns: Sequence[Pattern],
+        default_wavelength: float,
+        elements: Sequence[Elements] | None = None,
+    ) -> list[Prediction]:
         """Return one prediction per pattern; see `Predictor`."""
+        known = elements or [Elements()] * len(patterns)
         result: list[Prediction] = []
         for start in range(0, len(patterns), BATCH_SIZES[-1]):
-            result += self._batch(patterns[start : start + BATCH_SIZES[-1]], default_wavelength)
+            part = slice(start, start + BATCH_SIZES[-1])
+            result += self._batch(patterns[part], default_wavelength, known[part])
         return result
 
     def _batch(
-        self, patterns: Sequence[Pattern], default_wavelength: float
+        self,
+        patterns: Sequence[Pattern],
+        default_wavelength: float,
+        elements: Sequence[Elements],
     ) -> Iterator[Prediction]:
         on_grid = map_threaded(lambda one: self._resampled(one, default_wavelength), patterns)
         good = [
-            (pattern, *found)
-            for pattern, found in zip(patterns, on_grid, strict=True)
+            (pattern, known, *found)
+            for pattern, known, found in zip(patterns, elements, on_grid, strict=True)
             if not isinstance(found, Message)
         ]
         answers = iter(self._predicted(*zip(*good, strict=True)) if good else ())
@@ -133,6 +160,7 @@ class Classifier:
     def _predicted(
         self,
         patterns: Sequence[Pattern],
+        elements: Sequence[Elements],
         counts: Sequence[NDArray[np.float32]],
         measured: Sequence[NDArray[np.bool_]],
     ) -> Iterator[Prediction]:
@@ -156,7 +184,8 @@ class Classifier:
         answers: Iterator[Prediction] = iter(())
         if asked.any():
             cautions = itertools.compress(warnings, asked)
-            answers = iter(self._answers(inputs[asked], list(cautions)))
+            known = list(itertools.compress(elements, asked))
+            answers = iter(self._answers(inputs[asked], list(cautions), known))
         for (_, error), its_warnings in zip(assessed, warnings, strict=True):
             yield next(answers) if error is None else self._refusal(error, its_warnings)
 
@@ -171,21 +200,32 @@ class Classifier:
         )
 
     def _answers(
-        self, inputs: NDArray[np.float32], warnings: Sequence[tuple[Message, ...]]
+        self,
+        inputs: NDArray[np.float32],
+        warnings: Sequence[tuple[Message, ...]],
+        elements: Sequence[Elements],
     ) -> list[Prediction]:
         """Return the answers to at most one batch of (n, length, channels), with these warnings."""
-        answers = self._model.answer(inputs)
+        answers = self._model.answer(inputs, elements)
         indexed: Sequence[IndexedPattern | None] = answers.indexed or [None] * len(inputs)
+        compounds = self._compounds(answers, len(inputs))
         return [
-            self._answer(tuple(p), bool(not_one_phase), its_warnings, pattern)
-            for p, not_one_phase, its_warnings, pattern in zip(
+            self._answer(tuple(p), bool(not_one_phase), its_warnings, pattern, its_compounds)
+            for p, not_one_phase, its_warnings, pattern, its_compounds in zip(
                 answers.probabilities.tolist(),
                 answers.not_one_phase,
                 warnings,
                 indexed,
+                compounds,
                 strict=True,
             )
         ]
+
+    def _compounds(self, answers: Answers, n: int) -> list[tuple[CompoundMatch, ...]]:
+        library = self._model.library
+        if library is None:
+            return [()] * n
+        return [tuple(best(matches, library)) for matches in answers.matches]
 
     def _answer(
         self,
@@ -193,6 +233,7 @@ class Classifier:
         not_one_phase: bool,
         warnings: tuple[Message, ...],
         indexed: IndexedPattern | None,
+        compounds: tuple[CompoundMatch, ...],
     ) -> Prediction:
         system = self.card.classes[int(np.argmax(p))]
         return Prediction(
@@ -204,14 +245,16 @@ class Classifier:
             model=self._name,
             fingerprint=self._fingerprint,
             cell=None if indexed is None or not_one_phase else indexed.cell(system),
+            compounds=compounds,
+            library=self._library,
         )
 
     def _candidates(self, p: tuple[float, ...]) -> tuple[str, ...]:
         """Return the systems of the answer set, the most probable first."""
-        if self._model.calibration.set_threshold is None:
+        if self._model.set_threshold is None:
             return ()
         ranked = sorted(range(len(p)), key=lambda i: -p[i])
-        likely = [i for i in ranked if p[i] >= self._model.calibration.set_threshold] or ranked[:1]
+        likely = [i for i in ranked if p[i] >= self._model.set_threshold] or ranked[:1]
         return tuple(self.card.classes[i] for i in likely)
 
 
@@ -219,11 +262,28 @@ def _unusable(folder: Path, problem: Message) -> ModelError:
     return ModelError(card_checks.unusable(folder, problem))
 
 
-def _fingerprint(file: Path, indexing: dict[str, Any]) -> str:
+def with_libraries(folder: Path) -> tuple[Classifier, tuple[Message, ...]]:
+    """Return a model with the libraries of known compounds that are switched on.
+
+    Also what is wrong with libraries that cannot be read, which are left out.
+
+    Raises
+    ------
+    ModelError
+        As of `Classifier`.
+    """
+    library, problems = libraries.loaded()
+    names = " + ".join(one.name for one in libraries.listed() if one.on)
+    for problem in problems:
+        _log.warning("%s", problem)
+    return Classifier(folder, library, names), problems
+
+
+def _fingerprint(file: Path, *weighed: dict[str, Any]) -> str:
     with file.open("rb") as content:
         digest = hashlib.file_digest(content, "sha256")
-    if indexing:  # which changes the answers of the same network
-        digest.update(json.dumps(indexing, sort_keys=True).encode())
+    for each in filter(None, weighed):  # which changes the answers of the same network
+        digest.update(json.dumps(each, sort_keys=True).encode())
     return digest.hexdigest()[:_DIGITS]
 
 

@@ -34,11 +34,11 @@ def prepare_process() -> None:
 
 def load(model_folder: Path) -> None:
     """Load the network of `model_folder`; takes seconds, most of it TensorFlow's import."""
-    global _predictor  # noqa: PLW0603  one per process, that is what the process is for
+    global _predictor
     with native_messages_silenced():
-        from xrdgui.classification.classifier import Classifier  # noqa: PLC0415
+        from xrdgui.classification.classifier import with_libraries  # noqa: PLC0415
 
-        _predictor = Classifier(model_folder)
+        _predictor, _ = with_libraries(model_folder)
 
 
 def predict(patterns: "Sequence[Pattern]", default_wavelength: float) -> list[Prediction]:

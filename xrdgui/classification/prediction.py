@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:  # the window starts sooner without numpy
     from xrdgui.crystals.unit_cell import UnitCell
     from xrdgui.patterns.pattern import Pattern
+    from xrdgui.reference.elements import Elements
+    from xrdgui.reference.match import CompoundMatch
     from xrdgui.runtime.messages import Message
 
 
@@ -38,6 +40,11 @@ class Prediction:
         they stay when it is renamed.
     cell
         A unit cell of the most probable system that explains the lines; None where none was found.
+    compounds
+        Known compounds whose lines and cell are like those of the pattern, the likeliest first;
+        empty where none is, or none was looked for.
+    library
+        Names of the libraries of known compounds that were searched; "" without any.
     """
 
     classes: tuple[str, ...]
@@ -49,6 +56,8 @@ class Prediction:
     model: str = ""
     fingerprint: str = ""
     cell: UnitCell | None = None
+    compounds: tuple[CompoundMatch, ...] = ()
+    library: str = ""
 
     @property
     def crystal_system(self) -> str | None:
@@ -73,9 +82,15 @@ class Prediction:
 class Predictor(Protocol):
     """Whatever can classify patterns."""
 
-    def predict(self, patterns: Sequence[Pattern], default_wavelength: float) -> list[Prediction]:
+    def predict(
+        self,
+        patterns: Sequence[Pattern],
+        default_wavelength: float,
+        elements: Sequence[Elements] | None = None,
+    ) -> list[Prediction]:
         """Return one prediction per pattern, in order.
 
-        `default_wavelength` (Å) is taken for patterns that do not state their own. A pattern that
-        cannot be judged has an `error` in its prediction and does not disturb the others.
+        `default_wavelength` (Å) is taken for patterns that do not state their own; `elements` is
+        what is known of each sample. A pattern that cannot be judged has an `error` in its
+        prediction and does not disturb the others.
         """

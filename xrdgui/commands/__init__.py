@@ -11,10 +11,14 @@ import os
 import sys
 from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from xrdgui import __version__
 from xrdgui.commands.records import Record, Writer, writer
 from xrdgui.patterns.wavelengths import DEFAULT, PRESETS, parse_wavelength
+
+if TYPE_CHECKING:
+    from xrdgui.reference.elements import Elements
 
 OK, SOME_FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130
 _FORMATS = ("table", "jsonl", "csv")
@@ -22,7 +26,13 @@ _FORMATS = ("table", "jsonl", "csv")
 
 def run(arguments: Sequence[str]) -> int:
     """Do what the arguments say and return the exit status: 0 done, 1 some failed, 2 usage."""
-    commands = {"classify": _classify, "info": _info, "convert": _convert, "models": _models}
+    commands = {
+        "classify": _classify,
+        "info": _info,
+        "convert": _convert,
+        "models": _models,
+        "reference": _reference,
+    }
     try:
         if arguments and arguments[0] in commands:
             # What is logged of a file is for the log of the window; here its sentence says enough.
@@ -46,7 +56,8 @@ def _window(arguments: Sequence[str]) -> int:
         usage="xrdgui [FILES...]\n       xrdgui classify PATH... | --samples   [-h for options]\n"
         "       xrdgui info PATH...                   [-h for options]\n"
         "       xrdgui convert PATH... -o FOLDER      [-h for options]\n"
-        "       xrdgui models list | import | export | remove  [-h for options]",
+        "       xrdgui models list | import | export | remove  [-h for options]\n"
+        "       xrdgui reference list | add | remove | on | off  [-h for options]",
     )
     parser.add_argument("files", nargs="*", metavar="FILES", help="opened in the window")
     parser.add_argument("--version", action="version", version=f"xrdgui {__version__}")
@@ -79,6 +90,20 @@ def _classify(arguments: Sequence[str]) -> int:
         help="name of a model of the library, a model folder, or an .xrdmodel file (default: the "
         "one chosen in the window or with `xrdgui models default`)",
     )
+    parser.add_argument(
+        "--elements",
+        type=_elements_of,
+        metavar='"Ti O"',
+        help="elements of the samples: known compounds of others are left out",
+    )
+    parser.add_argument(
+        "--elements-from-name",
+        action="store_true",
+        help="take the elements of each sample from the formula in the name of its file",
+    )
+    parser.add_argument(
+        "--no-libraries", action="store_true", help="search no libraries of known compounds"
+    )
     parser.add_argument("--format", choices=_FORMATS, default="table")
     options = parser.parse_args(arguments)
     paths = [*options.paths, *([str(_samples())] if options.samples else [])]
@@ -100,9 +125,16 @@ def _classify(arguments: Sequence[str]) -> int:
             archive.opened(options.model or default.name) as model,
             native_messages_silenced(),
         ):
-            from xrdgui.classification.classifier import Classifier  # noqa: PLC0415
+            from xrdgui.classification.classifier import (  # noqa: PLC0415
+                Classifier,
+                with_libraries,
+            )
 
-            predictor = Classifier(model)
+            problems: Sequence[object] = ()
+            if options.no_libraries:
+                predictor = Classifier(model)
+            else:
+                predictor, problems = with_libraries(model)
     except ModelError as error:
         progress.clear()
         parser.error(str(error))
@@ -111,8 +143,39 @@ def _classify(arguments: Sequence[str]) -> int:
         {"crystal_system": 14, "probability": 11},
         ("warnings", "error"),
     )
-    batches = headless.classify(paths, predictor, options.wavelength, options.axis)
+    progress.clear()
+    for problem in problems:
+        sys.stderr.write(f"{problem}\n")
+    batches = headless.classify(
+        paths, predictor, options.wavelength, options.axis, _elements(options)
+    )
     return _written(batches, output, progress)
+
+
+def _elements_of(text: str) -> "Elements":
+    from xrdgui.reference.elements import Elements, ElementsError  # noqa: PLC0415
+
+    try:
+        return Elements.parse(text)
+    except ElementsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from error
+
+
+def _elements(options: argparse.Namespace) -> "Callable[[Path], Elements] | None":
+    """Return what tells the elements of a sample by its file; None where nothing is known."""
+    if options.elements is not None:
+        return lambda _: options.elements
+    if options.elements_from_name:
+        from xrdgui.reference.elements import Elements  # noqa: PLC0415
+
+        return lambda path: Elements.of_name(path.name)
+    return None
+
+
+def _reference(arguments: Sequence[str]) -> int:
+    from xrdgui.commands import reference  # noqa: PLC0415
+
+    return reference.run(arguments)
 
 
 def _models(arguments: Sequence[str]) -> int:

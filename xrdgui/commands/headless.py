@@ -1,6 +1,6 @@
 """What the window does with files, as records for the command line. No Qt."""
 
-from collections.abc import Generator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,10 +11,11 @@ from xrdgui.commands.records import Record
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.patterns.file_reader import FileRead, FileReader
 from xrdgui.patterns.pattern import Pattern
-from xrdgui.workspace import cell_columns
+from xrdgui.workspace import cell_columns, compound_columns
 
 if TYPE_CHECKING:
     from xrdgui.patterns.readers import Axis
+    from xrdgui.reference.elements import Elements
 
 BATCH = 64
 
@@ -33,17 +34,24 @@ def classify(
     predictor: Predictor,
     default_wavelength: float,
     axis: "Axis | None" = None,
+    elements: "Callable[[Path], Elements] | None" = None,
 ) -> Generator[list[Record]]:
     """Yield batches of records, one per scan in the order of the files, or one per bad file.
 
     Keys: file, scan, crystal_system, probability, probabilities, top2, candidates,
-    doubted, cell, model, model_fingerprint, warnings, error.
+    doubted, cell, compound, compounds, library, elements, model, model_fingerprint, warnings,
+    error.
     """
     for batch in _batches(_scans(paths, axis)):
-        patterns = [scan.pattern for scan in batch if scan.pattern is not None]
-        predictions = iter(predictor.predict(patterns, default_wavelength) if patterns else [])
+        good = [scan for scan in batch if scan.pattern is not None]
+        known = None if elements is None else [elements(scan.file) for scan in good]
+        patterns = [scan.pattern for scan in good if scan.pattern is not None]
+        answers = predictor.predict(patterns, default_wavelength, known) if patterns else []
+        of_sample: Sequence[Elements | None] = known or [None] * len(answers)
+        predictions = iter(zip(answers, of_sample, strict=True))
         yield [
-            _classified(scan, None if scan.pattern is None else next(predictions)) for scan in batch
+            _classified(scan, *((None, None) if scan.pattern is None else next(predictions)))
+            for scan in batch
         ]
 
 
@@ -104,7 +112,9 @@ def _batches(scans: Generator[_Scan]) -> Generator[Sequence[_Scan]]:
         yield batch
 
 
-def _classified(scan: _Scan, prediction: Prediction | None) -> Record:
+def _classified(
+    scan: _Scan, prediction: Prediction | None, elements: "Elements | None" = None
+) -> Record:
     record: Record = {
         "file": str(scan.file),
         "scan": None if scan.pattern is None else scan.pattern.scan,
@@ -118,6 +128,10 @@ def _classified(scan: _Scan, prediction: Prediction | None) -> Record:
         "candidates": [],
         "doubted": None,
         "cell": cell_columns.columns(None if prediction is None else prediction.cell),
+        "compound": compound_columns.first(() if prediction is None else prediction.compounds),
+        "compounds": compound_columns.every(() if prediction is None else prediction.compounds),
+        "library": None if prediction is None else prediction.library or None,
+        "elements": sorted(elements.may) if elements else [],
         "model": None,
         "model_fingerprint": None,
         "warnings": [],

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol, TextIO
 
 Record = dict[str, Any]
+# Lists of mappings, of which a table has the first in columns of its own.
+_ONLY_NESTED = ("compounds",)
 
 
 class Writer(Protocol):
@@ -100,7 +102,8 @@ def _flattened(record: Record) -> Iterable[tuple[str, Any]]:
             for name, part in value.items():
                 yield f"{key}.{name}", part
         elif isinstance(value, list | tuple):
-            yield key, "; ".join(map(str, value))
+            if key not in _ONLY_NESTED:
+                yield key, "; ".join(map(str, value))
         else:
             yield key, value
 

@@ -130,7 +130,7 @@ def stick_pattern(
 
 def _point_group(structure: "CrystalStructure", symprec: float) -> npt.NDArray[np.int64]:
     """(k, 3, 3) rotations of the space group on fractional coordinates, without repeats."""
-    cell = (structure.lattice, structure.frac_coords, structure.atomic_numbers)
+    cell = (structure.lattice, structure.frac_coords, structure.kinds)
     found = spglib.get_symmetry_dataset(cell, symprec=symprec)
     if found is None:
         raise ValueError(f"{structure.formula}: spglib finds no symmetry; are atoms too close?")
@@ -197,10 +197,11 @@ def _structure_factor_squared(
 ) -> npt.NDArray[np.float64]:
     s_squared = np.sum((hkl @ reciprocal) ** 2, axis=1) / 4  # (sinθ/λ)²
     total = np.zeros(len(hkl), dtype=complex)
-    numbers = np.asarray(structure.atomic_numbers)
+    numbers, occupancies, coordinates = structure.scatterers
     for number in np.unique(numbers):
-        coordinates = structure.frac_coords[numbers == number]
-        phase = np.exp(2j * np.pi * (hkl @ coordinates.T)).sum(axis=1)
+        of_element = numbers == number
+        waves = np.exp(2j * np.pi * (hkl @ coordinates[of_element].T))
+        phase = waves @ occupancies[of_element]
         total += _scattering_factor(int(number), s_squared) * phase
     return np.abs(total) ** 2
 

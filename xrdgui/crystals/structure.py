@@ -20,6 +20,10 @@ LABEL_SYMPREC = 0.1
 TIGHT_SYMPREC = 0.01
 
 
+# (atomic number, occupancy) of each element on one position.
+Occupancy = tuple[tuple[int, float], ...]
+
+
 class StructureError(ValueError):
     """A structure that cannot be used; the message says which and why in one sentence."""
 
@@ -39,7 +43,7 @@ def prototype_label(
 
 @dataclass(frozen=True, eq=False)
 class CrystalStructure:
-    """An ordered crystal structure with its label.
+    """A crystal structure with its label.
 
     Attributes
     ----------
@@ -56,7 +60,13 @@ class CrystalStructure:
     reported
         whether the phase was ever reported experimentally; None when not known.
     lattice
-        (3, 3) Å, rows a, b, c.  atomic_numbers: (n,).  frac_coords: (n, 3).
+        (3, 3) Å, rows a, b, c.  atomic_numbers: (n,), of a mixed position that of its most
+        frequent element.  frac_coords: (n, 3).
+    occupancies
+        (n,) for each position the atomic numbers and occupancies of the elements that share it;
+        None where each position is filled by one.
+    name
+        of the mineral, "" where there is none.
     """
 
     identifier: str
@@ -69,6 +79,31 @@ class CrystalStructure:
     lattice: npt.NDArray[np.float64]
     atomic_numbers: npt.NDArray[np.int16]
     frac_coords: npt.NDArray[np.float64]
+    occupancies: tuple[Occupancy, ...] | None = None
+    name: str = ""
+
+    @property
+    def kinds(self) -> npt.NDArray[np.integer]:
+        """(n,) one number for each kind of position: what symmetry must map onto its like."""
+        if self.occupancies is None:
+            return self.atomic_numbers
+        numbers = {kind: i + 1 for i, kind in enumerate(dict.fromkeys(self.occupancies))}
+        return np.array([numbers[kind] for kind in self.occupancies])
+
+    @property
+    def scatterers(
+        self,
+    ) -> tuple[npt.NDArray[np.int16], npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+        """(m,) atomic numbers, (m,) occupancies and (m, 3) coordinates of all that scatters."""
+        if self.occupancies is None:
+            return self.atomic_numbers, np.ones(len(self.atomic_numbers)), self.frac_coords
+        shared = [
+            (number, share, place)
+            for kind, place in zip(self.occupancies, self.frac_coords, strict=True)
+            for number, share in kind
+        ]
+        numbers, shares, places = zip(*shared, strict=True)
+        return np.array(numbers, np.int16), np.array(shares), np.array(places)
 
     @property
     def crystal_system(self) -> str:

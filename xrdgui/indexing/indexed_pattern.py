@@ -112,11 +112,16 @@ def features_of(
     return np.array([pattern.features for pattern in begun_index(x, representation)()])
 
 
-def make_ready() -> None:
-    """Compile what was never compiled on this computer, or load it: the next search is quick."""
+def lines_to_begin_with() -> Lines:
+    """Return lines of no pattern, to compile or load with what searches lines."""
     two_theta = np.linspace(20.0, 80.0, 16)
     height = np.linspace(1.0, 0.2, 16)
-    lines = Lines(two_theta, height, 100 * height, 5.0, 90.0, np.full(16, 0.1))
+    return Lines(two_theta, height, 100 * height, 5.0, 90.0, np.full(16, 0.1))
+
+
+def make_ready() -> None:
+    """Compile what was never compiled on this computer, or load it: the next search is quick."""
+    lines = lines_to_begin_with()
     wavelength = Representation().wavelength
     _ = IndexedPattern(lines, search(lines, wavelength), wavelength).features
     widths.widths(np.zeros(100), np.zeros(1))

@@ -34,6 +34,9 @@ class ModelCard:
         What `xrdgui.classification.calibration.Calibration` holds.
     indexing
         What `xrdgui.classification.fusion.Fusion` holds; empty where the network answers alone.
+    reference
+        What `xrdgui.classification.known_compounds.KnownCompounds` holds; empty where known
+        compounds are not weighed.
     recipe
         The complete recipe of the training.
     data
@@ -52,6 +55,7 @@ class ModelCard:
     representation: dict[str, Any] = field(default_factory=dict)
     calibration: dict[str, Any] = field(default_factory=lambda: {"temperature": 1.0})
     indexing: dict[str, Any] = field(default_factory=dict)
+    reference: dict[str, Any] = field(default_factory=dict)
     recipe: dict[str, Any] = field(default_factory=dict)
     data: dict[str, Any] = field(default_factory=dict)
     training: dict[str, Any] = field(default_factory=dict)

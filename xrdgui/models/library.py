@@ -23,7 +23,7 @@ from xrdgui.models.errors import ModelError
 from xrdgui.runtime import folders as settings
 from xrdgui.runtime.messages import Message
 
-DEFAULT_MODEL = "measured-6"
+DEFAULT_MODEL = "measured-7"
 _DEFAULT_FILE = "default-model.txt"
 
 

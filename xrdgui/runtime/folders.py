@@ -53,6 +53,19 @@ def models_folder() -> Path:
     return _made("data/models", platformdirs.user_data_path(_NAME, appauthor=False) / "models")
 
 
+def reference_folder() -> Path:
+    """Return the folder that holds the user's libraries of known compounds; made if need be.
+
+    Raises
+    ------
+    OSError
+        When it cannot be made.
+    """
+    return _made(
+        "data/reference", platformdirs.user_data_path(_NAME, appauthor=False) / "reference"
+    )
+
+
 def _made(kind: str, usual: Path) -> Path:
     home = os.environ.get(_HOME)
     folder = Path(home).expanduser() / kind if home else usual

@@ -19,7 +19,8 @@ from xrdgui.runtime.helper_process import HelperProcess
 
 CLASSIFY_KEYS = [
     "file", "scan", "crystal_system", "probability", "probabilities", "top2", "candidates",
-    "doubted", "cell", "model", "model_fingerprint", "warnings", "error",
+    "doubted", "cell", "compound", "compounds", "library", "elements", "model",
+    "model_fingerprint", "warnings", "error",
 ]  # fmt: skip
 INFO_KEYS = [
     "file", "format", "scan", "scans", "n_points", "two_theta_first", "two_theta_last",

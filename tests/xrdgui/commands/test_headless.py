@@ -11,12 +11,18 @@ from xrdgui.commands import headless
 from xrdgui.commands.records import Csv
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.reference.elements import Elements
 
 
 class OneCell:
     """Gives the first pattern a unit cell, the others none."""
 
-    def predict(self, patterns: Sequence[Pattern], default_wavelength: float) -> list[Prediction]:
+    def predict(
+        self,
+        patterns: Sequence[Pattern],
+        default_wavelength: float,
+        elements: Sequence[Elements] | None = None,
+    ) -> list[Prediction]:
         sure = tuple(float(system == "tetragonal") for system in CRYSTAL_SYSTEMS)
         cells = [RUTILE, *[None] * (len(patterns) - 1)]
         return [Prediction(CRYSTAL_SYSTEMS, sure, cell=cell) for cell in cells]

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.ui.patterns.answer_panel import AnswerPanel
+from xrdgui.ui.patterns.compounds_panel import CompoundsPanel
 from xrdgui.ui.patterns.file_panel import FilePanel
 from xrdgui.ui.patterns.pattern_list import PatternListView, PatternTableModel
 from xrdgui.ui.patterns.wavelength_field import WavelengthField
@@ -74,6 +75,7 @@ class SidePanel(QScrollArea):
         content = QFrame(self)
         content.setProperty("role", "panel")
         self.answer = AnswerPanel(CRYSTAL_SYSTEMS, content)
+        self.compounds = CompoundsPanel(content)
         self.wavelength = WavelengthField(content)
         self.file = FilePanel(content)
         rule = QFrame(content)
@@ -83,6 +85,7 @@ class SidePanel(QScrollArea):
         layout.setContentsMargins(18, 14, 18, 14)
         layout.setSpacing(16)
         layout.addWidget(self.answer)
+        layout.addWidget(self.compounds)
         layout.addWidget(rule)
         layout.addWidget(self.wavelength)
         layout.addWidget(self.file)

@@ -1,5 +1,7 @@
 """The selected pattern: plot, cross-hair and read-out."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt
@@ -9,6 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, 
 from xrdgui.crystals.unit_cell import UnitCell
 from xrdgui.indexing import cell_lines
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.reference.match import CompoundMatch
+from xrdgui.ui.patterns.compound_sticks import CompoundSticks
 from xrdgui.ui.patterns.line_ticks import LineTicks
 from xrdgui.ui.widgets.theme import LIGHT, Colours
 from xrdgui.ui.widgets.themed_plot import ThemedPlot
@@ -104,6 +108,8 @@ class PatternPlot(QWidget):
         for item in (self.line, self.point):
             self.plot.addItem(item, ignoreBounds=True)
         self.ticks = LineTicks(self.plot)
+        self.sticks = CompoundSticks(self.plot)
+        self._compounds: Sequence[CompoundMatch] = ()
         self._mouse = pg.SignalProxy(
             self.plot.scene().sigMouseMoved, rateLimit=60, slot=self._follow_mouse
         )
@@ -173,6 +179,19 @@ class PatternPlot(QWidget):
         else:
             self._update_readout()
 
+    def show_compounds(self, compounds: Sequence[CompoundMatch]) -> None:
+        """Show the lines of these known compounds, two at the most."""
+        self._compounds = compounds
+        self._draw_compounds()
+
+    def _draw_compounds(self) -> None:
+        if self.pattern is None:
+            self.sticks.show((), 1.0, 1.0, (0.0, 0.0))
+            return
+        first, last = self.pattern.two_theta[[0, -1]].tolist()
+        top = float(self._shown_y.max(initial=0.0))
+        self.sticks.show(self._compounds, self._wavelength, top, (first, last))
+
     def set_cell_lines_shown(self, on: bool) -> None:
         """Have ticks where the cell has lines, or not."""
         self.ticks.set_shown(on)
@@ -188,6 +207,7 @@ class PatternPlot(QWidget):
         """Use these colours from now on."""
         self.plot.apply_colours(colours)
         self.ticks.apply_colours(colours)
+        self.sticks.apply_colours(colours)
         self.curve.setPen(self.plot.line_pen(colours.accent))
         self.line.setPen(pg.mkPen(colours.muted, style=Qt.PenStyle.DashLine))
         self.point.setPen(pg.mkPen(colours.base))
@@ -204,6 +224,7 @@ class PatternPlot(QWidget):
     def _draw(self) -> None:
         if self.pattern is None:
             self.curve.setData([], [])
+            self._draw_compounds()
             return
         self._shown_y = self.pattern.intensity
         if self.plot.intensity_axis.square_root:
@@ -214,6 +235,7 @@ class PatternPlot(QWidget):
             xMin=x[0] - margin, xMax=x[-1] + margin, minXRange=min(0.05, x[-1] - x[0] or 0.05)
         )
         self.curve.setData(x, self._shown_y)
+        self._draw_compounds()
         self._place()
 
     # -- cross-hair -----------------------------------------------------------------------------

@@ -97,6 +97,7 @@ class Workspace(QSplitter):
         session.default_wavelength_changed.connect(self._take_default)
         self.list.current_changed.connect(self._show_entry)
         self.list.selection_changed.connect(self._show_selection)
+        self.side_panel.compounds.drawn_changed.connect(self.plot.show_compounds)
         self.wavelength.for_selected.connect(self._set_for_selected)
         self.wavelength.for_all.connect(
             lambda value: self._set_wavelength(list(session.entries), value)
@@ -225,6 +226,7 @@ class Workspace(QSplitter):
         if self.prepared is not None:
             self.prepared.show_pattern(pattern, wavelength)
         self.answer.show_entry(entry)
+        self.side_panel.compounds.show_prediction(None if entry is None else entry.prediction)
         self.side_panel.file.show_pattern(pattern)
 
     def _show_selection(self) -> None:

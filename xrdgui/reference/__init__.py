@@ -1,0 +1,1 @@
+"""Known compounds: libraries of their lines, and the search for those a pattern looks like."""
