@@ -165,7 +165,7 @@ def open_folder(folder: Path) -> MeasuredFolder:
 
 
 def is_there(folder: Path) -> bool:
-    """Whether a folder has a table of labels."""
+    """Return whether a folder has a table of labels."""
     return (folder / LABELS).is_file() or (folder / _ROWS).is_file()
 
 

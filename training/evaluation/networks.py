@@ -27,11 +27,11 @@ Probabilities = npt.NDArray[np.float64]
 
 
 class Shown(Protocol):
-    """What patterns can be shown to: a model folder, or a network without a card."""
+    """A model folder, or a network without a card, that patterns can be shown to."""
 
     @property
     def reads(self) -> Reads:
-        """What its input is made by."""
+        """Return what makes the network input of a pattern."""
 
     def probabilities(self, x: Input) -> Probabilities:
         """Return (n, 7) probabilities for (n, length, channels)."""
@@ -57,11 +57,11 @@ class Answers:
     p: dict[str, Probabilities]
 
     def right(self) -> dict[str, npt.NDArray[np.bool_]]:
-        """(n,) where each network was right."""
+        """Return (n,) where each network was right."""
         return {name: p.argmax(axis=1) == self.asked.truth for name, p in self.p.items()}
 
     def scores(self, among: npt.NDArray[np.bool_] | None = None) -> dict[str, Scores]:
-        """Of each network, on the patterns where `among` (n,) is True."""
+        """Score each network on the patterns where `among` (n,) is True."""
         which = slice(None) if among is None else among
         truth, groups = self.asked.truth[which], self.asked.groups[which]
         return {name: score(p[which], truth, groups) for name, p in self.p.items()}

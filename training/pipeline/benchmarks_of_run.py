@@ -30,7 +30,7 @@ def watched(
     OSError
         The folder of measured patterns is not there.
     """
-    from training.fitting.fit import Benchmark  # noqa: PLC0415  Keras takes seconds
+    from training.fitting.fit import Benchmark
 
     benchmarks: dict[str, Benchmark] = {}
     if config.get("measured"):

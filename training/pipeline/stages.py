@@ -91,8 +91,8 @@ def _train(run: RunFolder, recipe: Recipe, context: RunContext) -> "Reason":
     config = run.read_config()
     store = _store(run, config, context)
     _warn_of_twins(run, recipe, store, context)
-    from training.fitting.fit import fit  # noqa: PLC0415  Keras takes seconds
-    from training.pipeline.benchmarks_of_run import watched  # noqa: PLC0415
+    from training.fitting.fit import fit
+    from training.pipeline.benchmarks_of_run import watched
 
     reason = fit(
         run,
@@ -128,16 +128,16 @@ def _store(run: RunFolder, config: dict[str, Any], context: RunContext) -> Path:
 
 def _warn_of_twins(run: RunFolder, recipe: Recipe, store: Path, context: RunContext) -> None:
     if recipe.sampling.split == "random":
-        from training.dataset.store import Store  # noqa: PLC0415  only where wanted
-        from training.runs import twin_warning  # noqa: PLC0415  only where wanted
+        from training.dataset.store import Store
+        from training.runs import twin_warning
 
         twins = Store(store, recipe.sampling.split).twins()
         twin_warning.warn(run, twins, context.tell)
 
 
 def _should_stop(run: RunFolder, context: RunContext) -> Callable[[], bool]:
-    """Whether to stop training: now, or in an earlier attempt that was cut off after it."""
-    from training.fitting.fit import was_stopped  # noqa: PLC0415  Keras takes seconds
+    """Return what says whether to stop training, now or in an earlier attempt cut off after it."""
+    from training.fitting.fit import was_stopped
 
     if context.was == "interrupted" and was_stopped(run):
         return lambda: True
@@ -145,7 +145,7 @@ def _should_stop(run: RunFolder, context: RunContext) -> Callable[[], bool]:
 
 
 def _study(run: RunFolder, recipe: StudyRecipe, context: RunContext) -> "Reason":
-    from training.study import protocol  # noqa: PLC0415  only where wanted
+    from training.study import protocol
 
     reason = protocol.train(
         run,
@@ -168,8 +168,8 @@ def _study(run: RunFolder, recipe: StudyRecipe, context: RunContext) -> "Reason"
 def _make_model_folder(
     run: RunFolder, config: dict[str, Any], store: Path, context: RunContext
 ) -> None:
-    from training.pipeline.model_folder import bundle  # noqa: PLC0415  only where wanted
-    from training.sources import about  # noqa: PLC0415
+    from training.pipeline.model_folder import bundle
+    from training.sources import about
 
     short = context.control.should_stop()
     bundle(
@@ -185,8 +185,8 @@ def _make_model_folder(
 
 
 def _evaluate(run: RunFolder, reason: "Reason", context: RunContext) -> None:
-    from training import report  # noqa: PLC0415  only where wanted
-    from training.report import in_card  # noqa: PLC0415  as above
+    from training import report
+    from training.report import in_card
 
     if reason == "finished":
         try:

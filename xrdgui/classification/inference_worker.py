@@ -36,7 +36,7 @@ def load(model_folder: Path) -> None:
     """Load the network of `model_folder`; takes seconds, most of it TensorFlow's import."""
     global _predictor
     with native_messages_silenced():
-        from xrdgui.classification.classifier import with_libraries  # noqa: PLC0415
+        from xrdgui.classification.classifier import with_libraries
 
         _predictor, _ = with_libraries(model_folder)
 

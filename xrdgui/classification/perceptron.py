@@ -86,8 +86,8 @@ def fit(features: Doubles, truth: npt.NDArray[np.bool_]) -> Perceptron:
 
 def _fit_member(x: Doubles, truth: npt.NDArray[np.bool_], seed: int) -> tuple[Doubles, Doubles]:
     """Fit the weights `hidden` and `output` to features (n, p) and answers (n,)."""
-    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415  loads slowly; only fits need it
-    from sklearn.neural_network import MLPClassifier  # noqa: PLC0415
+    from sklearn.exceptions import ConvergenceWarning
+    from sklearn.neural_network import MLPClassifier
 
     network = MLPClassifier(
         (_UNITS,),

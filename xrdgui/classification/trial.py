@@ -22,7 +22,7 @@ def check(folder: Path, cancelled: threading.Event | None = None) -> None:
     ModelError
         It cannot be loaded, does not fit its card, or takes its process down.
     """
-    from xrdgui.classification.inference_process import (  # noqa: PLC0415  the window starts without it
+    from xrdgui.classification.inference_process import (
         InferenceError,
         InferenceProcess,
     )

@@ -36,7 +36,7 @@ class Model:
 
     @property
     def name(self) -> str:
-        """What it is called."""
+        """Name of the model."""
         return self.folder.name
 
     def card(self) -> ModelCard:
@@ -112,7 +112,7 @@ def find_model(name: str | os.PathLike[str] = DEFAULT_MODEL) -> Path:
 
 
 def is_model(folder: Path) -> bool:
-    """Whether the folder has the two files of a model."""
+    """Return whether the folder has the two files of a model."""
     return (folder / MODEL_FILE).is_file() and (folder / CARD_FILE).is_file()
 
 
