@@ -21,6 +21,8 @@ from multiprocessing.context import SpawnProcess
 from pathlib import Path
 from typing import Any
 
+from xrdgui.runtime.messages import Message, MessageError
+
 _SPAWN = multiprocessing.get_context("spawn")
 _CHECK_SECONDS = 0.05
 _OVERWORKED = 0 if sys.platform == "win32" else int(signal.SIGPROF)
@@ -43,7 +45,23 @@ class HelperOverworkedError(RuntimeError):
 
 
 class HelperTaskError(RuntimeError):
-    """The function raised; the message is the child's one-line account of it."""
+    """The function raised.
+
+    Parameters
+    ----------
+    account : str
+        The child's one line about it, with the name of the exception; for logs.
+    message : Message or None
+        What it says to a user, where it is a MessageError.
+    said : str
+        The text of the exception alone.
+    """
+
+    def __init__(self, account: str, message: Message | None = None, said: str = "") -> None:
+        super().__init__(account)
+        self.said = said or account
+        self.message = message or Message(self.said)
+        self.is_for_users = message is not None
 
 
 class HelperProcess:
@@ -131,7 +149,7 @@ class HelperProcess:
         for record in records:
             logging.getLogger(record.name).handle(record)
         if not succeeded:
-            raise MemoryError if value is None else HelperTaskError(value)
+            raise MemoryError if value is None else HelperTaskError(*value)
         return value
 
     def close(self) -> None:
@@ -254,14 +272,15 @@ def _answer(
             arrays.append(array)
         return not array.readonly
 
-    reason: str | None
+    reason: tuple[str, Message | None, str] | None
     try:
         done = (True, function(*args), said.taken())
         return pickle.dumps(done, protocol=5, buffer_callback=goes_within), arrays
     except MemoryError:
         reason = None
     except Exception as error:  # noqa: BLE001 - whatever it is, the caller must hear of it
-        reason = f"{type(error).__name__}: {error}"
+        message = error.message if isinstance(error, MessageError) else None
+        reason = (f"{type(error).__name__}: {error}", message, str(error))
     return pickle.dumps((False, reason, said.taken())), []
 
 

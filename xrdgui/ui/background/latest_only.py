@@ -13,6 +13,7 @@ from xrdgui.runtime.helper_process import (
     HelperDiedError,
     HelperTaskError,
 )
+from xrdgui.runtime.language import _
 
 log = logging.getLogger(__name__)
 
@@ -125,10 +126,9 @@ class Background(QObject):
         except Superseded:
             return
         except HelperTaskError as error:
-            # "WrongKeyError: The Materials Project …": the name is of no use to a reader.
-            failure = str(error).partition(": ")[2] or str(error)
+            failure = str(error.message)
         except HelperDiedError:
-            failure = "The helper process ended unexpectedly; try again."
+            failure = _("The helper process ended unexpectedly; try again.")
         except Exception as error:
             log.exception("%s failed", self._name)
             failure = str(error) or type(error).__name__

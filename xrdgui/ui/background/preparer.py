@@ -15,6 +15,8 @@ from xrdgui.runtime.helper_process import (
     HelperProcess,
     HelperTaskError,
 )
+from xrdgui.runtime.language import _
+from xrdgui.runtime.messages import Message
 from xrdgui.ui.background import tasks
 
 if TYPE_CHECKING:
@@ -75,10 +77,14 @@ class Preparer(QObject):
         except HelperCancelledError:
             return
         except HelperTaskError as error:
-            # "RepresentationError: nothing was measured …": the name is of no use to a reader.
-            sentence = str(error).partition(": ")[2] or str(error)
-            result = sentence[:1].upper() + sentence[1:].rstrip(".") + "."
+            result = str(error.message if error.is_for_users else _not_computed(error.said))
         except (HelperDiedError, MemoryError, OSError, ValueError) as error:
-            reason = str(error).rstrip(".") or "there is too little memory"
-            result = f"The prepared pattern could not be computed: {reason}."
+            result = str(_not_computed(str(error)))
         self.prepared.emit(number, result)
+
+
+def _not_computed(reason: str) -> Message:
+    return Message(
+        "The prepared pattern could not be computed: {reason}.",
+        reason=reason.rstrip(".") or _("there is too little memory"),
+    )

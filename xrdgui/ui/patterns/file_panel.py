@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.workspace.entry import Entry
 
 _LONGEST = 120  # characters of one fact
 
@@ -56,6 +57,10 @@ class FilePanel(QWidget):
         layout.addWidget(caption)
         layout.addWidget(self.facts)
         self.hide()
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """Show the facts of the pattern of this entry."""
+        self.show_pattern(None if entry is None else entry.used)
 
     def show_pattern(self, pattern: Pattern | None) -> None:
         """Show the facts of this pattern."""

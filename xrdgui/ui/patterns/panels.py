@@ -1,6 +1,7 @@
 """The panels left and right of the plot."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Protocol, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
@@ -20,6 +21,7 @@ from xrdgui.ui.patterns.file_panel import FilePanel
 from xrdgui.ui.patterns.pattern_list import PatternListView, PatternTableModel
 from xrdgui.ui.patterns.wavelength_field import WavelengthField
 from xrdgui.workspace import wording
+from xrdgui.workspace.entry import Entry
 
 
 class ListPanel(QFrame):
@@ -67,8 +69,19 @@ class ListPanel(QFrame):
         self._count.setText(f"{said}, {unreadable:,} not readable" if unreadable else said)
 
 
+class EntryPanel(Protocol):
+    """A widget that shows something of the entry selected in the list."""
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """Show this entry, or nothing when none is selected."""
+
+
+# Below answer and wavelength, from top to bottom. Each is a QWidget made with its parent.
+PANELS: tuple[Callable[[QWidget], EntryPanel], ...] = (FilePanel,)
+
+
 class SidePanel(QScrollArea):
-    """Answer, wavelength and file; scrolls where the window is low."""
+    """Answer, wavelength and the other panels; scrolls where the window is low."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -77,7 +90,7 @@ class SidePanel(QScrollArea):
         self.answer = AnswerPanel(CRYSTAL_SYSTEMS, content)
         self.compounds = CompoundsPanel(content)
         self.wavelength = WavelengthField(content)
-        self.file = FilePanel(content)
+        self.panels = [make(content) for make in PANELS]
         rule = QFrame(content)
         rule.setProperty("role", "rule")
         rule.setFixedHeight(1)
@@ -88,7 +101,8 @@ class SidePanel(QScrollArea):
         layout.addWidget(self.compounds)
         layout.addWidget(rule)
         layout.addWidget(self.wavelength)
-        layout.addWidget(self.file)
+        for panel in self.panels:
+            layout.addWidget(cast("QWidget", panel))
         layout.addStretch(1)
         self.setWidget(content)
         self.setWidgetResizable(True)
@@ -96,3 +110,8 @@ class SidePanel(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setMinimumWidth(290)
+
+    def show_entry(self, entry: Entry | None) -> None:
+        """Show this entry in every panel below answer and wavelength."""
+        for panel in self.panels:
+            panel.show_entry(entry)

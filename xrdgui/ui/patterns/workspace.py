@@ -227,7 +227,7 @@ class Workspace(QSplitter):
             self.prepared.show_pattern(pattern, wavelength)
         self.answer.show_entry(entry)
         self.side_panel.compounds.show_prediction(None if entry is None else entry.prediction)
-        self.side_panel.file.show_pattern(pattern)
+        self.side_panel.show_entry(entry)
 
     def _show_selection(self) -> None:
         self.wavelength.show_entries(self.selected(), self._session.default_wavelength)

@@ -6,6 +6,7 @@ import pytest
 
 from tests.xrdgui.ui.conftest import InlineCaller
 from xrdgui.runtime.helper_process import HelperDiedError, HelperProcess, HelperTaskError
+from xrdgui.runtime.messages import Message
 from xrdgui.ui.background.latest_only import Background
 
 
@@ -73,7 +74,13 @@ def raises(error):
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
-        (HelperTaskError("WrongKeyError: The key is refused."), "The key is refused."),
+        (
+            HelperTaskError(
+                "WrongKeyError: Refused: the key.", Message("Refused: {what}.", what="the key")
+            ),
+            "Refused: the key.",
+        ),
+        (HelperTaskError("OSError: a: b", said="a: b"), "a: b"),
         (HelperDiedError("x"), "The helper process ended unexpectedly; try again."),
     ],
 )

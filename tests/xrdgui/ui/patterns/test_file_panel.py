@@ -39,4 +39,6 @@ def test_the_window_shows_them(window, opened, tmp_path):
     rows = "".join(f"{n / 2} {n % 7}\n" for n in range(1, 99))
     (tmp_path / "a.xy").write_text(f"# Sample: table salt\n{rows}")
     opened(window, [tmp_path / "a.xy"])
-    assert window.workspace.side_panel.file.facts.text() == "text\nSample: table salt"
+    assert (
+        window.workspace.side_panel.findChild(FilePanel).facts.text() == "text\nSample: table salt"
+    )
