@@ -43,7 +43,7 @@ class ActiveRuns(QObject):
         return [run for run in self._by_folder.values() if run.is_running]
 
     def get(self, folder: Path) -> RunProcess | None:
-        """The newest process this window started for a folder, also when it has ended."""
+        """Return the newest process this window started for a folder, also when it has ended."""
         return self._by_folder.get(folder.absolute())
 
     def start(self, folder: Path, environment: Mapping[str, str] | None = None) -> RunProcess:

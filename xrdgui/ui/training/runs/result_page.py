@@ -222,7 +222,7 @@ class ResultPage(QWidget):
 
 
 def _figures(benchmark: Benchmark) -> str:
-    """The figures of both models in one or two lines."""
+    """Return the figures of both models in one or two lines."""
     parts = [f"<b>New model</b>: {_in_words(benchmark.scores[NEW])}"]
     if OLD in benchmark.scores:
         parts.append(f"<b>Current model</b>: {_in_words(benchmark.scores[OLD])}")

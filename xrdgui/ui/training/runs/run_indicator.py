@@ -59,7 +59,7 @@ class RunIndicator(QWidget):
         self.hide()
 
     def forget(self, folder: Path) -> None:
-        """A run has been looked at; if it is over there is nothing more to say of it."""
+        """Note that a run has been looked at; if it is over there is nothing more to say of it."""
         if self._run is not None and self._run.folder.path == folder and not self._run.is_running:
             self._run = None
             self.hide()
@@ -112,7 +112,7 @@ class RunIndicator(QWidget):
 
 
 def _between(run: RunProcess) -> str:
-    """What a run does that is at no stage."""
+    """Return what a run does that is at no stage."""
     if run.record.reason or run.record.failure:
         return "finishing"
     return "working" if run.record.stages.begun else "starting"

@@ -270,6 +270,6 @@ def _training_command(folder: Path) -> list[str]:
 
 
 def _refusal(tail: bytes) -> str:
-    """The last sentence a command ended with: "error: …" on standard error."""
+    """Return the last sentence a command ended with: "error: …" on standard error."""
     found = re.findall(r"^error: (.+)$", tail.decode("utf-8", "replace"), re.MULTILINE)
     return found[-1].strip() if found else ""

@@ -44,11 +44,11 @@ class StageRows(QWidget):
                 row.left.clear()
 
     def text_of(self, key: str) -> str:
-        """What a row says, for tests and for those who cannot see it."""
+        """Return what a row says, for tests and for those who cannot see it."""
         return self._rows[key].said()
 
     def bar_of(self, key: str) -> QProgressBar:
-        """The bar of a stage."""
+        """Return the bar of a stage."""
         return self._rows[key].bar
 
     def _make_rows(self, shown: list[Stage]) -> None:
