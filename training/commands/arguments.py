@@ -10,7 +10,7 @@ PRECISIONS = ("float32", "mixed_bfloat16")
 
 
 def parser() -> argparse.ArgumentParser:
-    """The command line."""
+    """Make the parser of the command line."""
     top = argparse.ArgumentParser(
         prog="python -m training",
         description="Train and measure networks that read crystal systems off powder patterns.",
@@ -23,7 +23,7 @@ def parser() -> argparse.ArgumentParser:
 
 
 def misunderstood(options: argparse.Namespace) -> str:
-    """What does not go together in the arguments, in a sentence; "" when all is well."""
+    """Return what does not go together in the arguments, in a sentence; "" when all is well."""
     match options.command:
         case "store" | "count" | "export-json" | "run":
             return _wrong_source(options) or (

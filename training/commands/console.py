@@ -23,7 +23,7 @@ def say(text: str) -> None:
 
 
 def ask_key(shown: Progress) -> str | None:
-    """The user's key to the Materials Project, typed unseen while the bars hold still.
+    """Ask for the user's key to the Materials Project, typed unseen while the bars hold still.
 
     None where nobody can type.
     """

@@ -82,7 +82,7 @@ def estimate(options: Namespace) -> int:
 
 
 def print_recipe(options: Namespace) -> int:
-    """A recipe as a file: to be read, changed, and trained with --recipe."""
+    """Print a recipe as a file: to be read, changed, and trained with --recipe."""
     recipe = _recipe(options)
     print(json.dumps(recipe.to_dict(), indent=1) if options.json else recipe_files.to_toml(recipe))
     return 0
@@ -117,7 +117,7 @@ def _work(open_run: Callable[[], RunFolder], options: Namespace) -> int:
 
 
 def _and_log(listen: Listener) -> Listener:
-    """A listener that also writes what people want to read in the log."""
+    """Make a listener that also writes what people want to read in the log."""
 
     def tell(event: events.Event) -> None:
         listen(event)
@@ -146,12 +146,12 @@ def _say_what_there_is(run: RunFolder) -> None:
 
 
 def _workers() -> int:
-    """Processes that compute patterns: the network has to share the processor with them."""
+    """Return how many processes compute patterns: the network shares the processor with them."""
     return max((os.cpu_count() or 2) // 2, 1)
 
 
 def _recipe(options: Namespace) -> AnyRecipe:
-    """The recipe that the command line names, with what it changes of it."""
+    """Return the recipe that the command line names, with what it changes of it."""
     recipe = recipe_files.changed(
         recipe_files.find(options.recipe),
         batch_size=options.batch_size,

@@ -30,7 +30,7 @@ class Shown:
         self._bars.stop()
 
     def ask_key(self) -> str | None:
-        """What a person types."""
+        """Ask a person, and return what was typed."""
         return console.ask_key(self._bars)
 
     def __call__(self, event: events.Event) -> None:

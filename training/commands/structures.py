@@ -175,7 +175,7 @@ def suit(options: Namespace, recipe: "StudyRecipe") -> None:
 
 
 def source_of(options: Namespace) -> Source:
-    """The source of structures that the command line names."""
+    """Return the source of structures that the command line names."""
     if getattr(options, "patterns", None):
         return {"kind": "patterns", "paths": [str(path.resolve()) for path in options.patterns]}
     if options.source == "prototypes" or options.prototypes:

@@ -60,7 +60,7 @@ class Patterns:
 
     @classmethod
     def read(cls, path: Path) -> "Patterns":
-        """What `write` wrote."""
+        """Read what `write` wrote."""
         with np.load(path) as arrays:
             ends = np.cumsum(arrays["lengths"])[:-1]
             points = np.split(arrays["points"], ends)

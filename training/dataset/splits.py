@@ -50,14 +50,14 @@ def folds(labels: Sequence[str]) -> npt.NDArray[np.uint8]:
 
 
 def label_of(split: str) -> str:
-    """The label a split goes by. Raises ValueError when there is no such split."""
+    """Return the label a split goes by. Raises ValueError when there is no such split."""
     if split not in SPLITS:
         raise ValueError(f"“{split}” is no way to split; {', '.join(SPLITS)} are.")
     return SPLITS[split]
 
 
 def describe(split: str) -> str:
-    """The split as a model card has it."""
+    """Describe a split as a model card has it."""
     what = label_of(split).replace("_", " ")
     return f"md5 of the {what} modulo {N_FOLDS}: 0 test, 1 validation, 2–9 training"
 
@@ -89,7 +89,7 @@ class Twins:
         return cls(len(next(iter(labels.values()))[test]), shared)
 
     def counts(self) -> dict[str, int]:
-        """Number of test entries with a twin of each kind in training."""
+        """Count the test entries with a twin of each kind in training."""
         return {kind: sum(names.values()) for kind, names in self.shared.items()}
 
     def sentence(self) -> str:

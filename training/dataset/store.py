@@ -182,12 +182,12 @@ def _row(structure: CrystalStructure) -> dict[str, Any]:
 
 
 def n_structures(path: Path) -> int:
-    """Number of structures of the store at `path`, which is not loaded for it."""
+    """Count the structures of the store at `path`, which is not loaded for it."""
     return int(pq.read_metadata(path).num_rows)
 
 
 def pseudo_symmetric(path: Path) -> list[str]:
-    """Identifiers of the structures of the store whose crystal system hangs on the tolerance."""
+    """Return the identifiers of structures whose crystal system hangs on the tolerance."""
     table = pq.read_table(path, columns=["identifier", "pseudo_symmetric"])
     names: list[str] = table["identifier"].filter(table["pseudo_symmetric"]).to_pylist()
     return names
@@ -235,14 +235,14 @@ class Store:
         return int(self.table.num_rows)
 
     def column(self, name: str) -> npt.NDArray[Any]:
-        """A label column as a numpy array; nulls of `reported` count as False."""
+        """Return a label column as a numpy array; nulls of `reported` count as False."""
         column = self.table[name]
         if pa.types.is_boolean(column.type):
             column = pc.fill_null(column, False)
         return column.to_numpy()
 
     def twins(self) -> splits.Twins:
-        """What the test fold shares with the training folds."""
+        """Find what the test fold shares with the training folds."""
         formula, group = self.table["formula"].to_pylist(), self.space_group.tolist()
         labels = {
             "compounds": np.array([f"{f} ({g})" for f, g in zip(formula, group, strict=True)]),
@@ -272,7 +272,7 @@ class Store:
         return digest.hexdigest()
 
     def describe(self) -> dict[str, int]:
-        """Number of entries of each crystal system."""
+        """Count the entries of each crystal system."""
         counts = np.bincount(self.system, minlength=len(CRYSTAL_SYSTEMS))
         return dict(zip(CRYSTAL_SYSTEMS, counts.tolist(), strict=True))
 

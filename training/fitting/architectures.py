@@ -45,7 +45,7 @@ def build_study(
     precision: str = "float32",
     convolution: type[layers.Conv1D] = layers.Conv1D,
 ) -> keras.Model:
-    """The study's plain Conv1D network: (n, length, 1) -> (n, 7) logits, without batch norm."""
+    """Build the study's plain Conv1D network: (n, length, 1) -> (n, 7) logits, no batch norm."""
     policy = keras.DTypePolicy(precision)
     inputs = keras.Input(input_shape, name="pattern")
     x = inputs
@@ -70,14 +70,14 @@ def build_study(
 
 
 def for_recipe(recipe: AnyRecipe) -> keras.Model:
-    """The network of a recipe, untrained, as it is saved: of plain layers in float32."""
+    """Build the network of a recipe, untrained, as it is saved: of plain layers in float32."""
     if isinstance(recipe, StudyRecipe):
         return build_study(recipe.network, recipe.input_shape)
     return build(recipe.network, recipe.input_shape)
 
 
 def for_training(recipe: AnyRecipe) -> keras.Model:
-    """The same network, with the same weights, in the form that learns fastest."""
+    """Build the same network, with the same weights, in the form that learns fastest."""
     precision = recipe.fit.precision
     if isinstance(recipe, StudyRecipe):
         return build_study(recipe.network, recipe.input_shape, precision, FourierConv1D)

@@ -51,7 +51,7 @@ def estimate(recipe: AnyRecipe) -> Estimated:
 
 
 def gpu_name() -> str | None:
-    """The GPU that Keras trains on, None when there is none."""
+    """Return the name of the GPU that Keras trains on, None when there is none."""
     match keras.backend.backend():
         case "tensorflow":
             import tensorflow as tf  # noqa: PLC0415  whichever is there

@@ -239,7 +239,7 @@ class _Fit:
 
 
 def _score(accuracies: dict[str, float], loss: float) -> float:
-    """What a better model has more of."""
+    """Return a number of which a better model has more."""
     return float(np.mean(list(accuracies.values()))) if accuracies else -loss
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def no_gpu_because(backend: str) -> str:
-    """The reason on this computer, for a Keras backend ("tensorflow", "jax", "torch")."""
+    """Say why this computer uses no GPU, for a Keras backend ("tensorflow", "jax", "torch")."""
     return reason(
         backend,
         platform.system(),
@@ -19,7 +19,7 @@ def no_gpu_because(backend: str) -> str:
 
 
 def reason(backend: str, system: str, machine: str, *, has_nvidia: bool, hidden: bool) -> str:
-    """The same for any computer; `has_nvidia`: an NVIDIA driver is installed."""
+    """Say the same for any computer; `has_nvidia`: an NVIDIA driver is installed."""
     name = {"tensorflow": "TensorFlow", "jax": "JAX", "torch": "PyTorch"}.get(backend, backend)
     if system == "Darwin":
         return (

@@ -136,7 +136,7 @@ class Learner:
         return loss / max(n, 1.0), accuracy / max(n, 1.0)
 
     def judged(self) -> keras.Model:
-        """The network as it would be kept now: with averaged weights where the recipe says so."""
+        """Return the network as it would be kept now: averaged where the recipe says so."""
         weights = self._average if self.settings.averaging else self._model.get_weights()
         self._judged.set_weights(weights)
         return self._judged
@@ -171,7 +171,7 @@ class Learner:
 
 
 def learning_rate(settings: FitSettings, step: int) -> float:
-    """The learning rate of the batch that follows `step` others."""
+    """Return the learning rate of the batch that follows `step` others."""
     warm_up = min(settings.warm_up_steps, settings.steps // 10)
     if step < warm_up:
         return settings.learning_rate * step / warm_up

@@ -4,7 +4,7 @@ import sys
 
 
 def peak_mb() -> int:
-    """The most main memory this process has held so far (MB)."""
+    """Return the most main memory this process has held so far (MB)."""
     if sys.platform == "win32":
         return _peak_of_windows() >> 20
     import resource  # noqa: PLC0415  not on Windows

@@ -28,13 +28,13 @@ class RecentMean:
         self.start(0)
 
     def start(self, step: int) -> None:
-        """The training begins, or goes on, after this batch: what came after it does not count."""
+        """Begin, or go on, after this batch: what came after it does not count."""
         known = self._before_epoch and self._before_epoch[-1][0] == step
         self._marks = deque(self._before_epoch if known else [(step, self._nothing)])
         self._epoch = self._marks[-1]
 
     def begin_epoch(self, step: int) -> None:
-        """An epoch begins after this batch, the last that was taken."""
+        """Begin an epoch after this batch, the last that was taken."""
         if self._marks[-1][0] != step or not all(map(math.isfinite, self._marks[-1][1])):
             self._marks = deque([(step, self._nothing)])
         self._epoch = self._marks[-1]

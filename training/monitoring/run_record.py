@@ -71,7 +71,7 @@ class RunRecord:
             self.notices = [*self.notices, event.message][-_MOST_NOTICES:]
 
     def begin_again(self) -> None:
-        """The run is resumed: curves stay, the stages and the end of last time do not."""
+        """Begin again after a resume: curves stay, the stages and the end of last time do not."""
         self.version += 1
         self.started = None
         self.reason = self.failure = ""

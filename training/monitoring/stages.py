@@ -62,7 +62,7 @@ class Stage:
             self.state = StageState.ENDED_EARLY if short else StageState.DONE
 
     def make_way(self) -> None:
-        """The next stage has begun.
+        """Close the stage that was under way, as the next one has begun.
 
         What a preparation is short of could not be used; a training is short when it was stopped.
         """
@@ -127,7 +127,7 @@ class Stages:
             self.end()
 
     def end(self) -> None:
-        """The run is over, however it ended."""
+        """Close all stages, as the run is over, however it ended."""
         for stage in self._by_key.values():
             stage.end()
 

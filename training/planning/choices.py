@@ -92,7 +92,7 @@ class Choices:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Choices":
-        """The inverse of `to_dict`; what is missing has its default, what is unknown is dropped.
+        """Make choices of what `to_dict` returned; what is missing has its default.
 
         Raises
         ------
@@ -120,7 +120,7 @@ class Choices:
         return found
 
     def instrument(self) -> "InstrumentRanges":
-        """The ranges of the virtual diffractometer."""
+        """Return the ranges of the virtual diffractometer."""
         from training.simulation.ranges import InstrumentRanges  # noqa: PLC0415
 
         return InstrumentRanges(**self.ranges)

@@ -7,7 +7,7 @@ from training.planning.choices import Choices
 
 
 def load(path: Path) -> tuple[Choices, str]:
-    """What was chosen last time, and a sentence when that could not be read.
+    """Load what was chosen last time, and a sentence when that could not be read.
 
     An unreadable file is set aside, never overwritten.
     """

@@ -18,7 +18,7 @@ from training.sources.mp_query import Query
 
 
 def of_run(folder: Path) -> Choices:
-    """What was chosen for a run, to choose from anew.
+    """Return what was chosen for a run, to choose from anew.
 
     Of a run that was started from the command line as much as can be said here.
 

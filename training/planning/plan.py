@@ -31,7 +31,7 @@ _FINE_TUNING_RATE: Final = 3e-4
 
 
 def base_recipe(choices: Choices, model_folder: Path | None) -> "AnyRecipe":
-    """The recipe before epochs, batch, learning rate and instrument are set.
+    """Return the recipe before epochs, batch, learning rate and instrument are set.
 
     Ours is no longer than the made-up compounds are worth, if it is to learn from such.
 
@@ -60,7 +60,7 @@ def base_recipe(choices: Choices, model_folder: Path | None) -> "AnyRecipe":
 
 
 def recipe(choices: Choices, model_folder: Path | None) -> "AnyRecipe":
-    """The complete recipe of the run. Raises ChoiceError as `base_recipe`."""
+    """Return the complete recipe of the run. Raises ChoiceError as `base_recipe`."""
     from training.recipes.recipe_files import RecipeError, changed  # noqa: PLC0415
     from training.recipes.recipes import StudyRecipe  # noqa: PLC0415
 
@@ -80,7 +80,7 @@ def recipe(choices: Choices, model_folder: Path | None) -> "AnyRecipe":
 
 
 def source(choices: Choices, made: "AnyRecipe") -> "Source":
-    """The source of structures; for a study's recipe as many compounds as it wants."""
+    """Return the source of structures; for a study's recipe as many compounds as it wants."""
     from training.recipes.recipes import StudyRecipe  # noqa: PLC0415
 
     study = made if isinstance(made, StudyRecipe) else None
@@ -129,7 +129,7 @@ def create_run(choices: Choices, runs: Path, model_folder: Path | None) -> "RunF
 
 
 def default_title(choices: Choices) -> str:
-    """A title made from what is chosen: "Materials Project, laboratory"."""
+    """Make a title of what is chosen: "Materials Project, laboratory"."""
     where = {
         PROTOTYPES: "Made-up compounds",
         FILES: "Own structures",

@@ -25,7 +25,7 @@ class RecipeError(ValueError):
 
 
 def find(name_or_file: str) -> AnyRecipe:
-    """The recipe of this name, or of this file. Raises RecipeError when there is none."""
+    """Find the recipe of this name, or of this file. Raises RecipeError when there is none."""
     if name_or_file in RECIPES:
         return RECIPES[name_or_file]
     path = Path(name_or_file)
@@ -38,7 +38,7 @@ def find(name_or_file: str) -> AnyRecipe:
 
 
 def read(path: Path) -> AnyRecipe:
-    """The recipe of a file.
+    """Read the recipe of a file.
 
     What the file does not set is as in the recipe that it is `based_on`, by default "measured".
 
@@ -63,7 +63,7 @@ def read(path: Path) -> AnyRecipe:
 
 
 def from_values(values: dict[str, Any]) -> AnyRecipe:
-    """The recipe of plain values, not all of which need be there. Raises RecipeError."""
+    """Make a recipe of plain values, not all of which need be there. Raises RecipeError."""
     study = values.get("kind") == "study"
     base = values.get("based_on", "paper-test-1" if study else "measured")
     if base not in RECIPES:
@@ -79,7 +79,7 @@ def from_values(values: dict[str, Any]) -> AnyRecipe:
 
 
 def to_toml(recipe: AnyRecipe) -> str:
-    """The whole recipe."""
+    """Write the whole recipe as TOML."""
     return tomli_w.dumps(recipe.to_dict())
 
 
@@ -117,7 +117,7 @@ def changed(
     patience: int | None = None,
     precision: str | None = None,
 ) -> AnyRecipe:
-    """The recipe with what is given changed.
+    """Return the recipe with what is given changed.
 
     `epochs` of our recipes are those of the history: `steps_per_epoch` batches each. Raises
     RecipeError where a value is out of its range, or where a study's recipe is given `steps`.

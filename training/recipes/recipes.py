@@ -131,7 +131,7 @@ class Recipe:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Recipe":
-        """The inverse of `to_dict`, also after a round trip through JSON."""
+        """Make a recipe of what `to_dict` returned, also after a round trip through JSON."""
         network = dict(values["network"])
         for key in ("stem", "differences_stem"):
             network[key] = tuple(network[key])
@@ -151,7 +151,7 @@ class Recipe:
         )
 
     def with_steps(self, steps: int) -> "Recipe":
-        """The same recipe over another number of batches."""
+        """Return the same recipe over another number of batches."""
         return replace(self, fit=replace(self.fit, steps=steps))
 
 
@@ -263,7 +263,7 @@ class StudyRecipe:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "StudyRecipe":
-        """The inverse of `to_dict`, also after a round trip through JSON."""
+        """Make a recipe of what `to_dict` returned, also after a round trip through JSON."""
         values = {key: _tuples(value) for key, value in values.items() if key != "kind"}
         values["grid"] = StickGrid(**values["grid"])
         network = {key: _tuples(value) for key, value in values["network"].items()}
@@ -285,7 +285,7 @@ RECIPES: Final[dict[str, AnyRecipe]] = {
 
 
 def from_dict(values: dict[str, Any]) -> AnyRecipe:
-    """The recipe of either kind that was saved with its `to_dict`."""
+    """Make the recipe of either kind that was saved with its `to_dict`."""
     kind = StudyRecipe if values.get("kind") == "study" else Recipe
     return kind.from_dict(values)
 

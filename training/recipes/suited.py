@@ -10,7 +10,7 @@ LOOKS: Final = 50
 
 
 def suited(recipe: Recipe, n_compounds: int) -> Recipe:
-    """The recipe with no more epochs than so many compounds are worth, and at least one."""
+    """Return the recipe with no more epochs than so many compounds are worth, and at least one."""
     fit = recipe.fit
     epochs = -(-n_compounds * LOOKS // (fit.batch_size * fit.steps_per_epoch))
     return recipe.with_steps(min(max(epochs, 1) * fit.steps_per_epoch, fit.steps))

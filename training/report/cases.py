@@ -49,7 +49,7 @@ class Case:
 
 
 def of_run(run: RunFolder, compare_with: Path | None, limits: Limits, reason: str) -> Case:
-    """The best model of a run, on the test fold or on the test part of a study's recipe.
+    """Take the best model of a run, on the test fold or on the test part of a study's recipe.
 
     Raises
     ------
@@ -95,7 +95,7 @@ def of_model(
     folder: Path, store: Path | None, measured: Path | None, compare_with: Path | None,
     limits: Limits,
 ) -> Case:  # fmt: skip
-    """A model folder, on the test fold of `store` and on `measured` patterns, where given.
+    """Take a model folder, on the test fold of `store` and on `measured` patterns, where given.
 
     Raises
     ------
@@ -149,7 +149,7 @@ def _study(run: RunFolder, recipe: StudyRecipe, compare_with: Path | None, reaso
 
 
 def _notes_on_second(old: Judged, asked: PatternSet) -> list[str]:
-    """What to know of a network of ours that is shown a study's patterns."""
+    """Return what to know of a network of ours that is shown a study's patterns."""
     name = old.about["name"]
     unseen = sum(splits.fold(group) == splits.TEST_FOLD for group in asked.groups)
     trained = (

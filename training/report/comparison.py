@@ -23,7 +23,7 @@ def difference(
     truth: npt.NDArray[np.integer],
     groups: npt.NDArray[Any],
 ) -> dict[str, Any]:
-    """New minus old, JSON-ready (see `training.report`).
+    """Compute new minus old, JSON-ready (see `training.report`).
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def mcnemar(new: npt.NDArray[np.bool_], old: npt.NDArray[np.bool_]) -> float:
 def sentences(
     benchmarks: Sequence[dict[str, Any]], new: str = "the new model", old: str = "the old one"
 ) -> list[str]:
-    """What the benchmarks of a report say of `new` against `old`; none without an old model."""
+    """Say what benchmarks mean for `new` against `old`; none without an old model."""
     compared = [b for b in benchmarks if b["difference"] and "old" in b["scores"]]
     if not compared:
         return []

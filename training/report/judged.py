@@ -26,7 +26,7 @@ class Judged:
 
 
 def of_run(run: RunFolder) -> Judged:
-    """The best network of a run, calibrated where its model folder has been made."""
+    """Take the best network of a run, calibrated where its model folder has been made."""
     if (run.model / CARD_NAME).exists():
         return of_folder(run.model, run.path.name)
     recipe = run.recipe()
@@ -39,13 +39,13 @@ def of_run(run: RunFolder) -> Judged:
 
 
 def of_study(run: RunFolder, recipe: StudyRecipe) -> Judged:
-    """The network of a study's run."""
+    """Take the network of a study's run."""
     title = run.read_config().get("title")
     return Judged(BareNetwork(run.best, recipe.grid), _about(run.path.name, title, recipe.name))
 
 
 def of_folder(folder: Path, name: str = "") -> Judged:
-    """The network of a model folder, or of the folder of a run."""
+    """Take the network of a model folder, or of the folder of a run."""
     run = RunFolder(folder)
     if run.config.exists():
         if not run.best.exists():
@@ -70,7 +70,7 @@ def _about(name: str, title: str | None, recipe: str) -> dict[str, Any]:
 
 
 def beside(new: Judged, folder: Path) -> Judged:
-    """The network of a folder, to be shown the same patterns as `new`.
+    """Take the network of a folder, to be shown the same patterns as `new`.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def beside(new: Judged, folder: Path) -> Judged:
 def second(
     config: dict[str, Any], compare_with: Path | None, new: Judged
 ) -> tuple[Judged | None, list[str]]:
-    """The network to compare with, asked for or named by the run; and what is wrong with it.
+    """Take the network to compare with, asked for or named by the run; say what is wrong with it.
 
     What a run was told to be compared with weeks ago may be gone; that spoils no report.
     """

@@ -90,7 +90,7 @@ def of_run(
     limits: Limits = FULL,
     reason: str = "",
 ) -> Report:
-    """The values of a run's report; arguments and errors as of `write`."""
+    """Compute the values of a run's report; arguments and errors as of `write`."""
     return _report(cases.of_run(run, compare_with, limits, reason), listener, should_cancel)
 
 
@@ -103,7 +103,7 @@ def of_model(
     should_cancel: Cancel = lambda: False,
     limits: Limits = FULL,
 ) -> Report:
-    """The values of the report of a model folder, on a store and on measured patterns."""
+    """Compute the report of a model folder, on a store and on measured patterns."""
     case = cases.of_model(folder, store, measured, compare_with, limits)
     return _report(case, listener, should_cancel)
 
@@ -141,7 +141,7 @@ def _report(case: Case, listener: Listener, should_cancel: Cancel) -> Report:
 
 
 def _benchmarks(answers: Answers) -> list[dict[str, Any]]:
-    """The whole set and each of its parts."""
+    """Score the whole set and each of its parts."""
     asked = answers.asked
     whole = Part(asked.name, asked.title, np.ones(len(asked), dtype=bool))
     return [_benchmark(answers, part, asked.of) for part in (whole, *asked.parts)]

@@ -23,7 +23,7 @@ Report = dict[str, Any]
 
 
 def page(report: Report) -> str:
-    """The page of a report (see `training.report`)."""
+    """Make the page of a report (see `training.report`)."""
     sections = [
         _head(report),
         _verdict(report),
@@ -60,7 +60,7 @@ def _head(report: Report) -> str:
 
 
 def _verdict(report: Report) -> str:
-    """The first benchmark in large figures, and what is to be said of both models."""
+    """Show the first benchmark in large figures, and what is to be said of both models."""
     first = report["benchmarks"][0]
     cards = []
     for key, title in (

@@ -91,7 +91,7 @@ def reliability(bins: dict[str, Sequence[dict[str, float]]]) -> str:
 
 
 def confusion(counts: Sequence[Sequence[int]], style: str) -> str:
-    """Counts, rows truth, columns answer; the colour is the share of the row."""
+    """Draw counts, rows truth, columns answer; the colour is the share of the row."""
     width, height, left, top = 50, 34, 92, 74
     n = len(CRYSTAL_SYSTEMS)
     marks = []
@@ -116,7 +116,7 @@ def confusion(counts: Sequence[Sequence[int]], style: str) -> str:
 
 
 def _cell(x: float, y: float, width: float, height: float, n: int, share: float, style: str) -> str:
-    """A cell of the confusion matrix; its group is left open for the title."""
+    """Draw a cell of the confusion matrix; its group is left open for the title."""
     text = ""
     if n:
         strength = "strong" if share > 0.55 else "weak"
@@ -174,7 +174,7 @@ class _Plot:
         )
 
     def svg(self, what: str, marks: Sequence[str], x_axis: Axis, y_axis: Axis) -> str:
-        """The whole drawing; ticks outside the data are left out."""
+        """Return the whole drawing as SVG; ticks outside the data are left out."""
         title, values, label = y_axis
         middle = (_HEIGHT - _BOTTOM + _TOP) / 2
         turned = f'transform="translate(12 {middle:g}) rotate(-90)" text-anchor="middle"'

@@ -29,7 +29,7 @@ Report = dict[str, Any]
 
 
 def table(reports: Sequence[Report]) -> str:
-    """A Markdown table of the reports of a study's runs (see `training.report`).
+    """Make a Markdown table of the reports of a study's runs (see `training.report`).
 
     Reports of one recipe share a row, as far as they are split differently.
     """

@@ -40,7 +40,7 @@ def overview(report: Report) -> str:
 
 
 def classification(scores: dict[str, Any]) -> str:
-    """The classification report, in the form of scikit-learn's and the study's table."""
+    """Make the classification report, in the form of scikit-learn's and the study's table."""
     n = f"{scores['n']:,}"
     rows = [
         f"<tr><th scope=row>{name}</th>"
@@ -112,7 +112,7 @@ def _prototype(name: str) -> str:
 
 
 def model_key(report: Report, name: str) -> str:
-    """The name of a model in its colour."""
+    """Write the name of a model in its colour."""
     return f'<span class="key {name}">{escape(report["models"][name]["name"])}</span>'
 
 
@@ -122,7 +122,7 @@ def figure(key: str, value: float) -> str:
 
 
 def size(benchmark: dict[str, Any]) -> str:
-    """Number of patterns, and of how many they were drawn."""
+    """Write the number of patterns, and of how many they were drawn."""
     drawn = benchmark["of"] > benchmark["n"]
     return f"{benchmark['n']:,}" + (f" of {benchmark['of']:,}" if drawn else "")
 

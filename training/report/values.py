@@ -49,7 +49,7 @@ class Scores:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Scores":
-        """Raises KeyError, TypeError or ValueError when something is missing."""
+        """Make it of JSON values. Raises KeyError, TypeError or ValueError."""
         low, high = values["accuracy_interval"]
         confusion = [[int(count) for count in row] for row in values["confusion"]]
         if [len(row) for row in confusion] != [len(CRYSTAL_SYSTEMS)] * len(CRYSTAL_SYSTEMS):
@@ -103,7 +103,7 @@ class Benchmark:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> "Benchmark":
-        """Raises KeyError, TypeError or ValueError when something is missing."""
+        """Make it of JSON values. Raises KeyError, TypeError or ValueError."""
         scores = {
             model: Scores.from_json(given)
             for model, given in values["scores"].items()

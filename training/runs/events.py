@@ -124,7 +124,7 @@ Listener = Callable[[Event], None]
 
 
 def from_json(line: str) -> Event:
-    """The event of one JSON line. Raises ValueError when it is none."""
+    """Make the event of one JSON line. Raises ValueError when it is none."""
     values: Any = json.loads(line)
     if not isinstance(values, dict):
         raise ValueError("not a training event")  # noqa: TRY004  as the docstring says
@@ -147,7 +147,7 @@ def read(path: Path) -> Iterator[Event]:
 
 
 def last(path: Path) -> Event | None:
-    """The last event of a log, None when there is none; quick with a long log, too."""
+    """Return the last event of a log, None when there is none; quick with a long log, too."""
     if not path.exists():
         return None
     with path.open("rb") as file:
@@ -165,7 +165,7 @@ def _events(lines: Iterable[str]) -> Iterator[Event]:
 
 
 def write_to(stream: TextIO) -> Listener:
-    """A listener that writes one JSON line per event and flushes it."""
+    """Make a listener that writes one JSON line per event and flushes it."""
 
     def write(event: Event) -> None:
         stream.write(event.to_json() + "\n")
@@ -175,7 +175,7 @@ def write_to(stream: TextIO) -> Listener:
 
 
 def to_all(*listeners: Listener) -> Listener:
-    """A listener that passes every event on to all."""
+    """Make a listener that passes every event on to all."""
 
     def tell(event: Event) -> None:
         for listener in listeners:

@@ -49,7 +49,7 @@ class RunFolder:
     def create(
         cls, path: Path, recipe: AnyRecipe, store: Path | None, settings: dict[str, Any]
     ) -> "RunFolder":
-        """A new run on `store`, or on its own store when that is None.
+        """Create a run on `store`, or on its own store when that is None.
 
         Parameters
         ----------
@@ -78,7 +78,7 @@ class RunFolder:
 
     @classmethod
     def open(cls, path: Path) -> "RunFolder":
-        """Raises RunError when the folder holds no run."""
+        """Open the run of a folder. Raises RunError when the folder holds none."""
         run = cls(path)
         if not run.config.exists():
             raise RunError(f"{path} holds no training run.")
@@ -140,7 +140,7 @@ class RunFolder:
         return self.path / "checkpoints"
 
     def read_config(self) -> dict[str, Any]:
-        """The settings the run was created with. Raises RunError when they cannot be read."""
+        """Read the settings the run was created with. Raises RunError when they cannot be read."""
         try:
             config: dict[str, Any] = json.loads(self.config.read_text(encoding="utf-8"))
         except (OSError, ValueError) as error:
@@ -148,7 +148,7 @@ class RunFolder:
         return config
 
     def recipe(self) -> AnyRecipe:
-        """The recipe the run was created with. Raises RunError when it is of no known kind."""
+        """Read the recipe the run was created with. Raises RunError when it is of no known kind."""
         try:
             return recipes.from_dict(self.read_config()["recipe"])
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -182,7 +182,7 @@ class RunFolder:
             held.release()
 
     def status(self) -> Status:
-        """The state the run is in; "interrupted" when its process ended without a word."""
+        """Return the state the run is in; "interrupted" when its process ended without a word."""
         if self._is_locked():
             return "running"
         match events.last(self.events):
@@ -195,7 +195,7 @@ class RunFolder:
         return "interrupted"
 
     def failure(self) -> str | None:
-        """The sentence of a run that has failed."""
+        """Return the sentence of a run that has failed."""
         end = events.last(self.events)
         return end.message if isinstance(end, events.RunFailed) else None
 
@@ -211,7 +211,7 @@ class RunFolder:
         return self.checkpoints / json.loads(pointer.read_text(encoding="utf-8"))["folder"]
 
     def begin_checkpoint(self, step: int) -> Path:
-        """A fresh folder for the files of a checkpoint."""
+        """Make a fresh folder for the files of a checkpoint."""
         folder = self.checkpoints / f"step-{step:07d}.part"
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
@@ -246,7 +246,7 @@ class RunFolder:
         histories.write(self.path / "history.csv", [*rows, row])
 
     def progress(self) -> dict[str, Any]:
-        """The last row of the history; epoch and step 0 when there is none yet."""
+        """Return the last row of the history; epoch and step 0 when there is none yet."""
         return (self.history() or [{"epoch": 0, "step": 0}])[-1]
 
     def best_step(self) -> int:

@@ -139,7 +139,7 @@ TITLE_FILE = "title.txt"
 
 
 def list_runs(parent: Path) -> list[Run]:
-    """Runs below this folder, the newest first; a folder without settings is none."""
+    """List the runs below this folder, the newest first; a folder without settings is none."""
     if not parent.is_dir():
         return []
     found = [
@@ -151,7 +151,7 @@ def list_runs(parent: Path) -> list[Run]:
 
 
 def new_folder(parent: Path, title: str) -> Path:
-    """A folder for a run of this title that does not exist yet."""
+    """Return a folder for a run of this title that does not exist yet."""
     name = _NOT_IN_NAMES.sub("-", title).strip("-.")[:_LONGEST_NAME] or "run"
     folder, number = parent / name, 1
     while folder.exists():

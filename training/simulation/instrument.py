@@ -35,7 +35,7 @@ def render(
     axis: npt.NDArray[np.float64],
     rng: np.random.Generator,
 ) -> tuple[Float, npt.NDArray[np.bool_]]:
-    """Counts of each pattern of the batch and where it was measured.
+    """Render counts of each pattern of the batch, and where it was measured.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ class _Lines:
         height: npt.NDArray[np.float64],
         width: npt.NDArray[np.float64],
     ) -> "_Lines":
-        """The same and others, whose heights are relative to the strongest of these."""
+        """Return the same and others, whose heights are relative to the strongest of these."""
         return _Lines(
             np.concatenate([self.position, position]),
             np.concatenate([self.intensity, height * self.intensity.max()]),

@@ -81,5 +81,5 @@ DEFAULT: Final = PRESETS[0]
 
 
 def preset(name: str) -> Preset:
-    """The preset of this name. Raises KeyError when there is none."""
+    """Return the preset of this name. Raises KeyError when there is none."""
     return {preset.name: preset for preset in PRESETS}[name]

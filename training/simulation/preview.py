@@ -50,7 +50,7 @@ def draw(
     seed: int = 0,
     shown: tuple[str, int] | None = None,
 ) -> Drawn:
-    """A pattern of the compound with these reflections; the cell itself is not varied.
+    """Draw a pattern of the compound with these reflections; the cell itself is not varied.
 
     Parameters
     ----------
@@ -76,7 +76,7 @@ def draw(
 def _value(
     bounds: float | tuple[float, float], name: str, seed: int, shown: tuple[str, int] | None
 ) -> float:
-    """What is drawn for one field."""
+    """Return what is drawn for one field."""
     rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
     is_shown = shown is not None and shown[0] == name
     if isinstance(bounds, tuple):

@@ -83,7 +83,7 @@ _INSTRUMENT: Final = InstrumentRanges(
 
 
 def structure(textbook: Textbook) -> CrystalStructure:
-    """The crystal structure of a textbook entry."""
+    """Make the crystal structure of a textbook entry."""
     from pymatgen.core import Lattice, Structure  # noqa: PLC0415  pymatgen imports slowly
 
     crystal = Structure.from_spacegroup(

@@ -89,7 +89,7 @@ def open_source(
 
 
 def about(source: Source) -> dict[str, str]:
-    """What a model card says of a source: source, licence, citation; "" when nobody knows."""
+    """Return what a model card says of a source: source, licence, citation; "" when unknown."""
     if source.get("kind") == "prototypes":
         return {
             "source": "prototypes with elements substituted, made by xrdgui",

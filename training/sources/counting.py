@@ -13,7 +13,7 @@ def count_per_system(
     on_skipped: Callable[[str], None] = lambda _: None,
     ask_key: Callable[[], str | None] = lambda: None,
 ) -> dict[str, int]:
-    """Number of usable compounds of every crystal system, in the order of CRYSTAL_SYSTEMS.
+    """Count the usable compounds of every crystal system, in the order of CRYSTAL_SYSTEMS.
 
     The Materials Project is asked for numbers alone; all other sources are read from end to end.
     Parameters and errors are those of `open_source`.

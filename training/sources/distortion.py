@@ -43,7 +43,7 @@ class Cell:
     def primitive(
         cls, lattice: Float, coordinates: Float, kinds: npt.NDArray[np.int64], symprec: float
     ) -> "Cell":
-        """The primitive cell of a structure. Raises ValueError when spglib finds no symmetry."""
+        """Return the primitive cell of a structure. Raises ValueError without symmetry."""
         found = spglib.find_primitive((lattice, coordinates, kinds), symprec=symprec)
         if not found:
             raise ValueError(_NO_SYMMETRY)
@@ -54,7 +54,7 @@ class Cell:
     def with_symmetry(
         cls, lattice: Float, coordinates: Float, kinds: npt.NDArray[np.int64], symprec: float
     ) -> "Cell":
-        """The cell as it stands, with its symmetry. Raises ValueError when spglib finds none."""
+        """Return the cell as it stands, with its symmetry. Raises ValueError without any."""
         symmetry = spglib.get_symmetry((lattice, coordinates, kinds), symprec=symprec)
         if not symmetry:
             raise ValueError(_NO_SYMMETRY)
@@ -69,7 +69,7 @@ class Cell:
         return np.array([_ORDER_OF_TRACE[int(value)] for value in proper])
 
     def supercell(self, size: int, symprec: float, rng: np.random.Generator) -> "Cell":
-        """A random cell of `size` times the volume. Raises ValueError as `primitive` does."""
+        """Make a random cell of `size` times the volume. Raises ValueError as `primitive` does."""
         a = int(rng.choice([n for n in range(1, size + 1) if size % n == 0]))
         rest = size // a
         b = int(rng.choice([n for n in range(1, rest + 1) if rest % n == 0]))
@@ -186,7 +186,7 @@ def distort(
     displacement: float,
     rng: np.random.Generator,
 ) -> tuple[Float, Float]:
-    """A lattice (3, 3) and fractional coordinates (n, 3) that obey `operations` of `cell`.
+    """Make a lattice (3, 3) and coordinates (n, 3) that obey the `operations` of `cell`.
 
     Parameters
     ----------

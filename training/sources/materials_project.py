@@ -255,7 +255,7 @@ def _fetch(ids: list[str], store: Cache, server: _Late) -> Iterator[Entry]:
 
 
 def _entry(document: Document) -> Entry:
-    """A document as an entry of `json_lines`, labelled here; or why it cannot be used."""
+    """Make an entry of `json_lines` of a document, labelled here; or say why it cannot be used."""
     from pymatgen.core import Structure  # noqa: PLC0415  pymatgen imports slowly
 
     identifier = str(document["material_id"])

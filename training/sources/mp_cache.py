@@ -29,7 +29,7 @@ _ADD_TIME = "ALTER TABLE pages ADD COLUMN fetched REAL"
 
 
 def default_path() -> Path:
-    """The cache of this user."""
+    """Return the cache of this user."""
     return user_cache.folder() / "materials-project.sqlite"
 
 
@@ -102,7 +102,7 @@ class Cache:
             )
 
     def page(self, listing: str, page: int) -> list[str] | None:
-        """The ids on a page of a list, or None when it was not fetched yet."""
+        """Return the ids on a page of a list, or None when it was not fetched yet."""
         with self._said():
             row = self._database.execute(
                 "SELECT ids FROM pages WHERE listing = ? AND page = ?", (listing, page)

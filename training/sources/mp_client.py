@@ -151,7 +151,7 @@ class Client:
         return list(documents)
 
     def _judged(self, error: Exception) -> Exception:
-        """What a failed request means: raise it, or wait."""
+        """Tell what a failed request means: raise it, or wait."""
         if self._answer is None or isinstance(error.__context__, self._request_error):
             return _Passing(NoNetworkError(_NO_NETWORK))
         status = self._answer.status_code

@@ -38,7 +38,7 @@ class Query:
     non_commercial: bool = False
 
     def __post_init__(self) -> None:
-        """Raises ValueError for a symbol that is no element's."""
+        """Check the symbols. Raises ValueError for a symbol that is no element's."""
         for symbol in (*self.require, *self.exclude):
             if symbol not in ATOMIC_NUMBERS:
                 raise ValueError(f"“{symbol}” is not the symbol of an element.")
@@ -49,7 +49,7 @@ class Query:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Query":
-        """The inverse of `to_dict`, also after a round trip through JSON."""
+        """Make a query of what `to_dict` returned, also after a round trip through JSON."""
         values = dict(values)
         for name in ("require", "exclude"):
             values[name] = tuple(values.get(name, ()))

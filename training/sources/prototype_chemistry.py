@@ -76,7 +76,7 @@ def expected_volume(lattice: Float, coordinates: Float, species: list[str]) -> f
 
 
 def tightest_bond(lattice: Float, coordinates: Float, species: list[str]) -> float:
-    """The smallest ratio of a distance to the bond length expected of its two elements.
+    """Return the smallest ratio of a distance to the bond length expected of its two elements.
 
     Expected is (rᵢ + rⱼ) + (kᵢ + kⱼ) σ, with σ the standard deviation of electronegativity. In
     known compounds the ratio is 1 within about a tenth.

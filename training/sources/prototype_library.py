@@ -48,7 +48,7 @@ class StructureType:
 
     @classmethod
     def from_plain(cls, plain: dict[str, Any]) -> Self:
-        """The same again, to the last bit."""
+        """Make the same again, to the last bit."""
         arrays: dict[str, Any] = {
             name: np.array(plain["cell"][name], kind) for name, kind in _ARRAYS.items()
         }

@@ -91,7 +91,7 @@ def _pick(types: list[StructureType], rng: np.random.Generator) -> StructureType
 def _compound(
     prototype: StructureType, name: str, rng: np.random.Generator
 ) -> CrystalStructure | None:
-    """The type itself with other elements; None when they do not fit."""
+    """Put other elements on the type itself; None when they do not fit."""
     everything = np.arange(len(prototype.cell.rotations))
     for _ in range(_ATTEMPTS):
         symbols = substitute(prototype.elements, rng)
@@ -108,7 +108,7 @@ def _superstructure(
     n_elements: int | None,
     rng: np.random.Generator,
 ) -> CrystalStructure | None:
-    """A superstructure of the crystal system `wanted`; None when it does not come about."""
+    """Make a superstructure of the crystal system `wanted`; None when it does not come about."""
     _, choices = _SUPERSTRUCTURES[wanted]
     orders = choices[int(rng.integers(len(choices)))]
     low, high = _SITES.get(wanted, _SITES_OTHERWISE)
@@ -170,7 +170,7 @@ def _made(
 def _labelled(
     lattice: Float, coordinates: Float, species: list[str], name: str
 ) -> CrystalStructure | None:
-    """The primitive cell, labelled; None when its crystal system hangs on the tolerance."""
+    """Label the primitive cell; None when its crystal system hangs on the tolerance."""
     from pymatgen.core import Structure  # noqa: PLC0415  pymatgen imports slowly
 
     numbers = [ATOMIC_NUMBERS[symbol] for symbol in species]

@@ -48,7 +48,7 @@ def profiles(sticks: Input, grid: StickGrid, representation: Representation) -> 
 
 
 def from_split(parts: Split, held_out: str = "") -> StudyPatterns:
-    """The test part of a split, with the parts of it that resemble training less.
+    """Take the test part of a split, with the parts of it that resemble training less.
 
     `held_out` names a second network that was trained without the test fold of the leak-free
     split by chemical system.

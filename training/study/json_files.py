@@ -187,7 +187,7 @@ def _sticks(intensities: list[Any], grid: StickGrid) -> Sticks:
 
 
 def _system(label: Any) -> int | None:
-    """Number of the crystal system of that name, or of that number."""
+    """Return the number of the crystal system of that name, or of that number."""
     name = str(label).strip().lower()
     if name in CRYSTAL_SYSTEMS:
         return CRYSTAL_SYSTEMS.index(name)
@@ -195,7 +195,7 @@ def _system(label: Any) -> int | None:
 
 
 def _compounds(path: Path) -> dict[str, dict[str, str]]:
-    """What compounds.csv beside `path` says of each row of it."""
+    """Read what compounds.csv beside `path` says of each row of it."""
     beside = path.with_name(COMPOUNDS)
     if not beside.exists():
         return {}

@@ -27,7 +27,7 @@ class JsonStream:
         self._place = 0
 
     def peek(self) -> str:
-        """The first character of what comes. Raises MalformedError at the end of the text."""
+        """Return the first character of what comes. Raises MalformedError at the end."""
         while True:
             while self._place < len(self._text):
                 if self._text[self._place] not in _SPACE:
@@ -36,18 +36,18 @@ class JsonStream:
             self._more()
 
     def names(self) -> Iterator[str]:
-        """The names in the object that comes; the value of each has to be read in between."""
+        """Yield the names in the object that comes; the value of each has to be read in between."""
         for _ in self._members("{", "}"):
             name = self.value()
             self._take(":")
             yield str(name)
 
     def numbers(self) -> Iterator[int]:
-        """The numbers of the items of the array that comes, likewise."""
+        """Yield the numbers of the items of the array that comes, likewise."""
         yield from self._members("[", "]")
 
     def value(self) -> Any:
-        """The value that comes, whole."""
+        """Return the value that comes, whole."""
         self.peek()
         end = self._end()
         text, self._place = self._text[self._place : end], end

@@ -23,7 +23,7 @@ def build(
     recipe: StudyRecipe,
     on_progress: Callable[[int, int], None] = lambda *_: None,
 ) -> Patterns:
-    """The patterns of as many compounds of each crystal system as the recipe wants.
+    """Make the patterns of as many compounds of each crystal system as the recipe wants.
 
     Which ones hangs on their ids alone, not on the order of `structures`. `on_progress` is told
     how many patterns are done, and of how many.
@@ -96,7 +96,7 @@ class Split:
         }
 
     def named_twins(self) -> splits.Twins:
-        """The same by name."""
+        """Return the twins by name."""
         return splits.Twins.find(self._labels(), self.test.entry, self.training.entry)
 
     def twins(self) -> dict[str, int]:

@@ -59,7 +59,7 @@ class Grounds(NamedTuple):
 def settled(
     found: Array, most: int, p: int, grounds: Grounds, most_weighed: int
 ) -> tuple[Array, Array, Array, Array]:
-    """The best of candidates that are not nearly alike, refined and weighed.
+    """Return the best of candidates that are not nearly alike, refined and weighed.
 
     Parameters
     ----------
@@ -90,7 +90,7 @@ def settled(
 
 @compiled
 def weighed(x: Array, shift: Array, grounds: Grounds, most: int) -> tuple[Array, Array]:
-    """What speaks for cells x (p, n) with zero shifts (n,) (deg).
+    """Weigh what speaks for cells x (p, n) with zero shifts (n,) (deg).
 
     Their `evidence`, and the `likelihood_ratios` of the best `most`.
     """
@@ -107,7 +107,7 @@ def weighed(x: Array, shift: Array, grounds: Grounds, most: int) -> tuple[Array,
 
 @compiled
 def evidence(x: Array, shift: Array, there: Array, grounds: Grounds) -> Array:
-    """What speaks for each centring of each cell: (c, n, 4) for x (p, n).
+    """Compute what speaks for each centring of each cell: (c, n, 4) for x (p, n).
 
     Log evidence against lines that are anywhere, with lines expected as densely as around the
     line in question; the same with lines expected as densely as on the whole; share of the lines

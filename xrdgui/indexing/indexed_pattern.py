@@ -51,7 +51,7 @@ class IndexedPattern:
         return np.concatenate([features(self.lines, self.cells), of_doubt])
 
     def cell(self, crystal_system: str) -> UnitCell | None:
-        """The best cell of a crystal system; None where none explains the lines."""
+        """Return the best cell of a crystal system; None where none explains the lines."""
         if crystal_system not in _LATTICE:
             return None
         name, allowed = _LATTICE[crystal_system]

@@ -17,7 +17,7 @@ _NONE: Final = -30.0
 
 
 def names() -> tuple[str, ...]:
-    """What the features are, in their order."""
+    """Return the names of the features, in their order."""
     of_lattices = (
         f"{what}, {lattice.name}"
         for what in (

@@ -331,7 +331,7 @@ def _triclinic() -> Lattice:
 
 
 def half_space(largest: int, most: int) -> list[tuple[int, int, int]]:
-    """Indices up to a sum of squares, one of each pair of opposite ones, the smallest first."""
+    """Return indices up to a sum of squares, one of each opposite pair, the smallest first."""
     span = range(-largest, largest + 1)
     every = [(h, k, l) for h in span for k in span for l in span if (h, k, l) > (0, 0, 0)]
     size = {v: sum(i * i for i in v) for v in every}
@@ -353,7 +353,7 @@ def _families(
     coefficients: Callable[..., tuple[int, int, int, int]],
     largest: float = np.inf,
 ) -> Families:
-    """What has the same coefficients, by these, from the smallest on."""
+    """Group what has the same coefficients, by these, from the smallest on."""
     found: Families = {}
     for member in members:
         key = coefficients(*member)

@@ -59,7 +59,7 @@ class Lines:
 
 
 def of_inputs(x: npt.NDArray[np.float32], representation: Representation) -> list[Lines]:
-    """The lines of n patterns, from their network inputs (n, length, channels)."""
+    """Find the lines of n patterns in their network inputs (n, length, channels)."""
     axis = representation.axis
     noise = _noise(x, representation)
     result = []

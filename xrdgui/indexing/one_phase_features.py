@@ -40,7 +40,7 @@ _WIDTHS: Final = (
 
 
 def names() -> tuple[str, ...]:
-    """What the features are, in their order."""
+    """Return the names of the features, in their order."""
     return (
         "credible lines", "best evidence", "best evidence for each credible line",
         "best evidence of high symmetry", "second line", "strong lines",

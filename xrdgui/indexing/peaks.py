@@ -69,7 +69,7 @@ class Peaks:
 
     @classmethod
     def choose(cls, lines: Lines, wavelength: float) -> "Peaks | None":
-        """The most credible of the first lines; None for too few, or too short a wavelength."""
+        """Choose the most credible first lines; None for too few or too short a wavelength."""
         largest_q = (2 / wavelength) ** 2 / tables.STEP
         if len(lines) < _FEWEST_LINES or largest_q > _LARGEST_Q:
             return None

@@ -42,7 +42,7 @@ def rectangles(
     smallest_area: float,
     most: int,
 ) -> Array:
-    """The likeliest rectangular zones (2, n), A ≤ B, through two lines of `base`.
+    """Find the likeliest rectangular zones (2, n), A ≤ B, through two lines of `base`.
 
     Parameters
     ----------

@@ -80,7 +80,7 @@ _BY_PARAMETERS: Final[dict[int, Callable[[Lattice, Peaks, float], Array]]] = {
 def _thresholds(
     lattice: Lattice, peaks: Peaks, shift: float
 ) -> tuple[int, float, Array, Array, Array, Array, float]:
-    """What results of votes and candidates must have, as the compiled functions take it."""
+    """Return what results of votes and candidates must have, as the compiled functions take it."""
     usual, centred = (way.first for way in lattice.passes)
     return (
         _N_VOTES,

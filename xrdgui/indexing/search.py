@@ -77,7 +77,7 @@ class Cells:
 
 
 def search(lines: Lines, wavelength: float) -> list[Cells]:
-    """The best cells of each lattice that has any, from the highest symmetry to the lowest.
+    """Search the best cells of each lattice that has any, from the highest symmetry to the lowest.
 
     Parameters
     ----------
@@ -110,7 +110,7 @@ def _needless(lattice: Lattice, found: list[Cells]) -> bool:
 
 
 def _search(lattice: Lattice, peaks: Peaks) -> list[Cells]:
-    """The best cells by all passes, of a lattice with at most four parameters."""
+    """Search the best cells by all passes, of a lattice with at most four parameters."""
     n_base = min(lattice.n_base, len(peaks.base))
     if n_base < lattice.n_parameters:
         return []
@@ -209,7 +209,7 @@ def _refined(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> tuple[Ar
 
 
 def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
-    """What speaks for cells x (p, n) with zero shifts (n,)."""
+    """Weigh what speaks for cells x (p, n) with zero shifts (n,)."""
     x = np.ascontiguousarray(x)
     judged, ratios = evidence.weighed(x, shift, _grounds(lattice, peaks), _MOST_WEIGHED)
     return _cells(lattice, peaks, x, shift, judged, ratios)

@@ -125,7 +125,7 @@ def counted(
 
 @compiled
 def taken(votes: Array, full: Array, n_full: int, least: float) -> int:
-    """The bin with most votes, which it loses, as its neighbours do; -1 if it has not enough."""
+    """Take the bin with most votes, which it and its neighbours lose; -1 if not enough."""
     best = full[0]
     for m in range(1, n_full):
         if votes[full[m]] > votes[best]:

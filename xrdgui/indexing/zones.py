@@ -49,7 +49,7 @@ def zones(
     smallest_area: float,
     most: int,
 ) -> Array:
-    """The likeliest zones (3, n), A ≤ B and 0 ≤ E ≤ A, through two lines of `base` and any third.
+    """Find the likeliest zones (3, n), A ≤ B, 0 ≤ E ≤ A, by two lines of `base` and any third.
 
     Parameters
     ----------
@@ -155,7 +155,7 @@ def likeliest(zone: Array, likelihood: Array, most: int) -> Array:
 
 @compiled
 def _reduced(a: float, b: float, e: float) -> tuple[float, float, float]:
-    """The same zone with a ≤ b and 0 ≤ e ≤ a."""
+    """Reduce a zone to a ≤ b and 0 ≤ e ≤ a."""
     for _ in range(_TURNS):
         if a > b:
             a, b = b, a
@@ -310,7 +310,7 @@ def _rows(zone: Array) -> Array:
 
 @compiled
 def _lines_met(x: Array, rows: Array, table: Array) -> int:
-    """The lines that rows (6, k) of a cell x (6,) come upon."""
+    """Return the lines that rows (6, k) of a cell x (6,) come upon."""
     top = np.float32(table.shape[0] - 1)
     r0, r1, r2, r3, r4, r5 = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]
     a, b, c = np.float32(x[0]), np.float32(x[1]), np.float32(x[2])

@@ -87,7 +87,7 @@ class Representation:
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Representation":
-        """Raises RepresentationError when the values were written by an incompatible version."""
+        """Make it of plain values. Raises RepresentationError for an incompatible version."""
         channels = tuple(values.get("channels", PATTERN_CHANNELS))
         known = (*PATTERN_CHANNELS, *(name for name in DIFFERENCE_CHANNELS if name in channels))
         if channels != known:
@@ -168,7 +168,7 @@ class Representation:
     def prepare_and_count(
         self, counts: Array, measured: npt.NDArray[np.bool_]
     ) -> tuple[Array, npt.NDArray[np.intp]]:
-        """What `prepare_grid` gives, and (n,) the numbers of lines that cannot be noise.
+        """Prepare as `prepare_grid`, and count (n,) the lines that cannot be noise.
 
         The network is also shown lines that may be noise, and has learned to weigh them; those
         counted are what a judgement rests on. Noise alone makes two at the most.
@@ -277,7 +277,7 @@ def _summits(
 
 
 def _hold_edges(counts: Array, measured: npt.NDArray[np.bool_]) -> Array:
-    """`counts` with what was not measured held at the nearest measured value."""
+    """Hold `counts` where nothing was measured at the nearest measured value."""
     length = counts.shape[1]
     first = measured.argmax(axis=1)
     last = length - 1 - measured[:, ::-1].argmax(axis=1)

@@ -21,14 +21,14 @@ Versions = dict[str, str]
 
 
 def folder() -> Path:
-    """The user's own cache folder, or the one below XRDGUI_HOME where that is set."""
+    """Return the user's own cache folder, or the one below XRDGUI_HOME where that is set."""
     home = os.environ.get("XRDGUI_HOME")
     usual = platformdirs.user_cache_path("xrdgui", appauthor=False)
     return Path(home).expanduser() / "cache" if home else usual
 
 
 def kept_or_made(path: Path, version: str, packages: Iterable[str], make: Callable[[], Any]) -> Any:
-    """What `make` gives, made of plain values: kept in `path`, or made and kept there.
+    """Return what `make` gives, made of plain values: kept in `path`, or made and kept there.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def kept_or_made(path: Path, version: str, packages: Iterable[str], make: Callab
 
 
 def read(path: Path, versions: Versions) -> Any | None:
-    """The value in `path`, or None when there is none that `versions` made."""
+    """Return the value in `path`, or None when there is none that `versions` made."""
     try:
         digest, _, text = path.read_bytes().partition(b"\n")
     except OSError:
@@ -82,7 +82,7 @@ def keep(path: Path, versions: Versions, value: Any) -> None:
 
 
 def _version(package: str) -> str:
-    """The version of a package; pymatgen's data is in a part with a version of its own."""
+    """Return the version of a package; pymatgen's data is in a part with a version of its own."""
     version = metadata.version(package)
     if package == "pymatgen":
         with suppress(metadata.PackageNotFoundError):  # older ones are in one piece

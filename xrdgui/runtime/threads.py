@@ -16,7 +16,7 @@ _Made = TypeVar("_Made")
 
 
 def map_threaded(work: Callable[[_Given], _Made], things: Sequence[_Given]) -> list[_Made]:
-    """What `work` makes of each, in order, on all processors; a single one where it is called."""
+    """Return what `work` makes of each, in order, on all processors; a single one is made here."""
     if len(things) == 1:
         return [work(things[0])]
     return begun_threaded(work, things)()

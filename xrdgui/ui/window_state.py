@@ -69,7 +69,7 @@ class WindowState:
         self._settings.setValue("folder", str(folder))
 
     def flag(self, name: str, unknown: bool = False) -> bool:
-        """A switch such as the square-root scale; `unknown` while it was never set."""
+        """Return a switch such as the square-root scale; `unknown` while it was never set."""
         value = self._value(f"flags/{name}")
         return unknown if value is None else value in {"true", True}
 
@@ -78,7 +78,7 @@ class WindowState:
         self._settings.setValue(f"flags/{name}", "true" if on else "false")
 
     def layout(self, name: str) -> QByteArray:
-        """Saved geometry of a part of the window; empty when unknown."""
+        """Return the saved geometry of a part of the window; empty when unknown."""
         value = self._value(f"layout/{name}")
         return value if isinstance(value, QByteArray) else QByteArray()
 

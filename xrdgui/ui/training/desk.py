@@ -181,5 +181,5 @@ class TrainingDesk(QObject):
 
 
 def _name(model: Path) -> str:
-    """What to call the model of a run: as the run."""
+    """Return what to call the model of a run: as the run."""
     return Run(model.parent).title

@@ -189,7 +189,7 @@ class TrainDialog(QWidget):
         self._show_step()
 
     def go_on(self) -> None:
-        """What the button at the right says."""
+        """Do what the button at the right says."""
         if self.step == NETWORK:
             self.train()
         else:
@@ -235,7 +235,7 @@ class TrainDialog(QWidget):
             self._tell(str(error))
 
     def _environment(self) -> dict[str, str]:
-        """The key goes to the run this way and no other."""
+        """Return the environment of the run: the key goes to it this way and no other."""
         return {_KEY_VARIABLE: self.compounds.key} if self.compounds.key else {}
 
     def _reachable(self) -> set[int]:
@@ -319,7 +319,7 @@ class TrainDialog(QWidget):
         event.accept()
 
     def shut_down(self) -> None:
-        """The application ends: end what runs for this window; runs end with `runs`."""
+        """End what runs for this window, as the application ends; runs end with `runs`."""
         self.close()
         for page in self.pages:
             page.close_parts()

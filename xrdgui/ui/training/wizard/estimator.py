@@ -13,7 +13,7 @@ _END_MS = 3000
 
 
 def command(folder: Path) -> list[str]:
-    """The command that measures a run that has a config.json."""
+    """Return the command that measures a run that has a config.json."""
     return child_process.command("estimate", "--run", str(folder), "--events")
 
 

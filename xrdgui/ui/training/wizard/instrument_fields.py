@@ -34,17 +34,17 @@ class InstrumentField:
     unit: str = ""
 
     def values(self, ranges: InstrumentRanges) -> tuple[float, ...]:
-        """What the sliders show: (lowest, highest), or one value."""
+        """Return what the sliders show: (lowest, highest), or one value."""
         value = getattr(ranges, self.name)
         return value if isinstance(value, tuple) else (value,)
 
     def with_values(self, ranges: InstrumentRanges, values: tuple[float, ...]) -> InstrumentRanges:
-        """The ranges with these values in this field."""
+        """Return the ranges with these values in this field."""
         change: dict[str, Any] = {self.name: values if len(values) > 1 else values[0]}
         return replace(ranges, **change)
 
     def in_words(self, values: tuple[float, ...]) -> str:
-        """The values with their unit: "15 – 1,500 nm"."""
+        """Write the values with their unit: "15 – 1,500 nm"."""
         numbers = list(dict.fromkeys(self.number(value) for value in values))
         return " – ".join(numbers) + self.unit
 
@@ -54,7 +54,7 @@ class InstrumentField:
         return min(max((value - low) / (high - low), 0.0), 1.0)
 
     def value(self, place: float) -> float:
-        """The value at a place on the slider, rounded to what can be read."""
+        """Return the value at a place on the slider, rounded to what can be read."""
         low, high = self._even(self.lowest), self._even(self.highest)
         even = low + place * (high - low)
         return min(max(_rounded(math.exp(even) if self.logarithmic else even), self.lowest),

@@ -273,7 +273,7 @@ class MaterialsProjectPanel(QWidget):
         self.blockSignals(False)
 
     def query(self) -> Query:
-        """The filters. Raises ValueError for a symbol that is no element's."""
+        """Return the filters. Raises ValueError for a symbol that is no element's."""
         return Query(
             n_elements=self.n_elements.value(),
             require=_symbols(self.require.text()),

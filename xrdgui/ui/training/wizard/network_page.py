@@ -222,6 +222,6 @@ class NetworkPage(Page):
         return said
 
     def _create(self, folder: Path) -> "RunFolder":
-        """The run to be measured; its source is not looked at, as patterns are made up."""
+        """Create the run to be measured; its source is not looked at, as patterns are made up."""
         trial = replace(self._choices, source=PROTOTYPES, title="estimate")
         return plan.create_run(trial, folder, self._model_folder())

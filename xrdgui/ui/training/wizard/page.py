@@ -33,10 +33,10 @@ class Page(QWidget):
         return ""
 
     def enter(self) -> None:
-        """The page has come up."""
+        """Take up the page, which has come up."""
 
     def look_again(self) -> None:
-        """The window has come to the front: something may have changed in another."""
+        """Look again, as the window has come to the front: another may have changed something."""
 
     def leave(self) -> None:
         """Another page has come up."""
@@ -56,14 +56,14 @@ class Coloured(Protocol):
 
 
 def caption(text: str, parent: QWidget) -> QLabel:
-    """A small heading."""
+    """Make a small heading."""
     label = QLabel(text, parent)
     label.setProperty("role", "caption")
     return label
 
 
 def note(text: str, parent: QWidget, role: str = "muted") -> QLabel:
-    """A sentence that wraps."""
+    """Make a sentence that wraps."""
     label = QLabel(text, parent)
     label.setWordWrap(True)
     label.setProperty("role", role)
@@ -72,7 +72,7 @@ def note(text: str, parent: QWidget, role: str = "muted") -> QLabel:
 
 
 def rule(parent: QWidget) -> QFrame:
-    """A thin line."""
+    """Make a thin line."""
     line = QFrame(parent)
     line.setProperty("role", "rule")
     line.setFixedHeight(1)
@@ -80,7 +80,7 @@ def rule(parent: QWidget) -> QFrame:
 
 
 def panel(parent: QWidget) -> QFrame:
-    """A surface to lay widgets on."""
+    """Make a surface to lay widgets on."""
     frame = QFrame(parent)
     frame.setProperty("role", "panel")
     return frame

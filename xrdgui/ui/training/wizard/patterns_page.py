@@ -59,7 +59,7 @@ class FieldRow:
         self._write(values)
 
     def moved(self, ranges: InstrumentRanges, handle: int) -> InstrumentRanges:
-        """The ranges after a handle was moved; the other keeps its value to the last digit."""
+        """Return the ranges after a handle was moved; the other keeps its exact value."""
         values = list(self.field.values(ranges))
         at = min(handle, len(values) - 1)
         values[at] = self.field.value(self.slider.places[at])
@@ -306,7 +306,7 @@ class PatternsPage(Page):
 
 
 def _source_to_draw(choices: Choices) -> dict[str, Any] | None:
-    """The chosen source as far as its compounds are here; None when it has none."""
+    """Return the chosen source as far as its compounds are here; None when it has none."""
     if choices.source == PROTOTYPES:
         return {"kind": PROTOTYPES, "count": choices.prototypes,
                 "n_elements": choices.prototype_elements, "seed": 0}  # fmt: skip

@@ -58,7 +58,7 @@ class Compound:
 
 
 def saved_key() -> str:
-    """The key to the Materials Project in the environment or the keyring; "" when there is none."""
+    """Return the key to the Materials Project in the environment or the keyring; "" without one."""
     from training.sources import mp_key  # noqa: PLC0415
 
     try:
@@ -97,7 +97,7 @@ def count_in_materials_project(query: dict[str, Any], key: str, anew: bool = Fal
 
 
 def find_structure_files(paths: list[str]) -> list[str]:
-    """The files that a run would read, one by one."""
+    """Yield the files that a run would read, one by one."""
     from training.sources import folder  # noqa: PLC0415
 
     found: list[str] = []
@@ -107,7 +107,7 @@ def find_structure_files(paths: list[str]) -> list[str]:
 
 
 def label_structure_files(files: list[str]) -> list[Labelled]:
-    """The crystal system of every structure in these files, and what cannot be used."""
+    """Label every structure in these files with its crystal system; say what cannot be used."""
     from training.sources import StructureError, read_structures  # noqa: PLC0415
 
     labelled: list[Labelled] = []
@@ -167,7 +167,7 @@ def _structures(source_json: str) -> "list[CrystalStructure]":
 
 
 def _some(source: "Source") -> "list[CrystalStructure]":
-    """The first compounds of a source, without asking anybody for more."""
+    """Return the first compounds of a source, without asking anybody for more."""
     from itertools import islice  # noqa: PLC0415
 
     from training.sources import StructureError, open_source  # noqa: PLC0415
@@ -190,7 +190,7 @@ def _some(source: "Source") -> "list[CrystalStructure]":
 
 
 def _downloaded(query: dict[str, Any]) -> "Iterator[CrystalStructure]":
-    """What of the Materials Project is in the cache, up to the first that is not."""
+    """Return what of the Materials Project is in the cache, up to the first that is not."""
     from training.sources import materials_project, mp_key  # noqa: PLC0415
 
     def no_key() -> str:
