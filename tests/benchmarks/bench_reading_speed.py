@@ -273,11 +273,8 @@ def made(folder: Path, files: Iterable[tuple[str, Dialect, int]]) -> Iterator[tu
 def compare(name: str, files: dict[Path, Reader], measured: Measured) -> None:
     """Read them by both in alternating rounds."""
     ours = [partial(read_patterns, path) for path in files]
-    # The best round of each counts: other work of the machine only ever adds to it. So more rounds
-    # can only come nearer to what is so.
-    rounds: list[tuple[list[float], list[float]]] = []
-    for _ in range(ROUNDS):
-        rounds.append((seconds(ours), seconds(files.values())))
+    # The best round of each counts: other work of the machine only ever adds to it.
+    rounds = [(seconds(ours), seconds(files.values())) for _ in range(ROUNDS)]
     best = [np.min(times, axis=0) for times in zip(*rounds, strict=True)]
     ratio = best[1].sum() / best[0].sum()
     print(f"times as fast as numpy.loadtxt, best of {len(rounds)} rounds:")
