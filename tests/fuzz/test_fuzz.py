@@ -64,7 +64,6 @@ def test_the_judge_finds_fault(tmp_path, monkeypatch):
     assert "IndexError" in (judge(path) or "")
 
 
-@pytest.mark.benchmark
 def test_a_hang_counts_as_ended_only_where_the_application_says_so_in_time(monkeypatch, tmp_path):
     campaign = Campaign(1, tmp_path / "found")
     path = min(Path(__file__).with_name("hanging").iterdir())
