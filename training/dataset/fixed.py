@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from training.recipes.recipes import FitSettings
 from xrdgui.representation.sticks import StickGrid, Sticks
+from xrdgui.runtime.atomic_files import replacing
 
 Index = npt.NDArray[np.int64]
 
@@ -44,19 +45,18 @@ class Patterns:
 
     def write(self, path: Path) -> None:
         """Write to `path` (.npz), whole or not at all."""
-        unfinished = path.with_name("unfinished.npz")
-        np.savez_compressed(
-            unfinished,
-            points=np.concatenate([points for points, _ in self.sticks]),
-            heights=np.concatenate([heights for _, heights in self.sticks]),
-            lengths=np.array([len(points) for points, _ in self.sticks]),
-            system=self.system,
-            compound=self.compound,
-            chemical_system=self.chemical_system,
-            identifier=self.identifier,
-            prototype=self.prototype,
-        )
-        unfinished.replace(path)
+        with replacing(path) as unfinished, unfinished.open("wb") as file:
+            np.savez_compressed(
+                file,
+                points=np.concatenate([points for points, _ in self.sticks]),
+                heights=np.concatenate([heights for _, heights in self.sticks]),
+                lengths=np.array([len(points) for points, _ in self.sticks]),
+                system=self.system,
+                compound=self.compound,
+                chemical_system=self.chemical_system,
+                identifier=self.identifier,
+                prototype=self.prototype,
+            )
 
     @classmethod
     def read(cls, path: Path) -> "Patterns":

@@ -6,7 +6,6 @@ whatever means, finds again what it had done, and nothing else.
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
@@ -18,6 +17,7 @@ import pyarrow.parquet as pq
 
 from training.sources import CrystalStructure
 from xrdgui.crystals.diffraction import D_MIN, WEAKEST
+from xrdgui.runtime.atomic_files import replacing
 
 # Of the computation: parts made by another are not taken for finished.
 _VERSION: Final = 1
@@ -71,11 +71,12 @@ class Parts:
 
         The file appears when it is complete.
         """
-        unfinished = path.with_name(path.name + ".part")
-        with pq.ParquetWriter(unfinished, schema, compression="zstd") as writer:
+        with (
+            replacing(path) as unfinished,
+            pq.ParquetWriter(unfinished, schema, compression="zstd") as writer,
+        ):
             for name in names:
                 writer.write_table(pq.read_table(self.folder / name).cast(schema))
-        unfinished.replace(path)
         shutil.rmtree(self.folder)
 
 
@@ -85,6 +86,5 @@ def write_part(
     """Write a part, whole or not at all."""
     left_out = json.dumps([astuple(item) for item in skipped])
     table = pa.Table.from_pylist(rows, schema=schema.with_metadata({_LEFT_OUT: left_out}))
-    unfinished = path.with_suffix(f".{os.getpid()}")
-    pq.write_table(table, unfinished, compression="zstd")
-    unfinished.replace(path)
+    with replacing(path) as unfinished:
+        pq.write_table(table, unfinished, compression="zstd")

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from training.planning.choices import Choices
+from xrdgui.runtime.atomic_files import write_atomically
 
 
 def load(path: Path) -> tuple[Choices, str]:
@@ -30,6 +31,4 @@ def load(path: Path) -> tuple[Choices, str]:
 
 def save(choices: Choices, path: Path) -> None:
     """Remember for the next opening. Raises OSError when the file cannot be written."""
-    unfinished = path.with_name(path.name + ".part")
-    unfinished.write_text(json.dumps(choices.to_dict(), indent=1), encoding="utf-8")
-    unfinished.replace(path)
+    write_atomically(path, json.dumps(choices.to_dict(), indent=1))

@@ -32,6 +32,7 @@ from training.study.json_stream import JsonStream, MalformedError
 from xrdgui.crystals.crystal_systems import CRYSTAL_SYSTEMS
 from xrdgui.crystals.structure import StructureError
 from xrdgui.representation.sticks import StickGrid, Sticks
+from xrdgui.runtime.atomic_files import replacing
 
 COMPOUNDS: Final = "compounds.csv"
 _COLUMNS: Final = ("file", "row", "identifier", "compound", "chemical_system", "prototype")
@@ -49,8 +50,7 @@ def write(patterns: Patterns, grid: StickGrid, folder: Path) -> list[Path]:
     for number, system in enumerate(CRYSTAL_SYSTEMS):
         members = np.flatnonzero(patterns.system == number)
         path = folder / f"{system}.json"
-        unfinished = path.with_suffix(".part")
-        with unfinished.open("w", encoding="utf-8") as file:
+        with replacing(path) as unfinished, unfinished.open("w", encoding="utf-8") as file:
             file.write(f'{{"{_INTENSITIES}":{{')
             for row, member in enumerate(members):
                 file.write(f'{"," if row else ""}"{row}":[')
@@ -61,7 +61,6 @@ def write(patterns: Patterns, grid: StickGrid, folder: Path) -> list[Path]:
                 rows.append([path.name, row, *(str(label[member]) for label in labels)])
             labels_text = ",".join(f'"{row}":"{system}"' for row in range(len(members)))
             file.write(f'}},"{_LABEL}":{{{labels_text}}}}}')
-        unfinished.replace(path)
         paths.append(path)
     with (folder / COMPOUNDS).open("w", encoding="utf-8", newline="") as file:
         csv.writer(file).writerows([_COLUMNS, *rows])

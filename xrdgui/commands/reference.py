@@ -12,6 +12,7 @@ from xrdgui.reference import libraries, library_file
 from xrdgui.reference.libraries import Library
 from xrdgui.reference.library_file import ReferenceLibraryError
 from xrdgui.runtime import folders
+from xrdgui.runtime.atomic_files import replacing
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -72,9 +73,8 @@ def _add(options: argparse.Namespace) -> None:
     for file in options.files:
         card, _ = library_file.read(file)
         target = folders.reference_folder() / file.with_suffix(library_file.SUFFIX).name
-        unfinished = target.with_name(target.name + ".part")
-        shutil.copyfile(file, unfinished)
-        unfinished.replace(target)
+        with replacing(target) as unfinished:
+            shutil.copyfile(file, unfinished)
         sys.stdout.write(f"{target.stem}: {card.count} compounds\n")
 
 

@@ -20,6 +20,7 @@ from xrdgui.models.card import FILE_NAME as CARD_FILE
 from xrdgui.models.card import MODEL_FILE_NAME as MODEL_FILE
 from xrdgui.models.errors import ModelError
 from xrdgui.models.library import Model
+from xrdgui.runtime.atomic_files import replacing
 from xrdgui.runtime.messages import Message
 
 SUFFIX: Final = ".xrdmodel"
@@ -38,15 +39,13 @@ def write(model: Model, path: Path) -> Path:
     if path.suffix.lower() != SUFFIX:
         path = path.with_name(path.name + SUFFIX)
     model.card()
-    unfinished = path.with_name(path.name + ".part")
     try:
-        try:
-            with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive:
-                for name in (CARD_FILE, MODEL_FILE):
-                    archive.write(model.folder / name, name)
-            unfinished.replace(path)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        with (
+            replacing(path) as unfinished,
+            zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as archive,
+        ):
+            for name in (CARD_FILE, MODEL_FILE):
+                archive.write(model.folder / name, name)
     except OSError as error:
         raise ModelError(
             Message(

@@ -21,6 +21,7 @@ from xrdgui.models.card import MODEL_FILE_NAME as MODEL_FILE
 from xrdgui.models.card import ModelCard
 from xrdgui.models.errors import ModelError
 from xrdgui.runtime import folders as settings
+from xrdgui.runtime.atomic_files import write_atomically
 from xrdgui.runtime.messages import Message
 
 DEFAULT_MODEL = "measured-7"
@@ -147,9 +148,7 @@ def set_default(model: Model) -> None:
     """
     try:
         path = settings.config_folder() / _DEFAULT_FILE
-        new = path.with_name(path.name + ".part")
-        new.write_text(model.name + "\n", encoding="utf-8")
-        new.replace(path)
+        write_atomically(path, model.name + "\n")
     except OSError as error:
         raise ModelError(
             Message("The default could not be remembered: {reason}.", reason=_reason(error))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ import numpy as np
 
 from xrdgui.patterns import comments
 from xrdgui.patterns.pattern import Pattern
+from xrdgui.runtime.atomic_files import replacing
 
 Kind = Literal["xy", "xye", "csv"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -66,18 +66,15 @@ def write(pattern: Pattern, path: Path, kind: Kind, overwrite: bool = False) -> 
             f"{path.name} is the file the pattern was read from; write it under another name or to "
             "another folder."
         )
-    partial = path.with_name(f".{path.name}.{os.getpid()}.part")
     try:
         if overwrite:
-            _write_new(partial, data)
-            partial.replace(path)
+            with replacing(path) as unfinished:
+                _write_new(unfinished, data)
         else:
             _write_new(path, data)
     except FileExistsError:
         raise ExportError(f"{path.name} exists already and was not overwritten.") from None
     except OSError as error:
-        with contextlib.suppress(OSError):
-            partial.unlink()
         reason = (error.strerror or str(error)).lower()
         raise ExportError(
             f"{path.name} could not be written ({reason}); choose another folder."

@@ -21,6 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xrdgui.reference.compound import N_REFLECTIONS, Compound
+from xrdgui.runtime.atomic_files import replacing
 from xrdgui.runtime.messages import Message, MessageError
 
 FORMAT: Final = 1
@@ -130,9 +131,8 @@ def write(compounds: Iterable[Compound], path: Path, card: Card) -> Card:
     made = Card(**asdict(card) | {"count": len(rows), "fingerprint": digest.hexdigest()})
     metadata = {_KEY: json.dumps(asdict(made)).encode()}
     table = pa.table(columns).replace_schema_metadata(metadata)
-    unfinished = path.with_name(path.name + ".part")
-    pq.write_table(table, unfinished, compression="zstd", compression_level=19)
-    unfinished.replace(path)
+    with replacing(path) as unfinished:
+        pq.write_table(table, unfinished, compression="zstd", compression_level=19)
     return made
 
 

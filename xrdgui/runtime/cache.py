@@ -7,7 +7,6 @@ cannot be written costs nothing but the time to make it again.
 
 import json
 import os
-import tempfile
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from hashlib import sha256
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 import platformdirs
+
+from xrdgui.runtime.atomic_files import replacing
 
 Versions = dict[str, str]
 
@@ -71,14 +72,8 @@ def keep(path: Path, versions: Versions, value: Any) -> None:
     text = json.dumps({"versions": versions, "value": value}, separators=(",", ":")).encode()
     with suppress(OSError):
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A name of its own, as others may be writing the same.
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=path.name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(sha256(text).hexdigest().encode() + b"\n" + text)
-            Path(name).replace(path)
-        finally:
-            Path(name).unlink(missing_ok=True)
+        with replacing(path) as unfinished:
+            unfinished.write_bytes(sha256(text).hexdigest().encode() + b"\n" + text)
 
 
 def _version(package: str) -> str:

@@ -59,10 +59,10 @@ def test_a_folder_that_cannot_be_written_to_keeps_what_it_has(
 ) -> None:
     user_cache.keep(path, VERSIONS, VALUE)
 
-    def refused(**_: object) -> None:
+    def refused(*_: object) -> None:
         raise PermissionError(30, "Read-only file system")
 
-    monkeypatch.setattr("tempfile.mkstemp", refused)
+    monkeypatch.setattr(Path, "write_bytes", refused)
     user_cache.keep(path, VERSIONS, "another")
     assert user_cache.read(path, VERSIONS) == VALUE
 
