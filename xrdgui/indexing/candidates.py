@@ -1,6 +1,6 @@
 """Candidates through a few lines, and how many lines they come upon; compiled.
 
-1/d² is in units of `tables.STEP`.
+1/d² is in units of `lookup.STEP`.
 """
 
 from typing import Any
@@ -8,15 +8,15 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from xrdgui.indexing.selection import highest, set_column
-from xrdgui.indexing.tables import NOT_NEGATIVE, explained_by
+from xrdgui.indexing.lookup import NOT_NEGATIVE, explained_by
+from xrdgui.indexing.top_k import highest, set_column
 from xrdgui.runtime.compiled import compiled, compiled_brief
 
 Array = npt.NDArray[Any]
 
 
 @compiled
-def explored(
+def search_pass(
     q: Array,
     shifts: Array,
     tables: Array,

@@ -1,6 +1,6 @@
 """What speaks for cells: how much likelier they make the lines than chance does; compiled.
 
-1/d² is in units of `tables.STEP`.
+1/d² is in units of `lookup.STEP`.
 """
 
 from typing import Any, Final, NamedTuple
@@ -8,9 +8,9 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
-from xrdgui.indexing.places import FINE, NEIGHBOURHOOD, expected_places, nearest_and_around
+from xrdgui.indexing.line_positions import FINE, NEIGHBOURHOOD, expected_places, nearest_and_around
 from xrdgui.indexing.refinement import SIGMA, refine
-from xrdgui.indexing.selection import descending, distinct, set_column
+from xrdgui.indexing.top_k import descending, distinct, set_column
 from xrdgui.runtime.compiled import compiled
 
 Array = npt.NDArray[Any]
@@ -56,7 +56,7 @@ class Grounds(NamedTuple):
 
 
 @compiled
-def settled(
+def refine_and_weigh(
     found: Array, most: int, p: int, grounds: Grounds, most_weighed: int
 ) -> tuple[Array, Array, Array, Array]:
     """Return the best of candidates that are not nearly alike, refined and weighed.
@@ -74,7 +74,7 @@ def settled(
 
     Returns
     -------
-    Parameters (4, m), zero shifts (m,), and what `weighed` returns.
+    Parameters (4, m), zero shifts (m,), and what `weigh` returns.
     """
     best = distinct(found, descending(found[4]), most)
     x, shift = np.empty((4, len(best))), np.empty(len(best))
@@ -84,12 +84,12 @@ def settled(
     refine(
         x, shift, p, grounds.outer, grounds.squares, grounds.axis, grounds.q, grounds.slope
     )  # fmt: skip
-    judged, ratios = weighed(x, shift, grounds, most_weighed)
+    judged, ratios = weigh(x, shift, grounds, most_weighed)
     return x, shift, judged, ratios
 
 
 @compiled
-def weighed(x: Array, shift: Array, grounds: Grounds, most: int) -> tuple[Array, Array]:
+def weigh(x: Array, shift: Array, grounds: Grounds, most: int) -> tuple[Array, Array]:
     """Weigh what speaks for cells x (p, n) with zero shifts (n,) (deg).
 
     Their `evidence`, and the `likelihood_ratios` of the best `most`.

@@ -6,7 +6,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from xrdgui.indexing import tables
+from xrdgui.indexing import lookup
 from xrdgui.indexing.lines import Lines
 
 Array = npt.NDArray[Any]
@@ -19,14 +19,14 @@ _FEWEST_LINES: Final = 3
 _DOUBTFUL: Final = 0.5
 _ENOUGH_LIKELY: Final = 8
 # 1/d² that tables are made for: beyond 10 Å⁻² they would take a memory that a model's card decides.
-_LARGEST_Q: Final = 10.0 / tables.STEP
+_LARGEST_Q: Final = 10.0 / lookup.STEP
 # Of so many of the first lines, those of a candidate's smallest indices must explain a part.
 _N_FIRST: Final = 12
 # Candidates go through lines that are foreign less probably than this, if there are enough.
 _CREDIBLE: Final = 0.35
 _ENOUGH: Final = 5
-SMALLEST: Final = 0.0011 / tables.STEP
-SMALLEST_VOLUME: Final = 2500.0**-2 / tables.STEP**3
+SMALLEST: Final = 0.0011 / lookup.STEP
+SMALLEST_VOLUME: Final = 2500.0**-2 / lookup.STEP**3
 """Axes are shorter than 30 Å, cells smaller than 2,500 Å³."""
 TOLERANCE: Final = 0.05
 """How far (deg) a line may be off a candidate, which is not refined yet."""
@@ -46,7 +46,7 @@ class Peaks:
     ) -> None:
         self.which = which
         self._two_theta = two_theta
-        self._scale = (2 / wavelength) ** 2 / tables.STEP
+        self._scale = (2 / wavelength) ** 2 / lookup.STEP
         self.height = height
         self.foreign = foreign
         self.q = self.q_of(two_theta)
@@ -70,7 +70,7 @@ class Peaks:
     @classmethod
     def choose(cls, lines: Lines, wavelength: float) -> "Peaks | None":
         """Choose the most credible first lines; None for too few or too short a wavelength."""
-        largest_q = (2 / wavelength) ** 2 / tables.STEP
+        largest_q = (2 / wavelength) ** 2 / lookup.STEP
         if len(lines) < _FEWEST_LINES or largest_q > _LARGEST_Q:
             return None
         foreign = lines.foreign
@@ -104,7 +104,7 @@ class Peaks:
         """(t, size) the same for each of some zero shifts (deg)."""
         if shifts not in self._tables:
             q = self.q_of(self._two_theta - np.array(shifts)[:, None])
-            self._tables[shifts] = tables.lines_near(q, TOLERANCE * self.slope)
+            self._tables[shifts] = lookup.lines_near(q, TOLERANCE * self.slope)
         return self._tables[shifts]
 
     def slope_of(self, q: Array) -> Array:

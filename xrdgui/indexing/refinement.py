@@ -1,6 +1,6 @@
 """Cells and zero shifts fitted to lines; compiled.
 
-1/d² is in units of `tables.STEP`.
+1/d² is in units of `lookup.STEP`.
 """
 
 from typing import Any, Final
@@ -8,8 +8,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from xrdgui.indexing.places import FINE, expected_places, nearest
-from xrdgui.indexing.selection import set_column
+from xrdgui.indexing.line_positions import FINE, expected_places, nearest
+from xrdgui.indexing.top_k import set_column
 from xrdgui.runtime.compiled import compiled
 
 Array = npt.NDArray[Any]

@@ -15,11 +15,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from xrdgui.indexing import candidates, evidence, refinement, right_angles, tables, triclinic
+from xrdgui.indexing import candidates, evidence, lookup, orthogonal_search, refinement, triclinic
 from xrdgui.indexing.lattices import NO_PASS, Lattice, lattices
 from xrdgui.indexing.lines import Lines
 from xrdgui.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
-from xrdgui.runtime.threads import Room
+from xrdgui.runtime.threads import ThreadScratch
 
 Array = npt.NDArray[Any]
 
@@ -35,7 +35,7 @@ _NEARLY_ALL: Final = 0.9
 # Cells of a lattice that are asked what lines they leave.
 _MOST_WEIGHED: Final = 6
 
-_room = Room((5, _MOST_CANDIDATES), np.float32)
+_scratch = ThreadScratch((5, _MOST_CANDIDATES), np.float32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,7 +122,7 @@ def _search(lattice: Lattice, peaks: Peaks) -> list[Cells]:
     every = np.concatenate(found, axis=1)
     if not every.shape[1]:
         return []
-    x, shifts, judged, ratios = evidence.settled(
+    x, shifts, judged, ratios = evidence.refine_and_weigh(
         every, lattice.n_kept, lattice.n_parameters, _grounds(lattice, peaks), _MOST_WEIGHED
     )
     return [_cells(lattice, peaks, x, shifts, judged, ratios)]
@@ -132,7 +132,7 @@ def _by_passes(lattice: Lattice, peaks: Peaks, chosen: Array) -> Array:
     """(6, n) candidates through lines chosen (c, p); as of `candidates.best_of`."""
     one, other = (*lattice.passes, NO_PASS)[:2]
     q = np.array([peaks.shifted(shift) for shift in lattice.shifts])
-    return candidates.explored(
+    return candidates.search_pass(
         q,
         np.array(lattice.shifts),
         peaks.tables(lattice.shifts),
@@ -143,7 +143,7 @@ def _by_passes(lattice: Lattice, peaks: Peaks, chosen: Array) -> Array:
         np.float32(lattice.least_explained * peaks.worth_of_first),
         np.float32(SMALLEST),
         np.float32(SMALLEST_VOLUME),
-        _room.array,
+        _scratch.array,
         lattice.outer,
         lattice.squares,
         lattice.axis,
@@ -158,7 +158,7 @@ def _by_passes(lattice: Lattice, peaks: Peaks, chosen: Array) -> Array:
 def _by_zones(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
     """(6, n) candidates by rectangular zones; as of `candidates.best_of`."""
     return candidates.best_of(
-        right_angles.candidates(lattice, peaks, shift),
+        orthogonal_search.candidates(lattice, peaks, shift),
         shift,
         lattice.outer,
         lattice.squares,
@@ -194,7 +194,7 @@ def _with_monoclinic(x: Array, peaks: Peaks, found: list[Cells]) -> list[Cells]:
     (lattice,) = (one for one in lattices() if one.name == "monoclinic")
     x, shift = _refined(lattice, peaks, x, np.zeros(x.shape[1]))
     known = [cells for cells in found if cells.lattice is lattice]
-    x = np.concatenate([*(cells.x / tables.STEP for cells in known), x], axis=1)
+    x = np.concatenate([*(cells.x / lookup.STEP for cells in known), x], axis=1)
     shift = np.concatenate([*(cells.shift for cells in known), shift])
     others = [cells for cells in found if cells.lattice is not lattice]
     return [*others, _judged(lattice, peaks, x, shift)]
@@ -211,7 +211,7 @@ def _refined(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> tuple[Ar
 def _judged(lattice: Lattice, peaks: Peaks, x: Array, shift: Array) -> Cells:
     """Weigh what speaks for cells x (p, n) with zero shifts (n,)."""
     x = np.ascontiguousarray(x)
-    judged, ratios = evidence.weighed(x, shift, _grounds(lattice, peaks), _MOST_WEIGHED)
+    judged, ratios = evidence.weigh(x, shift, _grounds(lattice, peaks), _MOST_WEIGHED)
     return _cells(lattice, peaks, x, shift, judged, ratios)
 
 
@@ -238,7 +238,7 @@ def _cells(
     local, overall, explained, intensity = (judged[..., i] for i in range(4))
     return Cells(
         lattice,
-        x * tables.STEP,
+        x * lookup.STEP,
         shift,
         local,
         overall,

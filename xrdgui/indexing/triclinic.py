@@ -5,10 +5,10 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from xrdgui.indexing import selection, zones
+from xrdgui.indexing import top_k, zones
 from xrdgui.indexing.lattices import half_space, rows_of_zone
 from xrdgui.indexing.peaks import SMALLEST, SMALLEST_VOLUME, TOLERANCE, Peaks
-from xrdgui.runtime.threads import Room
+from xrdgui.runtime.threads import ThreadScratch
 
 Array = npt.NDArray[Any]
 
@@ -38,7 +38,7 @@ _TWO_FOLD: Final = 0.5
 _LEAST_COSINE: Final = float(np.cos(np.radians(_TWO_FOLD)))
 
 
-_room = Room((7, _MOST_CANDIDATES))
+_scratch = ThreadScratch((7, _MOST_CANDIDATES))
 
 
 def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
@@ -67,8 +67,8 @@ def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
         _MOST_ZONES,
     )
     zones.refine_zones(zone, q, peaks.slope, TOLERANCE)
-    room = _room.array
-    n = zones.joined(
+    room = _scratch.array
+    n = zones.join_zones(
         zone,
         q[:_N_VOTERS].astype(np.float32),
         peaks.weight,
@@ -98,7 +98,7 @@ def candidates(peaks: Peaks, rows: Array, most: int) -> Array:
     )
     lengths = np.sort(x[:3], axis=0)
     alike = np.concatenate([lengths, np.cbrt(squared_volume(x))[None]])
-    return x[:, selection.distinct(alike.astype(np.float32), np.argsort(-score), most)]
+    return x[:, top_k.distinct(alike.astype(np.float32), np.argsort(-score), most)]
 
 
 def squared_volume(x: Array) -> Array:

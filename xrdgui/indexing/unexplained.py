@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from xrdgui.indexing.evidence import AT_ONCE
-from xrdgui.indexing.selection import descending
+from xrdgui.indexing.top_k import descending
 from xrdgui.runtime.compiled import compiled
 
 Array = npt.NDArray[Any]

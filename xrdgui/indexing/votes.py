@@ -1,7 +1,7 @@
 """Lines vote for the one parameter that zones leave open; compiled.
 
 Every line, with every index it may have, says what the parameter is. These are counted in bins, and
-of two bins side by side those with most votes are candidates. 1/d² is in units of `tables.STEP`.
+of two bins side by side those with most votes are candidates. 1/d² is in units of `lookup.STEP`.
 """
 
 from typing import Any, Final
@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from xrdgui.indexing.tables import NOT_NEGATIVE
+from xrdgui.indexing.lookup import NOT_NEGATIVE
 from xrdgui.runtime.compiled import compiled
 
 Array = npt.NDArray[Any]
@@ -46,7 +46,7 @@ def _bins(span: float) -> tuple[float, int]:
 
 
 @compiled
-def placed(
+def place_votes(
     q: Array, known: Array, share: Array, least: float, span: float, f: Array, place: Array
 ) -> None:
     """Set f (v, j) to what lines q (v,) say the parameter is, place to the bins of that.
@@ -74,7 +74,7 @@ def placed(
 
 
 @compiled
-def counted(
+def count_votes(
     place: Array,
     weight: Array,
     least: float,
@@ -88,13 +88,13 @@ def counted(
     Parameters
     ----------
     place
-        (v, j) as `placed` sets it.
+        (v, j) as `place_votes` sets it.
     weight
         (v,) of each line.
     least
         how many are enough.
     span
-        as for `placed`.
+        as for `place_votes`.
     single
         (as long as votes) room for what each bin has alone.
     """
@@ -124,7 +124,7 @@ def counted(
 
 
 @compiled
-def taken(votes: Array, full: Array, n_full: int, least: float) -> int:
+def take_best_bin(votes: Array, full: Array, n_full: int, least: float) -> int:
     """Take the bin with most votes, which it and its neighbours lose; -1 if not enough."""
     best = full[0]
     for m in range(1, n_full):

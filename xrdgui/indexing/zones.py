@@ -7,7 +7,7 @@ parameters would need six lines (de Wolff, Acta Cryst. 11, 664, 1958; Visser, J.
 
     1/d² = h² A + k² B + l² C + h l D + h k E + k l F
 
-for which the lines vote. 1/d² is in units of `tables.STEP`.
+for which the lines vote. 1/d² is in units of `lookup.STEP`.
 """
 
 from typing import Any, Final
@@ -15,11 +15,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from xrdgui.indexing.places import FINE, nearest
+from xrdgui.indexing.line_positions import FINE, nearest
+from xrdgui.indexing.lookup import NOT_NEGATIVE, explained_by
 from xrdgui.indexing.refinement import solve
-from xrdgui.indexing.selection import descending, highest, set_column
-from xrdgui.indexing.tables import NOT_NEGATIVE, explained_by
-from xrdgui.indexing.votes import counted, mean_of, placed, room_for, taken
+from xrdgui.indexing.top_k import descending, highest, set_column
+from xrdgui.indexing.votes import count_votes, mean_of, place_votes, room_for, take_best_bin
 from xrdgui.runtime.compiled import compiled, compiled_brief
 
 Array = npt.NDArray[Any]
@@ -58,7 +58,7 @@ def zones(
     base
         (m,) which lines are taken for a and b.
     table
-        which lines are near (`tables.lines_near`).
+        which lines are near (`lookup.lines_near`).
     narrow
         (k,) how many places as wide as that of each line are in one unit of 1/d².
     rows
@@ -205,7 +205,7 @@ def refine_zones(zone: Array, q: Array, slope: Array, tolerance: float) -> None:
 
 
 @compiled
-def joined(
+def join_zones(
     zone: Array,
     q: Array,
     weight: Array,
@@ -272,10 +272,10 @@ def joined(
             d, e = np.float32(x[3]), np.float32(x[4])
             for t in range(len(known)):
                 known[t] = w0[t] * a + w1[t] * b + w2[t] * c + w3[t] * d + w4[t] * e
-            placed(q, known, share, -limit, 2 * limit, f, place)
-            n_full = counted(place, weight, least_votes, 2 * limit, single, votes, full)
+            place_votes(q, known, share, -limit, 2 * limit, f, place)
+            n_full = count_votes(place, weight, least_votes, 2 * limit, single, votes, full)
             for _ in range(min(n_votes, n_full)):
-                best = taken(votes, full, n_full, least_votes)
+                best = take_best_bin(votes, full, n_full, least_votes)
                 if best < 0:
                     break
                 x[5] = mean_of(place, f, best, weight, share)

@@ -42,7 +42,7 @@ def _pool() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(os.cpu_count(), thread_name_prefix="computing")
 
 
-class Room(threading.local):
+class ThreadScratch(threading.local):
     """An array for each thread to work in, where to get it anew takes longer than the work."""
 
     def __init__(self, shape: tuple[int, ...], dtype: npt.DTypeLike = np.float64) -> None:

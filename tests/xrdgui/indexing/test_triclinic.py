@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.support.cells import CELLS, WAVELENGTH, measured
-from xrdgui.indexing import tables
+from xrdgui.indexing import lookup
 from xrdgui.indexing.lattices import lattices
 from xrdgui.indexing.peaks import Peaks
 from xrdgui.indexing.triclinic import candidates, monoclinic, possible, squared_volume
@@ -40,7 +40,7 @@ def test_the_true_cell_is_mostly_among_the_candidates():
     for seed in range(8):
         peaks = Peaks.choose(measured("turquoise", seed=seed), WAVELENGTH)
         x = candidates(peaks, TRICLINIC.outer, TRICLINIC.n_kept)
-        volumes = (squared_volume(x) * tables.STEP**3) ** -0.5
+        volumes = (squared_volume(x) * lookup.STEP**3) ** -0.5
         found += np.abs(volumes / VOLUME - 1).min() < 0.01
     assert found >= 5
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from xrdgui.indexing.votes import counted, mean_of, placed, room_for, taken
+from xrdgui.indexing.votes import count_votes, mean_of, place_votes, room_for, take_best_bin
 
 # Lines at known + y, of which y is sought; the last of the ways is far off.
 WAYS = np.array([100.0, 250.0, 400.0, 1e9], dtype=np.float32)
@@ -12,10 +12,10 @@ def vote(q, least=0.0, span=500.0, enough=2.5, weight=None):
     q = np.array(q, dtype=np.float32)
     weight = np.ones(len(q), dtype=np.float32) if weight is None else np.float32(weight)
     _, f, place, single, votes, full = room_for(len(q), len(WAYS))
-    placed(q, WAYS, SHARE, least, span, f, place)
-    n = counted(place, weight, enough, span, single, votes, full)
+    place_votes(q, WAYS, SHARE, least, span, f, place)
+    n = count_votes(place, weight, enough, span, single, votes, full)
     results = []
-    while n and (best := taken(votes, full, n, enough)) >= 0:
+    while n and (best := take_best_bin(votes, full, n, enough)) >= 0:
         results.append(mean_of(place, f, best, weight, SHARE))
     return results
 

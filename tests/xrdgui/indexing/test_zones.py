@@ -3,11 +3,11 @@ import itertools
 import numpy as np
 import pytest
 
-from xrdgui.indexing.tables import lines_near
+from xrdgui.indexing.lookup import lines_near
 from xrdgui.indexing.triclinic import _ROWS_OF_ZONE
 from xrdgui.indexing.zones import refine_zones, zones
 
-# a zone: 1/d² = h² A + k² B + h k E, in units of `tables.STEP`
+# a zone: 1/d² = h² A + k² B + h k E, in units of `lookup.STEP`
 ZONE = np.array([210.0, 340.0, 95.0])
 
 

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from xrdgui.runtime.threads import Room, begun_threaded, map_threaded, parts
+from xrdgui.runtime.threads import ThreadScratch, begun_threaded, map_threaded, parts
 
 
 def test_results_come_in_order():
@@ -27,7 +27,7 @@ def test_what_was_begun_goes_on_meanwhile():
 
 
 def test_each_thread_has_a_room_of_its_own_and_keeps_it():
-    room = Room((2, 3))
+    room = ThreadScratch((2, 3))
     mine = room.array
     others = []
     thread = threading.Thread(target=lambda: others.append(room.array))

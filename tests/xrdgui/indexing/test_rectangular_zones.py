@@ -3,11 +3,11 @@ import itertools
 import numpy as np
 import pytest
 
-from xrdgui.indexing.rectangles import rectangles
-from xrdgui.indexing.right_angles import _ROWS, _ROWS_CENTRED, _SOLUTIONS
-from xrdgui.indexing.tables import lines_near
+from xrdgui.indexing.lookup import lines_near
+from xrdgui.indexing.orthogonal_search import _ROWS, _ROWS_CENTRED, _SOLUTIONS
+from xrdgui.indexing.rectangular_zones import rectangles
 
-# A zone with a right angle: 1/d² = h² A + k² B, in units of `tables.STEP`
+# A zone with a right angle: 1/d² = h² A + k² B, in units of `lookup.STEP`
 A, B = 190.0, 310.0
 
 

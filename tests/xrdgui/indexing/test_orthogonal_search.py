@@ -2,17 +2,17 @@ import numpy as np
 import pytest
 
 from tests.support.cells import CELLS, WAVELENGTH, measured
-from xrdgui.indexing import tables
+from xrdgui.indexing import lookup
 from xrdgui.indexing.lattices import lattices
+from xrdgui.indexing.orthogonal_search import candidates
 from xrdgui.indexing.peaks import Peaks
-from xrdgui.indexing.right_angles import candidates
 
 LATTICES = {lattice.name: lattice for lattice in lattices()}
 
 
 def found(name, cell_shift, tried):
     peaks = Peaks.choose(measured(name, shift=cell_shift, seed=2), WAVELENGTH)
-    return tables.STEP * candidates(LATTICES[CELLS[name][0]], peaks, tried)[:4]
+    return lookup.STEP * candidates(LATTICES[CELLS[name][0]], peaks, tried)[:4]
 
 
 def off_by(cells, x):

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from xrdgui.indexing.selection import highest
+from xrdgui.indexing.top_k import highest
 
 
 @pytest.mark.parametrize("most", [1, 7, 99])

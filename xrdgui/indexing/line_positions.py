@@ -1,6 +1,6 @@
 """Where a cell has lines, and which of them is nearest; compiled.
 
-1/d² is in units of `tables.STEP`.
+1/d² is in units of `lookup.STEP`.
 """
 
 from typing import Any, Final

@@ -7,7 +7,7 @@ cell, with the angle between them open:
     1/d² = h² A + k² B + l² C            orthorhombic
     1/d² = h² A + k² B + l² C + h l D    monoclinic
 
-for which the lines vote (`votes`). 1/d² is in units of `tables.STEP`.
+for which the lines vote (`votes`). 1/d² is in units of `lookup.STEP`.
 """
 
 from typing import Any, Final
@@ -15,9 +15,9 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from xrdgui.indexing.selection import descending, set_column
-from xrdgui.indexing.tables import explained_by
-from xrdgui.indexing.votes import counted, mean_of, placed, room_for, taken
+from xrdgui.indexing.lookup import explained_by
+from xrdgui.indexing.top_k import descending, set_column
+from xrdgui.indexing.votes import count_votes, mean_of, place_votes, room_for, take_best_bin
 from xrdgui.indexing.zones import likeliest, raise_likelihood
 from xrdgui.runtime.compiled import compiled
 
@@ -77,7 +77,7 @@ def rectangles(
 
 
 @compiled
-def raised(
+def orthorhombic_from_zones(
     zone: Array,
     q: Array,
     weight: Array,
@@ -133,10 +133,10 @@ def raised(
             w0, w1, share = ways[offset, 0], ways[offset, 1], ways[offset, 2]
             for t in range(len(known)):
                 known[t] = w0[t] * a + w1[t] * b
-            placed(q, known, share, 0.0, span, f, place)
-            n_full = counted(place, weight, least_votes, span, single, votes, full)
+            place_votes(q, known, share, 0.0, span, f, place)
+            n_full = count_votes(place, weight, least_votes, span, single, votes, full)
             for _ in range(min(n_votes, n_full)):
-                best = taken(votes, full, n_full, least_votes)
+                best = take_best_bin(votes, full, n_full, least_votes)
                 if best < 0:
                     break
                 u = a / np.float32(4 if offset & 1 else 1)
@@ -151,7 +151,7 @@ def raised(
 
 
 @compiled
-def folded(
+def monoclinic_from_zones(
     zone: Array,
     q: Array,
     weight: Array,
@@ -176,7 +176,7 @@ def folded(
     same_side
         (size,) how much the squares of two sides may differ, by what they are.
     q, weight, n_votes, least_votes, first, first_centred, table, worth, least, smallest_volume
-        as for `raised`, which returns the same.
+        as for `orthorhombic_from_zones`, which returns the same.
     most
         n at the most.
     """
@@ -206,10 +206,10 @@ def folded(
             for t in range(len(known)):
                 known[t] = w0[t] * a + w1[t] * b + w2[t] * c
             span = 2 * np.sqrt(other[u] * other[w])
-            placed(q, known, share, 0.0, span, f, place)
-            n_full = counted(place, weight, least_votes, span, single, votes, full)
+            place_votes(q, known, share, 0.0, span, f, place)
+            n_full = count_votes(place, weight, least_votes, span, single, votes, full)
             for _ in range(min(n_votes, n_full)):
-                best = taken(votes, full, n_full, least_votes)
+                best = take_best_bin(votes, full, n_full, least_votes)
                 if best < 0:
                     break
                 d = np.float32(mean_of(place, f, best, weight, share))

@@ -11,7 +11,7 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from xrdgui.indexing import rectangles
+from xrdgui.indexing import rectangular_zones
 from xrdgui.indexing.lattices import Lattice, rows_of_zone
 from xrdgui.indexing.peaks import SMALLEST, SMALLEST_VOLUME, Peaks
 
@@ -45,7 +45,7 @@ def candidates(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
 
 
 def _orthorhombic(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
-    return rectangles.raised(
+    return rectangular_zones.orthorhombic_from_zones(
         _likeliest(peaks, shift),
         peaks.shifted(shift)[:_N_VOTERS],
         peaks.weight,
@@ -59,7 +59,7 @@ def _orthorhombic(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
 
 def _monoclinic(lattice: Lattice, peaks: Peaks, shift: float) -> Array:
     q = peaks.shifted(shift)
-    return rectangles.folded(
+    return rectangular_zones.monoclinic_from_zones(
         _likeliest(peaks, shift),
         q[:_N_VOTERS],
         peaks.weight,
@@ -96,7 +96,7 @@ def _thresholds(
 def _likeliest(peaks: Peaks, shift: float) -> Array:
     """(2, n) the likeliest rectangular zones."""
     if shift not in peaks.rectangles:
-        peaks.rectangles[shift] = rectangles.rectangles(
+        peaks.rectangles[shift] = rectangular_zones.rectangles(
             peaks.shifted(shift).astype(np.float64),
             peaks.base[:_N_BASE],
             _SOLUTIONS,
@@ -124,7 +124,7 @@ def _solutions() -> Array:
 
 
 def _ways_to_raise() -> Array:
-    """(4, 3, n) of the smallest indices; see `rectangles.raised`."""
+    """(4, 3, n) of the smallest indices; see `rectangular_zones.orthorhombic_from_zones`."""
     ways = []
     for k_off, h_off in itertools.product((0, 0.5), repeat=2):
         span = range(4)
@@ -137,7 +137,7 @@ def _ways_to_raise() -> Array:
 
 
 def _ways_to_fold() -> Array:
-    """(4, n) of the smallest indices; see `rectangles.folded`."""
+    """(4, n) of the smallest indices; see `rectangular_zones.monoclinic_from_zones`."""
     hl = [(1, 1), (1, -1), (2, 1), (2, -1), (1, 2), (1, -2), (3, 1), (3, -1)]
     h, k, l = np.array([(h, k, l) for k in range(4) for h, l in hl], dtype=float).T
     return np.stack([h * h, k * k, l * l, 1 / (h * l)]).astype(np.float32)
