@@ -84,7 +84,7 @@ def main(folder: str, screenshot: str = "") -> None:
             window.grab().save(screenshot)
             dialog.grab().save(screenshot.replace(".png", "-problems.png"))
         dialog.close()
-        window.clear_all()
+        window.patterns.clear_all()
         heart.start()
         window.session.open(paths)
         QTimer.singleShot(400, cancel)

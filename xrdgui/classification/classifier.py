@@ -32,7 +32,8 @@ from xrdgui.models.errors import ModelError
 from xrdgui.patterns.pattern import Pattern
 from xrdgui.reference import libraries
 from xrdgui.reference.elements import Elements
-from xrdgui.reference.match import CompoundMatch, best
+from xrdgui.reference.match import CompoundMatch
+from xrdgui.reference.ranking import best
 from xrdgui.reference.search_match import search_match
 from xrdgui.reference.searchable import Searchable
 from xrdgui.representation.representation import Representation, RepresentationError

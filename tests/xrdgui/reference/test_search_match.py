@@ -3,7 +3,7 @@ import pytest
 
 from tests.xrdgui.reference.conftest import lines_of
 from xrdgui.indexing.lines import Lines
-from xrdgui.reference.match import best
+from xrdgui.reference.ranking import best
 from xrdgui.reference.scores import NOTHING, SystemScores
 from xrdgui.reference.search_match import search_match
 
